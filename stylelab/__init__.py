@@ -1,0 +1,35 @@
+"""stylelab: how neural networks see texture, content and style.
+
+    import stylelab as sl
+
+    sl.transfer("palace", "starry_night", size=256).result().save("out.png")
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+# Loaded when first used: torch takes a second or two, and `--help` does not need it.
+_PUBLIC = {
+    "transfer": "tasks",
+    "texture": "tasks",
+    "reconstruct": "tasks",
+    "Run": "tasks",
+    "Result": "tasks",
+    "Recipe": "recipe",
+    "load": "pictures",
+    "samples": "pictures",
+    "PictureError": "pictures",
+}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> object:
+    if name in _PUBLIC:
+        return getattr(import_module(f"stylelab.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'stylelab' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,133 @@
+"""How a picture moves: L-BFGS and Adam, one evaluation a step, that recover by themselves.
+
+A descent is asked for the next point with the loss and gradient at the last one:
+`z = descent.next(z, loss, gradient)`. It never looks at the network.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
+LONGEST_STEP = 20.0  # root mean square of any step, in the same unit
+PATIENCE = 8  # steps back in a row before a run is given up
+WORSE = 1.5  # a loss that grows by more than this factor is a step back
+
+
+class Diverged(RuntimeError):
+    """A run that found no way down, and what to try instead."""
+
+
+class LBFGS:
+    """Limited-memory BFGS (Nocedal & Wright, algorithm 7.4) without a line search.
+
+    torch.optim.LBFGS keeps a curvature pair if s.y > 1e-10, an absolute bound: with
+    losses near 1 most runs keep none and creep, which is why scripts weigh style by 1e6.
+    Here the bound is relative. Its first step (1 over the gradient's sum) wastes ten
+    evaluations; here it has a size in pixels. And where a step made things much worse,
+    the picture goes back, keeps what it learnt about the curvature, and tries half of it.
+    """
+
+    def __init__(self, history: int = 20) -> None:
+        self.history = history
+        self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []
+        self.last: tuple[Tensor, float, Tensor] | None = None
+        self.radius = LONGEST_STEP
+        self.refused = 0
+
+    def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+        """The point to evaluate after `z`, where `loss` and `gradient` were found."""
+        if self.last is None:
+            if not (math.isfinite(loss) and gradient.isfinite().all()):
+                raise Diverged(
+                    "the very first loss is not finite: the weights are too large, or "
+                    "the network's; try smaller weights or precision=float32"
+                )
+        elif not self._accept(z, loss, gradient):
+            return self._from(*self.last)
+        self.last, self.refused = (z, loss, gradient), 0
+        return self._from(z, loss, gradient)
+
+    def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
+        """Learns from the step to `z`; False if it has to be taken back."""
+        before, best, slope = self.last
+        finite = math.isfinite(loss) and bool(gradient.isfinite().all())
+        if finite:
+            self._learn(z - before, gradient - slope)
+        if finite and loss <= WORSE * best:
+            self.radius = min(LONGEST_STEP, 1.5 * self.radius)
+            return True
+        self.refused += 1
+        if self.refused > PATIENCE:
+            raise Diverged(
+                f"the loss stays above {best:.3g} wherever the picture moves; try "
+                "optimizer=adam, precision=float32 or space=spectrum"
+            )
+        self.radius = _size(z - before) / 2
+        if self.refused > 1:
+            self.pairs.clear()
+        return False
+
+    def _learn(self, s: Tensor, y: Tensor) -> None:
+        s, y = s.flatten(), y.flatten()
+        curvature = s.dot(y)
+        if curvature > 1e-6 * s.norm() * y.norm():
+            self.pairs = [*self.pairs[1 - self.history :], (s, y, 1 / curvature)]
+
+    def _from(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+        move = self._direction(gradient.flatten()).view_as(z)
+        size = _size(move)
+        return z + move * min(1.0, self.radius / size) if size > 0 else z.clone()
+
+    def _direction(self, gradient: Tensor) -> Tensor:
+        """Minus the inverse Hessian, as the pairs know it, times the gradient."""
+        if not self.pairs:
+            return gradient * (-FIRST_STEP / gradient.abs().mean().clamp(min=1e-30))
+        q, shares = -gradient, []
+        for s, y, rho in reversed(self.pairs):
+            shares.append(rho * s.dot(q))
+            q = q - shares[-1] * y
+        _, y, rho = self.pairs[-1]
+        q = q / (rho * y.dot(y))
+        for (s, y, rho), share in zip(self.pairs, reversed(shares), strict=True):
+            q = q + (share - rho * y.dot(q)) * s
+        return q
+
+
+class Adam:
+    """Adam (Kingma & Ba 2015) with steps of about 5/255; halved where the loss explodes."""
+
+    def __init__(self, rate: float = 5.0) -> None:
+        self.rate, self.steps, self.refused = rate, 0, 0
+        self.mean: Tensor | float = 0.0
+        self.square: Tensor | float = 0.0
+        self.last: Tensor | None = None
+
+    def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+        """The point to evaluate after `z`, where `loss` and `gradient` were found."""
+        if not (math.isfinite(loss) and gradient.isfinite().all()):
+            self.rate, self.refused = self.rate / 2, self.refused + 1
+            if self.last is None or self.refused > PATIENCE:
+                raise Diverged(
+                    "the loss is not finite wherever the picture moves; try smaller "
+                    "weights, precision=float32 or space=spectrum"
+                )
+            self.mean, self.square, self.steps = 0.0, 0.0, 0
+            return self.last
+        self.last, self.steps = z, self.steps + 1
+        self.mean = 0.9 * self.mean + 0.1 * gradient
+        self.square = 0.99 * self.square + 0.01 * gradient.square()
+        mean = self.mean / (1 - 0.9**self.steps)
+        square = self.square / (1 - 0.99**self.steps)
+        return z - self.rate * mean / (square.sqrt() + 1e-12 + 1e-8 * square.sqrt().mean())
+
+
+def _size(move: Tensor) -> float:
+    """Root mean square."""
+    return move.square().mean().sqrt().item()
+
+
+DESCENTS = {"lbfgs": LBFGS, "adam": Adam}

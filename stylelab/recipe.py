@@ -1,0 +1,141 @@
+"""Every option of a run, once: its name, default, range and help.
+
+The same fields are keyword arguments, the command line's options, the widgets' controls,
+the points of a sweep and the JSON saved with a picture. This loads no torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stylelab.layers import check_layers, minimum_side
+
+TASKS = ("transfer", "texture", "reconstruct")
+STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+
+
+def option(default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any) -> Any:
+    """A field with its `help`, the `tasks` that use it and `low`/`high` or `choices`."""
+    return field(default=default, metadata={"help": help, "tasks": tasks, **limits})
+
+
+STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a picture is made. Checked when made: a wrong value never reaches a run."""
+
+    task: str = option("transfer", "what is made", choices=TASKS)
+    size: int = option(256, "shorter side of the result, in pixels", low=16, high=4096)
+    steps: int = option(100, "evaluations of network and loss", low=1, high=100_000)
+    start: str = option("photo", "first picture: noise, photo, style, or a picture file")
+    content_layers: tuple[str, ...] = option(
+        ("relu4_2",), "layers whose feature maps are matched", CONTENTED
+    )
+    content_weight: float = option(
+        1.0, "weight of the content loss (alpha)", CONTENTED, low=0, high=1e12
+    )
+    style_layers: tuple[str, ...] = option(
+        STYLE_LAYERS, "layers whose statistics are matched", STYLED
+    )
+    style_weight: float = option(
+        1e3, "weight of the style loss (beta)", STYLED, low=0, high=1e12
+    )
+    statistic: str = option(
+        "gram",
+        "what of the style is matched",
+        STYLED,
+        choices=("gram", "mean_std", "sliced_wasserstein"),
+    )
+    smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
+    optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
+    space: str = option(
+        "spectrum", "what is optimised", choices=("spectrum", "pixels")
+    )
+    weights: str = option(
+        "original", "network: original, torchvision, random, or a weights file"
+    )
+    pooling: str = option("max", "network's pooling", choices=("max", "average"))
+    precision: str = option(
+        "auto",
+        "number format of the feature maps; auto: bfloat16 where it is native",
+        choices=("auto", "float32", "bfloat16"),
+    )
+    seed: int = option(0, "seed of the noise and of random weights", low=0, high=2**31 - 1)
+
+    def __post_init__(self) -> None:
+        for spec in dataclasses.fields(self):
+            value = _converted(spec, getattr(self, spec.name))
+            object.__setattr__(self, spec.name, value)
+        if not self.start:
+            raise ValueError("start is empty: give noise, photo, style, or a picture file")
+        least = minimum_side(self.layers)
+        if self.size < least:
+            raise ValueError(
+                f"size {self.size} is too small for {self.layers[-1]}: "
+                f"at least {least} px"
+            )
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that the run's task needs."""
+        style = self.style_layers if self.task in STYLED else ()
+        return style + (self.content_layers if self.task in CONTENTED else ())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The options that the task uses, ready for JSON."""
+        return {name: getattr(self, name) for name in fields_of(self.task)}
+
+
+def fields_of(task: str) -> dict[str, dataclasses.Field]:
+    """The fields of a Recipe that `task` uses, by name."""
+    return {f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]}
+
+
+def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
+    """The default recipe of `task` with `options` changed; unknown ones are refused."""
+    known = fields_of(task)
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(known)})")
+    return dataclasses.replace(DEFAULTS[task], **options)
+
+
+def _converted(spec: dataclasses.Field, value: Any) -> Any:
+    """`value` as the field's type, or a ValueError that names field, value and range."""
+    kind = type(spec.default)
+    if kind is tuple:
+        return check_layers(value)
+    if kind is str:
+        choices = spec.metadata.get("choices")
+        if not isinstance(value, str) or (choices and value not in choices):
+            expected = f"one of {', '.join(choices)}" if choices else "text"
+            raise ValueError(f"{spec.name} is {value!r}: accepted is {expected}")
+        return value
+    low, high = spec.metadata["low"], spec.metadata["high"]
+    try:
+        number = kind(value)
+        good = math.isfinite(number) and number == float(value) and low <= number <= high
+    except (TypeError, ValueError, OverflowError):
+        good = False
+    if not good or isinstance(value, bool):
+        article = "a whole number" if kind is int else "a number"
+        raise ValueError(
+            f"{spec.name} is {value!r}: accepted is {article} from {low:g} to {high:g}"
+        )
+    return number
+
+
+DEFAULTS = {
+    "transfer": Recipe(),
+    "texture": Recipe(task="texture", start="noise"),
+    "reconstruct": Recipe(task="reconstruct", start="noise"),
+}
