@@ -1,8 +1,8 @@
 """stylelab: how neural networks see texture, content and style.
 
-    import stylelab as sl
+import stylelab as sl
 
-    sl.transfer("palace", "starry_night", size=256).result().save("out.png")
+sl.transfer("palace", "starry_night", size=256).result().save("out.png")
 """
 
 from importlib import import_module

@@ -1,14 +1,15 @@
-"""`python -m stylelab`: every option comes from the Recipe. Loads torch only for a run."""
+"""`python -m stylelab`: its options come from the Recipe. Only a run loads torch."""
 
 from __future__ import annotations
 
 import argparse
-import os
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.recipe import DEFAULTS, fields_of
+from stylelab.recipe import DEFAULTS, fields_of, short
 
 VERBS = {
     "transfer": ("photo", "style"),
@@ -28,9 +29,16 @@ OTHERS = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    top = argparse.ArgumentParser(
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong command line with one sentence, not the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"stylelab: {message} ({self.prog} --help lists all)\n")
+
+
+def parser(again: bool = False) -> argparse.ArgumentParser:
+    """The whole command line. A run made `again` knows its pictures from the recipe."""
+    top = Parser(
         prog="python -m stylelab",
         description="How neural networks see texture, content and style.",
     )
@@ -41,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
         for role in roles:
             text = "a picture file, or a sample's name such as "
             text += "starry_night" if role == "style" else "palace"
-            sub.add_argument(role, metavar=role.upper(), nargs="?", help=text)
+            optional = "?" if again else None
+            sub.add_argument(role, metavar=role.upper(), nargs=optional, help=text)
         sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
         text = "a PNG saved by stylelab: run its recipe again, changed by the options"
         sub.add_argument("--recipe", metavar="FILE.png", help=text)
@@ -59,57 +68,64 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     for name, spec in fields_of(task).items():
         if name == "task":
             continue
-        default, limits = getattr(DEFAULTS[task], name), spec.metadata
-        kind = type(default)
-        if kind is tuple:
-            default, accepted = ",".join(default), "LAYER,LAYER,..."
-            convert = _layers
-        else:
-            accepted = "|".join(limits.get("choices", ())) or _range(limits, kind)
-            convert = kind
+        default = getattr(DEFAULTS[task], name)
+        shown = ",".join(default) if isinstance(default, tuple) else default
         group.add_argument(
             "--" + name.replace("_", "-"),
             dest=name,
-            type=convert,
-            metavar=accepted,
+            type=READERS[type(default)],
+            metavar=_accepted(spec.metadata),
             default=argparse.SUPPRESS,
-            help=f"{limits['help']} [{default}]",
+            help=f"{spec.metadata['help']} [{shown}]",
         )
+
+
+def _accepted(limits: Mapping) -> str:
+    if "choices" in limits:
+        return "|".join(limits["choices"]) + "|FILE" * ("or_else" in limits)
+    if "low" in limits:
+        return f"{short(limits['low'])}..{short(limits['high'])}"
+    return "LAYER,LAYER,..."
 
 
 def _layers(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _range(limits: dict, kind: type) -> str:
-    return f"{limits['low']:g}..{limits['high']:g}" if "low" in limits else "TEXT"
+def _number(text: str) -> float | str:
+    """A number, or else the text as it is: the Recipe says what is wrong with it."""
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
+READERS = {tuple: _layers, int: _number, float: _number, str: str}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; 0, or 2 with one sentence on stderr where the input is wrong."""
-    arguments = parser().parse_args(arguments)
+    """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
+    words = sys.argv[1:] if arguments is None else arguments
+    again = any(word.startswith("--recipe") for word in words)
+    arguments = parser(again).parse_args(words)
     try:
         return _dispatch(arguments)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except (ValueError, TypeError, RuntimeError, OSError) as error:
-        if os.environ.get("STYLELAB_TRACEBACK"):
-            raise
-        print(f"stylelab: {error}", file=sys.stderr)
+    except (ValueError, RuntimeError, OSError, MemoryError, ImportError) as error:
+        sentence = " ".join(str(error).split()) or type(error).__name__
+        print(f"stylelab: {sentence}", file=sys.stderr)
         return 2
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
-    if arguments.verb in VERBS:
-        from stylelab.commands import make
+    from stylelab import commands, doctor
 
-        return make(arguments)
-    from stylelab import commands
-
-    return {
-        "demo": lambda: commands.demo(arguments.output),
-        "lab": commands.lab,
-        "pictures": commands.pictures,
-        "doctor": commands.doctor,
-    }[arguments.verb]()
+    verb = arguments.verb
+    if verb in VERBS:
+        return commands.make(arguments, VERBS[verb])
+    if verb == "demo":
+        return commands.demo(arguments.output)
+    others = {"lab": commands.lab, "pictures": commands.list_pictures}
+    return (others | {"doctor": doctor.report})[verb]()

@@ -15,6 +15,7 @@ FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
 LONGEST_STEP = 20.0  # root mean square of any step, in the same unit
 PATIENCE = 8  # steps back in a row before a run is given up
 WORSE = 1.5  # a loss that grows by more than this factor is a step back
+STALLED = 20  # steps without a gain of 0.01 % before the history is thrown away
 
 
 class Diverged(RuntimeError):
@@ -36,7 +37,8 @@ class LBFGS:
         self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []
         self.last: tuple[Tensor, float, Tensor] | None = None
         self.radius = LONGEST_STEP
-        self.refused = 0
+        self.refused = self.idle = 0
+        self.first = self.best = math.inf
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         """The point to evaluate after `z`, where `loss` and `gradient` were found."""
@@ -49,6 +51,7 @@ class LBFGS:
         elif not self._accept(z, loss, gradient):
             return self._from(*self.last)
         self.last, self.refused = (z, loss, gradient), 0
+        self._watch(loss)
         return self._from(z, loss, gradient)
 
     def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
@@ -70,6 +73,23 @@ class LBFGS:
         if self.refused > 1:
             self.pairs.clear()
         return False
+
+    def _watch(self, loss: float) -> None:
+        """A fresh history where nothing was gained for long; an error if nothing ever."""
+        if self.first == math.inf:
+            self.first = loss
+        if loss < (1 - 1e-4) * self.best:
+            self.best, self.idle = loss, 0
+            return
+        self.idle += 1
+        if self.idle % STALLED == 0:
+            self.pairs.clear()
+        if self.idle == 3 * STALLED and self.best == self.first > 0:
+            raise Diverged(
+                f"the loss has not fallen from its first value, {self.first:.3g}: the "
+                "start may be the answer already; else try start=noise, larger weights, "
+                "precision=float32 or optimizer=adam"
+            )
 
     def _learn(self, s: Tensor, y: Tensor) -> None:
         s, y = s.flatten(), y.flatten()
@@ -122,7 +142,9 @@ class Adam:
         self.square = 0.99 * self.square + 0.01 * gradient.square()
         mean = self.mean / (1 - 0.9**self.steps)
         square = self.square / (1 - 0.99**self.steps)
-        return z - self.rate * mean / (square.sqrt() + 1e-12 + 1e-8 * square.sqrt().mean())
+        return z - self.rate * mean / (
+            square.sqrt() + 1e-12 + 1e-8 * square.sqrt().mean()
+        )
 
 
 def _size(move: Tensor) -> float:

@@ -69,7 +69,9 @@ def _evaluate(
     with torch.enable_grad():
         z = z.detach().requires_grad_()
         picture = space.decode(z)
-        features = network.features(picture, objective.layers) if objective.layers else {}
+        features = (
+            network.features(picture, objective.layers) if objective.layers else {}
+        )
         losses = objective.losses(picture, features)
         (gradient,) = torch.autograd.grad(sum(losses.values()), z)
     values = {name: loss.item() for name, loss in losses.items()}

@@ -12,7 +12,11 @@ LAYERS = tuple(
     name
     for block, (convs, _) in enumerate(BLOCKS, 1)
     for name in (
-        *(f"{kind}{block}_{c}" for c in range(1, convs + 1) for kind in ("conv", "relu")),
+        *(
+            f"{kind}{block}_{c}"
+            for c in range(1, convs + 1)
+            for kind in ("conv", "relu")
+        ),
         f"pool{block}",
     )
 )
@@ -22,17 +26,24 @@ CHANNELS = {name: BLOCKS[int(name[4]) - 1][1] for name in CONVS}
 
 def check_layers(names: Iterable[str]) -> tuple[str, ...]:
     """`names` as a tuple, each once; a wrong name is answered with the nearest ones."""
-    names = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+    names = (names,) if isinstance(names, str) else tuple(names)
     if not names:
         raise ValueError("no layer was named: name at least one, such as relu4_2")
     for name in names:
         if name not in LAYERS:
-            near = difflib.get_close_matches(name, LAYERS, 3, 0.5) or ["relu4_2"]
             raise ValueError(
-                f"VGG-19 has no layer '{name}'; nearest: {', '.join(near)} "
+                f"VGG-19 has no layer '{name}'; nearest: {', '.join(_nearest(name))} "
                 "(conv1_1, relu1_1 ... pool5)"
             )
-    return names
+    return tuple(dict.fromkeys(names))
+
+
+def _nearest(name: str) -> list[str]:
+    """Layers spelt like `name`, first those of the same block."""
+    guess = str(name).lower()
+    near = difflib.get_close_matches(guess, LAYERS, len(LAYERS), 0.5)
+    near.sort(key=lambda layer: layer[:5] != guess[:5])
+    return near[:3] or ["relu4_2"]
 
 
 def channels(layer: str) -> int:
@@ -51,10 +62,15 @@ def stride(layer: str) -> int:
 
 
 def map_shape(layer: str, height: int, width: int) -> tuple[int, int, int]:
-    """(channels, height, width) of `layer`'s maps for a picture of `height` x `width`."""
+    """Channels, height and width of `layer`'s maps for a picture `height` x `width`."""
     return channels(layer), height // stride(layer), width // stride(layer)
 
 
-def minimum_side(layers: Iterable[str]) -> int:
-    """The shortest side, in pixels, that leaves every one of `layers` a map at all."""
-    return max(stride(layer) for layer in layers)
+def check_side(side: int, layers: Iterable[str], what: str) -> None:
+    """A ValueError if a shorter side of `side` pixels leaves one of `layers` no map."""
+    deepest = max(layers, key=LAYERS.index)
+    if side < stride(deepest):
+        raise ValueError(
+            f"{what} is {side} px, but {deepest} needs at least "
+            f"{stride(deepest)} px, because pooling halves it at every step"
+        )

@@ -1,11 +1,11 @@
-"""What a picture is measured by: content, style and smoothness, as small terms that add.
+"""What a picture is measured by: content, style, smoothness, as small terms that add.
 
 By default these are the losses of Gatys' own notebook, so that values compare with
 published ones: feature maps of a network that takes 0..255, means instead of sums, Gram
 matrices divided by their number of positions. The paper (Gatys, Ecker, Bethge 2016)
 writes sums: eq. 1 is 1/2 of the summed squares where `content` takes their mean, and
-eq. 4 divides by 4 N^2 M^2 where `style` takes 1 / N^2 of the mean over the N x N entries
-(N channels, M positions). It also uses average pooling and starts from noise.
+eq. 4 divides by 4 N^2 M^2 where `style` takes 1 / N^2 of the mean over the N x N
+entries (N channels, M positions). It also uses average pooling and starts from noise.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Term:
-    """`weight` times `distance` of what `layer` shows, or of the picture itself (None)."""
+    """`weight` times `distance` of `layer`'s features, or of the picture (None)."""
 
     name: str
     layer: str | None
@@ -50,13 +50,19 @@ class Objective:
         """The layers whose feature maps the terms need."""
         return tuple(dict.fromkeys(term.layer for term in self.terms if term.layer))
 
-    def losses(self, picture: Tensor, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Every term's share of the loss, by name; their sum is what is minimised."""
-        return {
-            term.name: term.weight
-            * term.distance(features[term.layer] if term.layer else picture)
-            for term in self.terms
-        }
+    def losses(
+        self, picture: Tensor, features: Mapping[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """The loss by the terms' names; the sum of all is what is minimised."""
+        losses: dict[str, Tensor] = {}
+        for term in self.terms:
+            shown = features[term.layer] if term.layer else picture
+            loss = term.weight * term.distance(shown)
+            # Two styles may be mixed: terms of one name share an entry.
+            losses[term.name] = (
+                losses[term.name] + loss if term.name in losses else loss
+            )
+        return losses
 
 
 def gram(features: Tensor) -> Tensor:
@@ -98,8 +104,8 @@ STATISTICS: dict[str, Callable[[Tensor], Tensor]] = {
     "mean_std": mean_std,
     "sliced_wasserstein": sliced_wasserstein,
 }
-# A Gram matrix holds products of two features, the others single features. These factors
-# bring the others' losses to the Gram's size where a run on the sample pictures ends.
+# A Gram matrix holds products of two features, the others single features. These
+# factors bring the others' losses to the Gram's size where a run on the samples ends.
 BALANCE = {"gram": 1.0, "mean_std": 1.0, "sliced_wasserstein": 1.0}
 
 
@@ -125,7 +131,7 @@ def content(layer: str, features: Tensor) -> Objective:
 
 
 def style(layer: str, features: Tensor, name: str = "gram") -> Objective:
-    """Mean square distance to a painting's statistic at `layer`, over N^2 (eq. 4, 5)."""
+    """Mean square distance to a painting's statistic at `layer`, over N^2 (eq. 4)."""
     measure = statistic(name)
     target = measure(features.detach())
     factor = BALANCE[name] / features.shape[1] ** 2
@@ -137,7 +143,7 @@ def style(layer: str, features: Tensor, name: str = "gram") -> Objective:
 
 
 def total_variation(picture: Tensor) -> Tensor:
-    """Mean square step between neighbours of a picture [B, 3, H, W] in 0..1, times 255^2.
+    """Mean square step between neighbours in a picture [B, 3, H, W], in units of 1/255.
 
     Rows plus columns. The squares (Mahendran & Vedaldi 2015, with beta = 2) are smooth,
     which L-BFGS needs; total variation proper takes absolute values.

@@ -1,26 +1,28 @@
 """Every option of a run, once: its name, default, range and help.
 
-The same fields are keyword arguments, the command line's options, the widgets' controls,
-the points of a sweep and the JSON saved with a picture. This loads no torch.
+The same fields are keyword arguments, the command line's options, the widgets'
+controls, the points of a sweep and the JSON saved with a picture. This loads no torch.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from stylelab.layers import check_layers, minimum_side
+from stylelab.layers import check_layers, check_side
 
 TASKS = ("transfer", "texture", "reconstruct")
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
-def option(default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any) -> Any:
-    """A field with its `help`, the `tasks` that use it and `low`/`high` or `choices`."""
+def option(
+    default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any
+) -> Any:
+    """A field with its `help`, the `tasks` that use it, `low`/`high` or `choices`."""
     return field(default=default, metadata={"help": help, "tasks": tasks, **limits})
 
 
@@ -34,7 +36,12 @@ class Recipe:
     task: str = option("transfer", "what is made", choices=TASKS)
     size: int = option(256, "shorter side of the result, in pixels", low=16, high=4096)
     steps: int = option(100, "evaluations of network and loss", low=1, high=100_000)
-    start: str = option("photo", "first picture: noise, photo, style, or a picture file")
+    start: str = option(
+        "photo",
+        "first picture",
+        choices=("noise", "photo", "style"),
+        or_else=("a picture file",),
+    )
     content_layers: tuple[str, ...] = option(
         ("relu4_2",), "layers whose feature maps are matched", CONTENTED
     )
@@ -55,11 +62,12 @@ class Recipe:
     )
     smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
-    space: str = option(
-        "spectrum", "what is optimised", choices=("spectrum", "pixels")
-    )
+    space: str = option("spectrum", "what is optimised", choices=("spectrum", "pixels"))
     weights: str = option(
-        "original", "network: original, torchvision, random, or a weights file"
+        "original",
+        "network's weights",
+        choices=("original", "torchvision", "random"),
+        or_else=("a weights file",),
     )
     pooling: str = option("max", "network's pooling", choices=("max", "average"))
     precision: str = option(
@@ -67,26 +75,26 @@ class Recipe:
         "number format of the feature maps; auto: bfloat16 where it is native",
         choices=("auto", "float32", "bfloat16"),
     )
-    seed: int = option(0, "seed of the noise and of random weights", low=0, high=2**31 - 1)
+    seed: int = option(
+        0, "seed of the noise and of random weights", low=0, high=2**31 - 1
+    )
 
     def __post_init__(self) -> None:
         for spec in dataclasses.fields(self):
             value = _converted(spec, getattr(self, spec.name))
             object.__setattr__(self, spec.name, value)
-        if not self.start:
-            raise ValueError("start is empty: give noise, photo, style, or a picture file")
-        least = minimum_side(self.layers)
-        if self.size < least:
-            raise ValueError(
-                f"size {self.size} is too small for {self.layers[-1]}: "
-                f"at least {least} px"
-            )
+        if self.layers:
+            check_side(self.size, self.layers, "size")
+        elif not self.smoothness:
+            raise ValueError("there is nothing to minimise: every weight is zero")
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The layers that the run's task needs."""
-        style = self.style_layers if self.task in STYLED else ()
-        return style + (self.content_layers if self.task in CONTENTED else ())
+        """The layers that the run needs: those of its task that have a weight."""
+        styled = self.task in STYLED and self.style_weight
+        contented = self.task in CONTENTED and self.content_weight
+        layers = self.style_layers * bool(styled)
+        return layers + self.content_layers * bool(contented)
 
     def to_dict(self) -> dict[str, Any]:
         """The options that the task uses, ready for JSON."""
@@ -95,12 +103,14 @@ class Recipe:
 
 def fields_of(task: str) -> dict[str, dataclasses.Field]:
     """The fields of a Recipe that `task` uses, by name."""
-    return {f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]}
+    return {
+        f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]
+    }
 
 
 def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
     """The default recipe of `task` with `options` changed; unknown ones are refused."""
-    known = fields_of(task)
+    known = [name for name in fields_of(task) if name != "task"]
     for name in options:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.5)
@@ -109,29 +119,52 @@ def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
     return dataclasses.replace(DEFAULTS[task], **options)
 
 
+def accepted(spec: dataclasses.Field) -> str:
+    """What text or number a field accepts: "a whole number from 16 to 4096"."""
+    limits, kind = spec.metadata, type(spec.default)
+    if kind is str:
+        words = (*limits["choices"], *limits.get("or_else", ()))
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+    number = "a whole number" if kind is int else "a number"
+    return f"{number} from {short(limits['low'])} to {short(limits['high'])}"
+
+
+def short(number: float) -> str:
+    """All digits of a whole number, at most six of another: 2147483647, 1e+12."""
+    return str(number) if isinstance(number, int) else f"{number:g}"
+
+
 def _converted(spec: dataclasses.Field, value: Any) -> Any:
-    """`value` as the field's type, or a ValueError that names field, value and range."""
+    """`value` in the field's type; or a ValueError: field, value, what is accepted."""
     kind = type(spec.default)
     if kind is tuple:
-        return check_layers(value)
-    if kind is str:
-        choices = spec.metadata.get("choices")
-        if not isinstance(value, str) or (choices and value not in choices):
-            expected = f"one of {', '.join(choices)}" if choices else "text"
-            raise ValueError(f"{spec.name} is {value!r}: accepted is {expected}")
-        return value
-    low, high = spec.metadata["low"], spec.metadata["high"]
+        return _layers(spec.name, value)
+    fits = _fits_text if kind is str else _fits_number
+    if not fits(value, kind, spec.metadata):
+        raise ValueError(f"{spec.name} is {value!r}: accepted is {accepted(spec)}")
+    return kind(value)
+
+
+def _layers(name: str, value: Any) -> tuple[str, ...]:
     try:
-        number = kind(value)
-        good = math.isfinite(number) and number == float(value) and low <= number <= high
-    except (TypeError, ValueError, OverflowError):
-        good = False
-    if not good or isinstance(value, bool):
-        article = "a whole number" if kind is int else "a number"
-        raise ValueError(
-            f"{spec.name} is {value!r}: accepted is {article} from {low:g} to {high:g}"
-        )
-    return number
+        return check_layers(value)
+    except TypeError:
+        problem = "accepted are names of layers, such as relu4_2"
+    except ValueError as error:
+        problem = str(error)
+    raise ValueError(f"{name} is {value!r}: {problem}")
+
+
+def _fits_text(value: Any, kind: type, limits: Mapping) -> bool:
+    if not isinstance(value, str):
+        return False
+    return value in limits["choices"] or ("or_else" in limits and value != "")
+
+
+def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    return limits["low"] <= value <= limits["high"] and kind(value) == value
 
 
 DEFAULTS = {

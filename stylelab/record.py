@@ -1,17 +1,17 @@
-"""What is saved with a picture so that it can be made again: names and hashes, no path."""
+"""What is saved with a picture to make it again: names and hashes, never a path."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
 
 from stylelab import __version__
-from stylelab.network import SOURCES, Network
+from stylelab.network import Network
 from stylelab.pictures import PictureError, Source, base_name, fingerprint, samples
 from stylelab.recipe import Recipe, recipe_for
+from stylelab.weights import SOURCES, sha256_of
 
 STARTS = ("noise", "photo", "style")
 
@@ -26,7 +26,7 @@ def describe(
         shown["start"] = recipe.start
         options["start"] = base_name(recipe.start)
     if recipe.weights not in SOURCES:
-        options["weights"] = os.path.basename(recipe.weights)
+        options["weights"] = base_name(recipe.weights)
     return {
         "stylelab": __version__,
         "recipe": options,
@@ -40,36 +40,54 @@ def describe(
     }
 
 
-def recall(record: Mapping, folder: Path, options: Mapping) -> tuple[Recipe, dict]:
+def recall(
+    record: Mapping, folder: Path, options: Mapping, given: Mapping[str, Source]
+) -> tuple[Recipe, dict[str, Source]]:
     """The recipe of `record`, changed by `options`, and its pictures by role.
 
-    Pictures are looked for among the samples, in `folder` (where the record's file
-    lies) and here. Raises PictureError for one that is missing or not the same.
+    A picture is the one `given`, or else looked for among the samples, in `folder`
+    (where the record's file lies) and here; a weights file likewise. Raises
+    PictureError for one that is missing or not the same, and for a broken record.
     """
     try:
-        saved = {key: _untupled(value) for key, value in record["recipe"].items()}
-        wanted = record["pictures"]
-        found = {role: _find(role, **about, folder=folder) for role, about in wanted.items()}
+        saved = dict(record["recipe"])
+        task = saved.pop("task")
+        chosen = {**options, **given}
+        found = {
+            what: chosen[what] if what in chosen else _find(what, folder, *wanted)
+            for what, wanted in _wanted(record).items()
+        }
+        files = {
+            what: found.pop(what) for what in ("start", "weights") if what in found
+        }
+        return recipe_for(task, {**saved, **files, **options}), found
     except (KeyError, TypeError, AttributeError) as error:
         raise PictureError(f"the record holds no complete recipe: {error}") from error
-    if "start" in found:
-        saved["start"] = str(found.pop("start"))
-    task = saved.pop("task")
-    return recipe_for(task, {**saved, **options}), found
 
 
-def _untupled(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _wanted(record: Mapping) -> dict[str, tuple[str, str, Callable[[str], str]]]:
+    """Name, hash and kind of hash of every file that the run of `record` read."""
+    wanted = {
+        role: (picture["name"], picture["sha256"], fingerprint)
+        for role, picture in record["pictures"].items()
+    }
+    weights = record["recipe"]["weights"]
+    if weights not in SOURCES:
+        wanted["weights"] = (weights, record["weights_sha256"], sha256_of)
+    return wanted
 
 
-def _find(role: str, name: str, sha256: str, folder: Path) -> str:
-    places = [name] if name in samples() else []
+def _find(
+    what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
+) -> str:
+    """The sample or file called `name` whose `digest` is `sha256`."""
+    places = [name] if name in samples() and digest is fingerprint else []
     places += [str(p) for p in (folder / name, Path(name)) if p.is_file()]
     for place in places:
-        if fingerprint(place) == sha256:
+        if digest(place) == sha256:
             return place
-    problem = "is not the one used" if places else "was not found"
+    problem = "has changed" if places else "was not found"
     raise PictureError(
-        f"the {role} '{name}' {problem}: put the original beside the recipe's file, or "
-        "name a picture yourself"
+        f"this recipe needs '{name}' ({what}), which {problem}: put the original "
+        "beside the recipe's file, or name another yourself"
     )

@@ -9,6 +9,7 @@ or asked for its result.
 from __future__ import annotations
 
 import functools
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -53,6 +54,15 @@ class Result:
         return self.image()._repr_png_()
 
 
+def progress_bar(run: Run) -> Iterator[Step]:
+    """Hands on the steps of `run` and draws a bar with the loss."""
+    pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
+    with tqdm(run, unit="step", mininterval=pause, dynamic_ncols=True) as bar:
+        for step in bar:
+            bar.set_postfix_str(f"loss {step.loss:.3g}", refresh=False)
+            yield step
+
+
 @dataclass(frozen=True)
 class Run:
     """A run that has not begun: iterate over its steps, or ask for its `result`."""
@@ -69,11 +79,10 @@ class Run:
     def __iter__(self) -> Iterator[Step]:
         return engine.run(self.objective, self.start, self.recipe, self.network)
 
-    def result(self, watch: Callable[[Iterable[Step]], Iterable[Step]] = tqdm) -> Result:
+    def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
         """Runs to the end and returns the best picture met.
 
-        `watch` wraps the steps and shows them: tqdm draws a progress bar, iter nothing.
-        An interrupt returns the picture so far, marked unfinished.
+        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt returns the picture so far, marked unfinished.
         """
         began, best, history = time.perf_counter(), None, []
         try:
@@ -105,22 +114,27 @@ def transfer(photo: Source, style: Source, **options: object) -> Run:
 
     `options` are a Recipe's fields: size=256, steps=100, style_weight=1e3, ...
     """
-    return _prepare(recipe_for("transfer", options), photo=photo, style=style)
+    return prepare(recipe_for("transfer", options), photo=photo, style=style)
 
 
 def texture(style: Source, **options: object) -> Run:
     """A new picture with the texture of `style` (Gatys, Ecker, Bethge 2015)."""
-    return _prepare(recipe_for("texture", options), style=style)
+    return prepare(recipe_for("texture", options), style=style)
 
 
 def reconstruct(photo: Source, **options: object) -> Run:
     """A picture whose deep features are those of `photo` (Mahendran & Vedaldi 2015)."""
-    return _prepare(recipe_for("reconstruct", options), photo=photo)
+    return prepare(recipe_for("reconstruct", options), photo=photo)
 
 
-def _prepare(recipe: Recipe, **sources: Source) -> Run:
-    net = _network(recipe.weights, recipe.pooling, recipe.seed, network.default_device())
-    shown = {role: pictures.load(source, recipe.size) for role, source in sources.items()}
+def prepare(recipe: Recipe, **sources: Source) -> Run:
+    """The run of `recipe.task` on pictures named by their role, photo or style."""
+    net = _network(
+        recipe.weights, recipe.pooling, recipe.seed, network.default_device()
+    )
+    shown = {
+        role: pictures.load(source, recipe.size) for role, source in sources.items()
+    }
     objective = _objective(recipe, net, shown)
     if not objective.terms:
         raise ValueError("there is nothing to minimise: every weight is zero")

@@ -1,0 +1,131 @@
+"""What the commands of `python -m stylelab` do, once they are understood."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from stylelab import pictures, plots
+from stylelab.forecast import check_memory, forecast
+from stylelab.pictures import Source
+from stylelab.recipe import Recipe, fields_of, recipe_for
+from stylelab.record import recall
+from stylelab.tasks import Result, Run, prepare, reconstruct, texture, transfer
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def make(arguments: argparse.Namespace, roles: Iterable[str]) -> int:
+    """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
+    output = pictures.check_writable(arguments.output)
+    given = {r: getattr(arguments, r) for r in roles if getattr(arguments, r)}
+    names = fields_of(arguments.verb)
+    options = {k: v for k, v in vars(arguments).items() if k in names}
+    if arguments.recipe:
+        recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
+    else:
+        recipe, sources = recipe_for(arguments.verb, options), given
+    result = _watched(_prepared(recipe, sources))
+    result.save(output)
+    if not result.finished:
+        done = f"{len(result.history)} of {recipe.steps} steps"
+        print(f"stopped: {output} is unfinished ({done})")
+        return 130
+    print(f"{output}: loss {result.loss:.4g} after {result.seconds:.0f} s")
+    return 0
+
+
+def _recalled(
+    verb: str, file: str, given: Mapping, options: Mapping
+) -> tuple[Recipe, dict[str, Source]]:
+    record = pictures.read_record(file)
+    made = record.get("recipe")
+    task = made.get("task", verb) if isinstance(made, dict) else verb
+    if task != verb:
+        raise ValueError(f"'{file}' was made by {task}: use that command, not {verb}")
+    return recall(record, Path(file).parent, options, given)
+
+
+def _prepared(recipe: Recipe, sources: Mapping[str, Source]) -> Run:
+    """The run, if it fits into memory: asked before anything large is computed."""
+    shape = pictures.open_picture(sources.get("photo", sources.get("style"))).size
+    longer = min(recipe.size * max(shape) / min(shape), pictures.MAX_SIDE)
+    check_memory(recipe, round(recipe.size * longer))
+    return prepare(recipe, **sources)
+
+
+def _watched(run: Run) -> Result:
+    print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
+    return run.result()
+
+
+def demo(folder: str) -> int:
+    """One picture of each kind and a sheet of all three beside what they came from."""
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"'{target}' cannot be a folder: {error.strerror}") from None
+    sheet = pictures.check_writable(target / "contact_sheet.png")
+    rows = []
+    for title, run, before in _demo_runs():
+        print(f"\n{title}", file=sys.stderr)
+        result = _watched(run)
+        result.save(target / f"{run.recipe.task}.png")
+        rows.append((*before, (title, result.image())))
+        if not result.finished:
+            print(f"\nStopped; the pictures so far are in {target}/.")
+            return 130
+    pictures.save(plots.to_image(plots.contact_sheet(rows)), sheet)
+    print(
+        f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
+        "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"
+        "  python -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
+    )
+    return 0
+
+
+def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:
+    def sample(name: str) -> tuple:
+        about = pictures.samples()[name]
+        return f"{about.title}\n{about.author}", pictures.resized(
+            pictures.open_picture(name), 256
+        )
+
+    run = transfer("palace", "starry_night", size=256, steps=100)
+    yield "Style transfer", run, (sample("palace"), sample("starry_night"))
+    run = texture("gravel", size=256, steps=120)
+    noise = "The start: noise", pictures.to_image(run.start)
+    yield "Texture, grown from noise", run, (sample("gravel"), noise)
+    run = reconstruct("cat", size=256, steps=80)
+    noise = "The start: noise", pictures.to_image(run.start)
+    yield "Reconstruction from relu4_2", run, (sample("cat"), noise)
+
+
+def list_pictures() -> int:
+    """The sample pictures with their credits."""
+    for name, sample in pictures.samples().items():
+        print(f"{name:22}{sample.title}. {sample.author}. {sample.rights}")
+    return 0
+
+
+def lab() -> int:
+    """JupyterLab on my-notebooks/, a copy in which nothing of yours is overwritten."""
+    from jupyterlab.labapp import main
+
+    if not NOTEBOOKS.is_dir():
+        raise ValueError(
+            "the notebooks are not here: clone the project and run this in its folder"
+        )
+    mine = NOTEBOOKS.parent / "my-notebooks"
+    for path in sorted(NOTEBOOKS.rglob("*")):
+        target = mine / path.relative_to(NOTEBOOKS)
+        if path.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        elif path.is_file() and path.read_bytes() != target.read_bytes():
+            print(f"kept your {target.name}; delete it to get the course's version")
+    return main(["--ServerApp.root_dir", str(mine)])

@@ -1,0 +1,229 @@
+"""Picture files: read any kind as upright 8-bit RGB, write whole or not at all."""
+
+import io
+import json
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps, PngImagePlugin
+
+# Pillow would also try EPS, for which it starts a program.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
+ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP and TIFF pictures"
+MAX_PIXELS = 100_000_000
+WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+RECORD_KEY = "stylelab"
+
+
+class PictureError(ValueError):
+    """One sentence that names the picture and says what is accepted."""
+
+
+def read_picture(path: Path) -> Image.Image:
+    """Return the picture in the file `path`: upright, RGB, 8 bit, without metadata.
+
+    Raises PictureError if there is no such file, or no picture in it.
+    """
+    with _opened(path) as file:
+        return decode(file, f"'{path}'")
+
+
+def decode(file: BinaryIO, name: str) -> Image.Image:
+    """Return the picture in an open file: upright, RGB, 8 bit, without metadata.
+
+    `name` is what a PictureError calls the picture.
+    """
+    header = file.read(64)
+    file.seek(0)
+    if not header:
+        raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
+    if _is_heic(header):
+        raise PictureError(
+            f"{name} is a HEIC picture; export it as JPEG on the phone or computer "
+            "it comes from, and give that file."
+        )
+    with _pillow(name, f"holds no picture that can be read; {ACCEPTED}."):
+        image = Image.open(file, formats=FORMATS)
+    return upright_rgb(image, name)
+
+
+def upright_rgb(image: Image.Image, name: str) -> Image.Image:
+    """Return a copy of `image`: upright, RGB, 8 bit, without metadata.
+
+    Transparency is laid over white, and 16 bits are scaled to 8. Raises PictureError
+    if it has no pixels, more than MAX_PIXELS, or cannot be decoded.
+    """
+    width, height = image.size
+    if not 1 <= width * height <= MAX_PIXELS:
+        raise PictureError(
+            f"{name} measures {width} x {height} pixels; accepted are 1 to "
+            f"{MAX_PIXELS // 1_000_000} million pixels."
+        )
+    with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
+        image.load()
+    with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
+        rgb = _rgb(_upright(image), name)
+    rgb.info = {}
+    return rgb
+
+
+def check_writable(path: str | os.PathLike) -> Path:
+    """Return `path` if a picture can be written there, to be asked before a long run.
+
+    Raises PictureError if the name does not end in .png, .jpg or .jpeg, if it is a
+    directory, or if its folder is missing or refuses new files.
+    """
+    target = Path(os.path.expanduser(path))
+    if target.suffix.lower() not in WRITTEN:
+        raise PictureError(f"'{target}' has to end in .png, .jpg or .jpeg.")
+    if os.path.isdir(target):
+        raise PictureError(f"'{target}' is a directory; give a file name in it.")
+    if not os.path.isdir(target.parent):
+        raise PictureError(f"'{target}' needs the folder '{target.parent}' first.")
+    try:
+        with suppress(FileNotFoundError):
+            os.stat(target)
+        # Only writing tells: permission bits say nothing of full or read-only disks.
+        tempfile.TemporaryFile(dir=target.parent).close()
+    except (OSError, ValueError) as error:
+        raise _complaint(target, "cannot be written", error) from None
+    return target
+
+
+def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
+    """Write `image` to `path`, as the PNG or JPEG that its suffix says.
+
+    The record goes into a PNG as JSON; a JPEG stays without. Raises PictureError, and
+    leaves whatever was at `path` as it was, if the disk is full or refuses.
+    """
+    texts = PngImagePlugin.PngInfo()
+    if record is not None:
+        texts.add_text(RECORD_KEY, json.dumps(record))
+    encoded = io.BytesIO()
+    try:
+        # Each format ignores the other's option.
+        image.save(encoded, WRITTEN[path.suffix.lower()], pnginfo=texts, quality=95)
+        write_whole(path, encoded.getvalue())
+    except OSError as error:
+        raise _complaint(path, "could not be written", error) from None
+
+
+def read_record(path: str | os.PathLike) -> dict:
+    """Return the record that `write_picture` put into the PNG file `path`.
+
+    Raises PictureError if the file is missing, no PNG, or without a valid record.
+    """
+    target = Path(os.path.expanduser(path))
+    wanted = "accepted are PNG pictures saved by stylelab with their recipe."
+    complaint = f"is not a PNG picture; {wanted}"
+    with _opened(target) as file, _pillow(f"'{target}'", complaint):
+        text = Image.open(file, formats=("PNG",)).info.get(RECORD_KEY)
+    if text is None:
+        raise PictureError(f"'{target}' holds no recipe; {wanted}")
+    try:
+        record = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        raise PictureError(f"'{target}' holds a damaged recipe; {wanted}")
+    return record
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to the file `path`: afterwards it is there whole, or as before.
+
+    Raises OSError.
+    """
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with open(part, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _is_heic(header: bytes) -> bool:
+    brands = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+    others = [header[start : start + 4] for start in range(16, len(header), 4)]
+    return header[4:8] == b"ftyp" and header[8:12] in brands and b"avif" not in others
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read; anything else is a PictureError."""
+    if os.path.isdir(path):
+        raise PictureError(f"'{path}' is a directory; {ACCEPTED}.")
+    if not os.path.isfile(path):
+        raise PictureError(f"there is no ordinary file '{path}'; {ACCEPTED}.")
+    try:
+        file = open(path, "rb")
+    except OSError as error:
+        raise _complaint(path, "cannot be read", error) from None
+    with file:
+        yield file
+
+
+@contextmanager
+def _pillow(name: str, complaint: str) -> Iterator[None]:
+    """Turn whatever Pillow raises into a PictureError, and silence its warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except PictureError:
+            raise
+        except (Image.DecompressionBombError, MemoryError):
+            raise PictureError(
+                f"{name} is too large; accepted are up to "
+                f"{MAX_PIXELS // 1_000_000} million pixels."
+            ) from None
+        # On damaged files Pillow raises anything from SyntaxError to struct.error.
+        except Exception:
+            raise PictureError(f"{name} {complaint}") from None
+
+
+def _complaint(path: Path, what: str, error: Exception) -> PictureError:
+    reason = getattr(error, "strerror", None) or error
+    return PictureError(f"'{path}' {what}: {reason}.")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    # A damaged EXIF block spoils the orientation, not the picture.
+    except Exception:
+        return image
+
+
+def _rgb(image: Image.Image, name: str) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _grey8(image, name)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")
+
+
+def _grey8(image: Image.Image, name: str) -> Image.Image:
+    """Return grey of 16 bits, 32 bits or floating point as 8 bits, never clipped."""
+    values = np.asarray(image, dtype=np.float32)
+    if not np.isfinite(values).all():
+        raise PictureError(f"{name} holds NaN or infinity; accepted are finite values.")
+    darkest, brightest = float(values.min()), float(values.max())
+    # The file does not say what white is: take the usual whites, else the brightest.
+    whites = (1.0, 255.0, 65535.0) if image.mode == "F" else (65535.0,)
+    white = next((white for white in whites if brightest <= white), brightest)
+    black = min(darkest, 0.0)
+    grey = np.rint((values - black) * (255 / (white - black)))
+    return Image.fromarray(grey.astype(np.uint8))
