@@ -72,8 +72,14 @@ def gram(features: Tensor) -> Tensor:
     compare (Gatys et al. 2016, eq. 3, divides later). Multiplied in the features' own
     precision, returned in float32.
     """
-    f = features.flatten(2)
-    return (f @ f.transpose(1, 2)).float() / f.shape[2]
+    if len(features) > 1:
+        return torch.cat([gram(one) for one in features.split(1)])
+    # Positions first: so the network lays its maps out, and nothing need be copied.
+    vectors = features.permute(0, 2, 3, 1).flatten(0, 2)
+    products = (vectors.T @ vectors.detach()).float()
+    # The value of vectors.T @ vectors, and its gradient for one product instead of two.
+    products = products + products.T - products.detach()
+    return products[None] / len(vectors)
 
 
 def mean_std(features: Tensor) -> Tensor:
