@@ -9,13 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.recipe import DEFAULTS, fields_of, short
+from stylelab.recipe import DEFAULTS, ROLES, fields_of, short
 
-VERBS = {
-    "transfer": ("photo", "style"),
-    "texture": ("style",),
-    "reconstruct": ("photo",),
-}
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
     "texture": "a new picture with the texture of another",
@@ -44,7 +39,7 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    for verb, roles in VERBS.items():
+    for verb, roles in ROLES.items():
         sub = verbs.add_parser(verb, help=SUMMARY[verb], description=SUMMARY[verb])
         for role in roles:
             text = "a picture file, or a sample's name such as "
@@ -123,8 +118,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     from stylelab import commands, doctor
 
     verb = arguments.verb
-    if verb in VERBS:
-        return commands.make(arguments, VERBS[verb])
+    if verb in ROLES:
+        return commands.make(arguments)
     if verb == "demo":
         return commands.demo(arguments.output)
     others = {"lab": commands.lab, "pictures": commands.list_pictures}

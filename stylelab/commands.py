@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import PIL.Image
+
 from stylelab import pictures, plots
-from stylelab.forecast import check_memory, forecast
+from stylelab.forecast import forecast
 from stylelab.pictures import Source
-from stylelab.recipe import Recipe, fields_of, recipe_for
+from stylelab.recipe import ROLES, Recipe, fields_of, recipe_for
 from stylelab.record import recall
 from stylelab.tasks import Result, Run, prepare, reconstruct, texture, transfer
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
-def make(arguments: argparse.Namespace, roles: Iterable[str]) -> int:
+def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
     output = pictures.check_writable(arguments.output)
-    given = {r: getattr(arguments, r) for r in roles if getattr(arguments, r)}
-    names = fields_of(arguments.verb)
-    options = {k: v for k, v in vars(arguments).items() if k in names}
+    words = {k: v for k, v in vars(arguments).items() if v is not None}
+    given = {role: words[role] for role in ROLES[arguments.verb] if role in words}
+    options = {k: words[k] for k in fields_of(arguments.verb) if k in words}
     if arguments.recipe:
         recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
     else:
         recipe, sources = recipe_for(arguments.verb, options), given
-    result = _watched(_prepared(recipe, sources))
+    result = _watched(prepare(recipe, **sources))
     result.save(output)
     if not result.finished:
         done = f"{len(result.history)} of {recipe.steps} steps"
@@ -47,14 +50,6 @@ def _recalled(
     if task != verb:
         raise ValueError(f"'{file}' was made by {task}: use that command, not {verb}")
     return recall(record, Path(file).parent, options, given)
-
-
-def _prepared(recipe: Recipe, sources: Mapping[str, Source]) -> Run:
-    """The run, if it fits into memory: asked before anything large is computed."""
-    shape = pictures.open_picture(sources.get("photo", sources.get("style"))).size
-    longer = min(recipe.size * max(shape) / min(shape), pictures.MAX_SIDE)
-    check_memory(recipe, round(recipe.size * longer))
-    return prepare(recipe, **sources)
 
 
 def _watched(run: Run) -> Result:
@@ -79,7 +74,9 @@ def demo(folder: str) -> int:
         if not result.finished:
             print(f"\nStopped; the pictures so far are in {target}/.")
             return 130
-    pictures.save(plots.to_image(plots.contact_sheet(rows)), sheet)
+    drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
+    plots.contact_sheet(rows).savefig(drawn, format="png")
+    pictures.save(PIL.Image.open(drawn), sheet)
     print(
         f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
         "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"

@@ -1,4 +1,4 @@
-"""How a picture moves: L-BFGS and Adam, one evaluation a step, that recover by themselves.
+"""How a picture moves: L-BFGS and Adam, one evaluation a step, that recover alone.
 
 A descent is asked for the next point with the loss and gradient at the last one:
 `z = descent.next(z, loss, gradient)`. It never looks at the network.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 
-import torch
 from torch import Tensor
 
 FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
@@ -26,10 +25,11 @@ class LBFGS:
     """Limited-memory BFGS (Nocedal & Wright, algorithm 7.4) without a line search.
 
     torch.optim.LBFGS keeps a curvature pair if s.y > 1e-10, an absolute bound: with
-    losses near 1 most runs keep none and creep, which is why scripts weigh style by 1e6.
-    Here the bound is relative. Its first step (1 over the gradient's sum) wastes ten
-    evaluations; here it has a size in pixels. And where a step made things much worse,
-    the picture goes back, keeps what it learnt about the curvature, and tries half of it.
+    losses near 1 most runs keep none and creep, which is why scripts weigh style by
+    1e6. Here the bound is relative. Its first step (1 over the gradient's sum) wastes
+    ten evaluations; here it has a size in pixels. And where a step made things much
+    worse, the picture goes back, keeps what was learnt about the curvature, and tries
+    half of it.
     """
 
     def __init__(self, history: int = 20) -> None:
@@ -75,7 +75,7 @@ class LBFGS:
         return False
 
     def _watch(self, loss: float) -> None:
-        """A fresh history where nothing was gained for long; an error if nothing ever."""
+        """A fresh history where nothing was gained for long; an error if never."""
         if self.first == math.inf:
             self.first = loss
         if loss < (1 - 1e-4) * self.best:
@@ -87,8 +87,8 @@ class LBFGS:
         if self.idle == 3 * STALLED and self.best == self.first > 0:
             raise Diverged(
                 f"the loss has not fallen from its first value, {self.first:.3g}: the "
-                "start may be the answer already; else try start=noise, larger weights, "
-                "precision=float32 or optimizer=adam"
+                "start may be the answer already; else try start=noise, larger "
+                "weights, precision=float32 or optimizer=adam"
             )
 
     def _learn(self, s: Tensor, y: Tensor) -> None:
@@ -118,7 +118,7 @@ class LBFGS:
 
 
 class Adam:
-    """Adam (Kingma & Ba 2015) with steps of about 5/255; halved where the loss explodes."""
+    """Adam (Kingma & Ba 2015), steps of about 5/255; halved where the loss explodes."""
 
     def __init__(self, rate: float = 5.0) -> None:
         self.rate, self.steps, self.refused = rate, 0, 0

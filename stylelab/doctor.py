@@ -60,9 +60,9 @@ def _weights() -> str:
 
 def _kernel() -> str:
     """Asks the notebook kernel's own Python, which need not be this one."""
-    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client import KernelManager
 
-    python = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
     # Not from here: a checkout in the current folder would always be seen.
     found = subprocess.run(
         [python, "-c", WIDGETS],

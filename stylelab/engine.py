@@ -43,7 +43,7 @@ class Step:
 def run(
     objective: Objective, start: Tensor, recipe: Recipe, network: Network
 ) -> Iterator[Step]:
-    """Lowers `objective` from the picture `start` [1, 3, H, W] for `recipe.steps` steps.
+    """Lowers `objective` from the picture `start` [1, 3, H, W], `recipe.steps` times.
 
     Every step is one evaluation of network and losses, so a caller who stops asking
     stops the run at once. Raises descent.Diverged where nothing leads down.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 import torch
@@ -12,7 +13,9 @@ from stylelab.layers import CONVS, LAYERS, channels, stride
 from stylelab.losses import statistic
 from stylelab.network import Network, default_device, default_precision
 from stylelab.recipe import Recipe
-from stylelab.tasks import Run
+
+if TYPE_CHECKING:
+    from stylelab.tasks import Run
 
 GIB = 2**30
 

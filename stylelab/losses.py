@@ -111,8 +111,8 @@ STATISTICS: dict[str, Callable[[Tensor], Tensor]] = {
     "sliced_wasserstein": sliced_wasserstein,
 }
 # A Gram matrix holds products of two features, the others single features. These
-# factors bring the others' losses to the Gram's size where a run on the samples ends.
-BALANCE = {"gram": 1.0, "mean_std": 1.0, "sliced_wasserstein": 1.0}
+# factors bring the others' losses to the Gram's size where transfers of samples end.
+BALANCE = {"gram": 1.0, "mean_std": 1e5, "sliced_wasserstein": 4e4}
 
 
 def statistic(name: str) -> Callable[[Tensor], Tensor]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import PIL.Image
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -33,28 +34,28 @@ class Plate(Figure):
     def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
         super().__init__(figsize=(width, height), dpi=100, layout="constrained")
         self.alt = alt
-        wrapped = textwrap.fill(claim, int(width * 9.5))
+        wrapped = textwrap.fill(claim, int(width * 7.4))
         self.suptitle(wrapped, fontsize=LARGE, x=0.01, ha="left", weight="bold")
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
-        """JPEG or PNG, whichever is smaller, with the description beside it."""
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", metadata={"Software": None})
-        image = PIL.Image.open(buffer).convert("RGB")
-        encoded = {"image/png": (image, "PNG"), "image/jpeg": (image, "JPEG")}
-        sizes = {mime: _encoded(*how) for mime, how in encoded.items()}
-        mime = min(sizes, key=lambda kind: len(sizes[kind]))
-        data = {mime: base64.b64encode(sizes[mime]).decode(), "text/plain": self.alt}
-        return data, {mime: {"alt": self.alt}}
+        """A small PNG, or a JPEG where there are photos, and the description."""
+        canvas = FigureCanvasAgg(self)
+        canvas.draw()
+        mime, data = _encoded(PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())))
+        bundle = {mime: base64.b64encode(data).decode(), "text/plain": self.alt}
+        return bundle, {mime: {"alt": self.alt}}
 
 
-def _encoded(image: PIL.Image.Image, kind: str) -> bytes:
-    buffer = io.BytesIO()
-    if kind == "PNG":
-        image.save(buffer, kind, optimize=True)
-    else:
-        image.save(buffer, kind, quality=85, optimize=True)
-    return buffer.getvalue()
+def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
+    image, jpeg, png = image.convert("RGB"), io.BytesIO(), io.BytesIO()
+    image.save(jpeg, "JPEG", quality=82, optimize=True)
+    # Curves and their smoothed edges have few colours, photos have many.
+    if image.getcolors(4096):
+        few = image.quantize(256, dither=PIL.Image.Dither.NONE)
+        few.save(png, "PNG", optimize=True)
+        if png.tell() < jpeg.tell():
+            return "image/png", png.getvalue()
+    return "image/jpeg", jpeg.getvalue()
 
 
 def contact_sheet(rows: Sequence[Sequence[Panel]], side: int = 256) -> Figure:
@@ -72,9 +73,10 @@ def contact_sheet(rows: Sequence[Sequence[Panel]], side: int = 256) -> Figure:
 
 
 def show(axes: Axes, shown: Shown) -> None:
-    """A picture, or a map [H, W]: black at 0 and white at its largest value.
+    """A picture, or a map [H, W], black at 0 and white where it is strongest.
 
-    A map with values below 0 is shown in orange (above) and purple (below) instead.
+    A map with values below 0 is orange (above) and purple (below) instead. The one
+    value in 200 that is stronger than all others does not set the scale.
     """
     axes.set_xticks([])
     axes.set_yticks([])
@@ -83,7 +85,7 @@ def show(axes: Axes, shown: Shown) -> None:
         axes.imshow(picture, interpolation="nearest" if picture.width < 64 else None)
         return
     values = shown.detach().float().cpu().numpy()
-    limit = float(np.abs(values).max()) or 1.0
+    limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
     signed = values.min() < 0
     axes.imshow(
         values,
@@ -145,9 +147,10 @@ def kernels(
         axes.set_title(captions[i] if captions else "", fontsize=MEDIUM)
         if len(kernel) == 3:
             coloured = (0.5 + 0.5 * kernel / kernel.abs().max()).permute(1, 2, 0)
-            axes.imshow(coloured, interpolation="nearest")
+            axes.imshow(coloured.numpy(), interpolation="nearest")
         else:
-            show(axes, kernel[0] - 1e-9)
+            limit = float(kernel.abs().max())
+            axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
             _write_numbers(axes, kernel[0])
     return plate
 

@@ -73,7 +73,7 @@ def loudest_patches(
 
 
 def excite(
-    layer: str, channel: int, goal: float, smooth: float = 0.5, calm: float = 0.3
+    layer: str, channel: int, goal: float, smooth: float = 0.8, calm: float = 0.2
 ) -> Objective:
     """Asks for a picture that drives a channel to a mean of `goal`, in its own unit.
 

@@ -15,7 +15,13 @@ from typing import Any
 
 from stylelab.layers import check_layers, check_side
 
-TASKS = ("transfer", "texture", "reconstruct")
+# What can be made, and from which pictures.
+ROLES = {
+    "transfer": ("photo", "style"),
+    "texture": ("style",),
+    "reconstruct": ("photo",),
+}
+TASKS = tuple(ROLES)
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 

@@ -10,7 +10,7 @@ import torch
 from stylelab import __version__
 from stylelab.network import Network
 from stylelab.pictures import PictureError, Source, base_name, fingerprint, samples
-from stylelab.recipe import Recipe, recipe_for
+from stylelab.recipe import ROLES, Recipe, recipe_for
 from stylelab.weights import SOURCES, sha256_of
 
 STARTS = ("noise", "photo", "style")
@@ -60,9 +60,13 @@ def recall(
         files = {
             what: found.pop(what) for what in ("start", "weights") if what in found
         }
+        if found.keys() != set(ROLES[task]):
+            raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
         return recipe_for(task, {**saved, **files, **options}), found
     except (KeyError, TypeError, AttributeError) as error:
-        raise PictureError(f"the record holds no complete recipe: {error}") from error
+        raise PictureError(
+            f"the record holds no complete recipe: {error.args[0]}"
+        ) from error
 
 
 def _wanted(record: Mapping) -> dict[str, tuple[str, str, Callable[[str], str]]]:

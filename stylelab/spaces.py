@@ -33,8 +33,8 @@ def pixels(height: int, width: int) -> Space:
 def spectrum(height: int, width: int) -> Space:
     """Fourier coefficients over 1/sqrt(frequency), behind a sigmoid.
 
-    The scale gives broad forms larger steps than single pixels, as photos have them, and
-    the sigmoid keeps every picture in 0..1. Gatys et al. do neither.
+    The scale gives broad forms larger steps than single pixels, as photos have them,
+    and the sigmoid keeps every picture in 0..1. Gatys et al. do neither.
     """
     rows, columns = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
     frequency = (rows**2 + columns**2).sqrt().clamp(min=1 / max(height, width))

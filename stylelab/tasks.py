@@ -2,8 +2,8 @@
 
     transfer("palace", "starry_night", size=256).result().save("out.png")
 
-A verb computes nothing but its targets; the Run it returns is iterated for live pictures
-or asked for its result.
+A verb computes nothing but its targets; the Run it returns is iterated for live
+pictures or asked for its result.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from tqdm.auto import tqdm
 
 from stylelab import engine, losses, network, pictures
 from stylelab.engine import Step
-from stylelab.pictures import PictureError, Source
+from stylelab.forecast import check_memory
+from stylelab.pictures import Source
 from stylelab.recipe import Recipe, recipe_for
 from stylelab.record import describe
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
-    """A finished picture, or an unfinished one (`finished` is False), and how it came."""
+    """A picture, finished or (`finished` is False) interrupted, and how it came."""
 
     picture: Tensor  # [1, 3, H, W], RGB, 0..1
     losses: dict[str, float]  # of that picture
@@ -63,7 +64,7 @@ def progress_bar(run: Run) -> Iterator[Step]:
             yield step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A run that has not begun: iterate over its steps, or ask for its `result`."""
 
@@ -82,7 +83,8 @@ class Run:
     def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
         """Runs to the end and returns the best picture met.
 
-        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt returns the picture so far, marked unfinished.
+        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
+        returns the picture so far, marked unfinished.
         """
         began, best, history = time.perf_counter(), None, []
         try:
@@ -110,7 +112,7 @@ def finish(run: Run, best: Step, history: list[float], seconds: float) -> Result
 
 
 def transfer(photo: Source, style: Source, **options: object) -> Run:
-    """The content of `photo` in the style of `style` (Gatys, Ecker, Bethge 2016, eq. 7).
+    """The content of `photo` in the style of `style` (Gatys et al. 2016, eq. 7).
 
     `options` are a Recipe's fields: size=256, steps=100, style_weight=1e3, ...
     """
@@ -135,16 +137,15 @@ def prepare(recipe: Recipe, **sources: Source) -> Run:
     shown = {
         role: pictures.load(source, recipe.size) for role, source in sources.items()
     }
-    objective = _objective(recipe, net, shown)
-    if not objective.terms:
-        raise ValueError("there is nothing to minimise: every weight is zero")
+    start = _start(recipe, shown)
+    check_memory(recipe, start[0, 0].numel())
     precision = recipe.precision
     if precision == "auto":
         precision = network.default_precision(net.device.type)
     return Run(
         recipe,
-        objective,
-        _start(recipe, shown),
+        _objective(recipe, net, shown),
+        start,
         net.to(getattr(torch, precision)),
         describe(recipe, sources, net, precision),
     )
@@ -175,7 +176,7 @@ def _objective(
 
 
 def _start(recipe: Recipe, shown: dict[str, Tensor]) -> Tensor:
-    """The first picture, of the photo's shape, or of the style's where there is none."""
+    """The first picture, in the shape of the photo, or of the style without one."""
     shape = shown.get("photo", shown.get("style")).shape
     if recipe.start == "noise":
         generator = torch.Generator().manual_seed(recipe.seed)

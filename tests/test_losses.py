@@ -151,6 +151,18 @@ def test_a_wrong_statistic_is_answered_with_the_list(wrong):
         losses.statistic(wrong)
 
 
+def test_losses_of_all_statistics_are_of_one_size():
+    """So that one weight serves: between a photo and a painting, before the run."""
+    found = {}
+    for name in STATISTICS:
+        options = {"size": 64, "content_weight": 0, "statistic": name}
+        run = tasks.transfer("palace", "starry_night", **options)
+        features = run.network.features(run.start, run.objective.layers)
+        found[name] = sum(run.objective.losses(run.start, features).values()).item()
+    for name, loss in found.items():
+        assert 1 / 30 < loss / found["gram"] < 30, name
+
+
 @SETTINGS
 @given(feature_maps())
 def test_mean_and_deviation_equal_those_of_numpy(maps):

@@ -1,0 +1,89 @@
+# Make only calls what also works without it: pip install -e . and python -m stylelab.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
+PIP_FLAGS ?=
+PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
+
+# What is installed: the package; the package with its tests' tools.
+READY := $(VENV)/.installed
+READY_TEST := $(VENV)/.installed-test
+
+# pip compiles every file of every package, a third of its time. Instead each file is
+# compiled when it is first imported, and kept: so this must not forbid it.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo lab doctor bench test test-slow format lint clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
+
+demo: $(READY)  ## starry night on a palace, a texture, a reconstruction
+	@$(PY) -m stylelab demo
+
+lab: $(READY)  ## JupyterLab on your own copy of the notebooks
+	@$(PY) -m stylelab lab
+
+doctor: $(READY)  ## what is installed, and what this machine can do
+	@$(PY) -m stylelab doctor
+
+bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
+	@$(PY) -m benchmarks
+
+test: $(READY_TEST)  ## the tests
+	@$(PY) -m pytest -m "not slow" || { $(SAY_IF_NONE_RAN) }
+
+test-slow: $(READY_TEST)  ## the tests that take minutes
+	@$(PY) -m pytest -m slow || { $(SAY_IF_NONE_RAN) }
+
+format: $(READY_TEST)  ## rewrite the code in the house style
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
+lint: $(READY_TEST)  ## say what format would change
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+
+clean:  ## remove caches; .venv, demo/ and my-notebooks/ stay
+	@rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	@find . -name $(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+# pytest ends with 5 when it found nothing to run. That is no success.
+SAY_IF_NONE_RAN = code=$$?; \
+  [ $$code -ne 5 ] || echo "No test ran, and that counts as a failure." >&2; \
+  exit $$code;
+
+$(PY):
+	@if [ -L $(PY) ]; then \
+	  echo "The Python of $(VENV) is gone: remove $(VENV) and run make again." >&2; \
+	  exit 2; \
+	fi; \
+	for python in $(PYTHONS); do \
+	  if $$python -c "$(IS_FIT)" 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version)"; \
+	    $$python -m venv $(VENV) && $(PIP_INSTALL) --upgrade pip; \
+	    exit; \
+	  fi; \
+	done; \
+	echo "stylelab needs Python >= 3.11 with its venv module, and none was found" \
+	  "(on Debian and Ubuntu: apt install python3-venv)." >&2; \
+	exit 2
+
+IS_FIT = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+
+# A .venv that was already there is used as it is: with a small torch in it, say.
+$(READY): pyproject.toml | $(PY)
+	@$(call install,.)
+	@touch $@
+
+$(READY_TEST): pyproject.toml | $(PY)
+	@$(call install,.[test])
+	@touch $(READY) $@
+
+define install
+[ -e $(READY) ] && echo "Bringing $(VENV) up to date." || \
+  echo "Installing into $(VENV): about two minutes, once."; \
+$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
+$(PIP_INSTALL) --no-compile --editable "$(1)"
+endef

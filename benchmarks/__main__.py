@@ -1,0 +1,8 @@
+"""All benchmarks, one after the other, an hour on two cores; each runs alone too."""
+
+from benchmarks import against_peers, evaluation, from_noise
+
+if __name__ == "__main__":
+    evaluation.main()
+    against_peers.main()
+    from_noise.main()

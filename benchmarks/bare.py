@@ -1,0 +1,53 @@
+"""What everything else is measured beside: VGG-19 in plain torch, nothing around it."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+from collections.abc import Iterable
+
+import torch
+import torch.nn.functional as F
+
+from stylelab import network
+from stylelab.layers import BLOCKS
+
+DEEPEST = 13  # convolutions up to conv5_1, where the default objective ends
+
+
+def machine() -> str:
+    """The machine, as a reader needs to know it to compare figures."""
+    found = network.default_precision()
+    capability = torch.backends.cpu.get_cpu_capability()
+    return (
+        f"{platform.machine()}, {torch.get_num_threads()} threads, {capability}, "
+        f"bfloat16 {'native' if found == 'bfloat16' else 'not native'}, "
+        f"torch {torch.__version__}"
+    )
+
+
+def spread(values: Iterable[float]) -> str:
+    """Minimum, median and maximum of paired ratios or times."""
+    values = sorted(values)
+    return f"{values[0]:6.2f} {statistics.median(values):6.2f} {values[-1]:6.2f}"
+
+
+def passes(net: network.Network, picture: torch.Tensor) -> None:
+    """One forward to relu5_1 and one backward to the picture, and nothing else."""
+    picture = picture.detach().requires_grad_()
+    h = picture.to(net.dtype).contiguous(memory_format=torch.channels_last)
+    for name in list(net.kernels)[:DEEPEST]:
+        if name.endswith("_1") and name != "conv1_1":
+            h = F.max_pool2d(h, 2)
+        h = F.relu(F.conv2d(h, net.kernels[name], net.biases[name], padding=1))
+    h.backward(torch.ones_like(h))
+
+
+def flops(height: int, width: int) -> float:
+    """Floating point operations of `passes`: the forward's and as many backward."""
+    total, inputs, left = 0, 3, DEEPEST
+    for block, (convs, outputs) in enumerate(BLOCKS):
+        for _ in range(min(convs, left)):
+            total += 2 * 9 * inputs * outputs * (height >> block) * (width >> block)
+            inputs, left = outputs, left - 1
+    return 2 * total

@@ -1,0 +1,98 @@
+"""Texture and reconstruction from noise: time to a plain loop's loss of 100 steps.
+
+python -m benchmarks.from_noise [--size 256] [--rounds 3]
+
+The plain loop is torch's L-BFGS on float32 pixels, cached targets, from the same noise,
+on the same network and losses. Losses are of the picture as saved: 8 bits, in float32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+import stylelab as sl
+from benchmarks.bare import machine, spread
+from stylelab.recipe import STYLE_LAYERS
+from stylelab.tasks import Run
+
+STEPS = 100
+CASES = {
+    "texture, 1 layer": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:1]}),
+    "texture, 3 layers": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:3]}),
+    "texture, 5 layers": ("texture", "gravel", {"style_layers": STYLE_LAYERS}),
+    "relu2_2": ("reconstruct", "cat", {"content_layers": ("relu2_2",)}),
+    "relu4_2": ("reconstruct", "cat", {"content_layers": ("relu4_2",)}),
+}
+
+
+def plain(run: Run) -> Iterator[Tensor]:
+    x = (255 * run.start).requires_grad_()
+    optimizer = torch.optim.LBFGS([x], max_iter=1)
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        loss = total(run, x / 255)
+        loss.backward()
+        return loss
+
+    while True:
+        optimizer.step(closure)
+        yield x.detach() / 255
+
+
+def total(run: Run, picture: Tensor) -> Tensor:
+    features = run.network.features(picture, run.objective.layers)
+    return sum(run.objective.losses(picture, features).values())
+
+
+@torch.no_grad()
+def as_saved(run: Run, picture: Tensor) -> float:
+    return total(run, (picture.clamp(0, 1) * 255).round() / 255).item()
+
+
+def seconds_to(run: Run, walk: Iterator[Tensor], goal: float, limit: int) -> tuple:
+    """Seconds until the saved picture's loss is at most `goal`, and the last loss."""
+    spent = 0.0
+    for _ in range(limit):
+        began = time.perf_counter()
+        picture = next(walk)
+        spent += time.perf_counter() - began
+        loss = as_saved(run, picture)
+        if loss <= goal:
+            break
+    return spent, loss
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    print(machine())
+    print(
+        f"times faster to the plain loop's loss after {STEPS} steps: min, median, max"
+    )
+    for name, (verb, source, layers) in CASES.items():
+        for precision in ("bfloat16", "float32"):
+            ratios = [
+                ratio(verb, source, precision, {"size": options.size, **layers})
+                for _ in range(options.rounds)
+            ]
+            print(f"{name:18} {precision:9} {spread(ratios)}", flush=True)
+
+
+def ratio(verb: str, source: str, precision: str, recipe: dict) -> float:
+    exact = getattr(sl, verb)(source, precision="float32", steps=STEPS, **recipe)
+    slow, goal = seconds_to(exact, plain(exact), -1.0, STEPS)
+    ours = getattr(sl, verb)(source, precision=precision, steps=5 * STEPS, **recipe)
+    fast, found = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
+    return slow / fast if found <= goal else 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Go boards as pictures, and stones in atari: by the rules, and by convolution.
+
+AlphaGo (Silver et al. 2016) shows its network a board as a stack of 19 x 19 pictures,
+and which stones have one liberty left is among them. A board here is an int tensor
+[19, 19] of EMPTY, BLACK and WHITE.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+EMPTY, BLACK, WHITE = 0, 1, 2
+SIDE = 19
+
+Place = tuple[int, int]
+
+# A point's four neighbours: Go knows no diagonals.
+CROSS = torch.tensor([[0.0, 1, 0], [1, 0, 1], [0, 1, 0]])
+
+
+def neighbours(place: Place) -> list[Place]:
+    """The two to four points next to `place`."""
+    row, column = place
+    around = [
+        (row - 1, column),
+        (row + 1, column),
+        (row, column - 1),
+        (row, column + 1),
+    ]
+    return [(r, c) for r, c in around if 0 <= r < SIDE and 0 <= c < SIDE]
+
+
+def chain(board: Tensor, place: Place) -> tuple[set[Place], set[Place]]:
+    """The stones connected to the one at `place`, and the chain's liberties."""
+    colour, stones, liberties, todo = board[place], {place}, set(), [place]
+    while todo:
+        for near in neighbours(todo.pop()):
+            if board[near] == EMPTY:
+                liberties.add(near)
+            elif board[near] == colour and near not in stones:
+                stones.add(near)
+                todo.append(near)
+    return stones, liberties
+
+
+def random_board(moves: int, seed: int) -> Tensor:
+    """A board after up to `moves` random moves, black first, with captures."""
+    generator = torch.Generator().manual_seed(seed)
+    board = torch.full((SIDE, SIDE), EMPTY)
+    for move in range(moves):
+        free = (board == EMPTY).nonzero().tolist()
+        pick = torch.randint(len(free), (1,), generator=generator).item()
+        _play(board, tuple(free[pick]), (BLACK, WHITE)[move % 2])
+    return board
+
+
+def _play(board: Tensor, place: Place, colour: int) -> None:
+    """Sets a stone and takes what has no liberty; a suicide is taken back."""
+    board[place] = colour
+    for near in neighbours(place):
+        if board[near] not in (EMPTY, colour):
+            stones, liberties = chain(board, near)
+            if not liberties:
+                board[tuple(torch.tensor([*stones]).T)] = EMPTY
+    if not chain(board, place)[1]:
+        board[place] = EMPTY
+
+
+def in_atari(board: Tensor) -> Tensor:
+    """Which stones' chains have one liberty left, by the rules: bool [19, 19]."""
+    found = torch.zeros(board.shape, dtype=torch.bool)
+    for row, column in (board != EMPTY).nonzero().tolist():
+        found[row, column] = len(chain(board, (row, column))[1]) == 1
+    return found
+
+
+def planes(board: Tensor) -> Tensor:
+    """The board as a picture of three channels: [1, 3, 19, 19] of 0 and 1.
+
+    Empty points, black stones, white stones.
+    """
+    colours = (EMPTY, BLACK, WHITE)
+    return torch.stack([board == colour for colour in colours]).float()[None]
+
+
+def atari_by_convolution(board: Tensor, layers: int) -> Tensor:
+    """The same as `in_atari`, with `layers` convolutions to find each chain: bool.
+
+    From every stone at once, as a batch, a mark spreads to neighbours of its colour,
+    one point a layer; one more convolution finds the chain's liberties. With 0 layers
+    each stone is taken for a chain of its own.
+    """
+    rows, columns = (board != EMPTY).nonzero().T
+    own = (board == board[rows, columns][:, None, None]).float()[:, None]
+    empty = (board == EMPTY).float()
+    marks = F.one_hot(rows * SIDE + columns, SIDE**2).view(-1, 1, SIDE, SIDE).float()
+    for _ in range(layers):
+        marks = ((marks + _conv(marks)) > 0) * own
+    liberties = ((_conv(marks) > 0) * empty).sum((1, 2, 3))
+    found = torch.zeros(board.shape, dtype=torch.bool)
+    found[rows, columns] = liberties == 1
+    return found
+
+
+def _conv(marks: Tensor) -> Tensor:
+    return F.conv2d(marks, CROSS.view(1, 1, 3, 3), padding=1)

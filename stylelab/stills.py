@@ -1,0 +1,112 @@
+"""The labs on paper: what they show, as figures for pages that run nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import PIL.Image
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from stylelab import shading
+from stylelab.field_view import FieldView
+from stylelab.layer_view import LayerView
+from stylelab.receptive import Box
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as a PNG small enough to be kept in a notebook: 200 to 400 kB."""
+    file = io.BytesIO()
+    figure.savefig(file, dpi=80, pil_kwargs={"optimize": True})
+    return file.getvalue()
+
+
+def layer_still(view: LayerView) -> Figure:
+    """The map over the photo, and the page of maps beside it."""
+    figure = Figure(figsize=(11, 5.4), layout="constrained")
+    figure.suptitle(f"{view.layer}: {_listed(view.facts())}", fontsize=15)
+    left, right = figure.subfigures(1, 2)
+    left.suptitle(f"channel {view.channel}, and what a neuron of it sees", fontsize=12)
+    axis = left.subplots()
+    _show(axis, view.enlarged(), view.seen.image.size)
+    _square(axis, view.cell, "#ffffff")
+    _square(axis, view.box, shading.HUES[0])
+    right.suptitle(f"maps {view.range()}, strength in brackets", fontsize=12)
+    _show_page(right.subplots(), view)
+    return figure
+
+
+def _show_page(axis: Axes, view: LayerView) -> None:
+    """All maps of a page in one axis: twenty of them would take seconds."""
+    tiles = view.tiles()
+    width, height = (1.08 * tiles[0].width, 1.05 * tiles[0].height)
+    line = 0.16 * width
+    for i, (image, channel) in enumerate(zip(tiles, view.on_page, strict=True)):
+        x, y = width * (i % 4), (height + line) * (i // 4)
+        _show(axis, image.convert("RGB"), image.size, (x, y))
+        name = f"{channel} ({view.strength(channel):.0%})"
+        axis.text(x, y, name, fontsize=9, verticalalignment="bottom")
+    axis.set(xlim=(0, 4 * width), ylim=(5 * (height + line), -line))
+
+
+def field_still(view: FieldView) -> Figure:
+    """The squares on the photo; below, each one's inside and what matters in it."""
+    figure = Figure(figsize=(11, 5.4), layout="constrained")
+    figure.suptitle(
+        f"One point of '{view.seen.title}', seen by {len(view.layers)} layers",
+        fontsize=15,
+    )
+    left, right = figure.subfigures(1, 2, width_ratios=(4, 6))
+    axis = left.subplots()
+    _show(axis, view.seen.image, view.seen.image.size)
+    grid = right.subplots(2, len(view.layers))
+    for layer, hue, dash, column in zip(
+        view.layers, shading.HUES, shading.DASHES, grid.T, strict=False
+    ):
+        glance = view.glance(layer)
+        influence, side = glance.measure(), glance.box.size
+        _square(axis, glance.box, hue, dash)
+        _show(column[0], glance.patch(), (side, side))
+        _show(column[1], influence.heat, (side, side))
+        if influence.size:
+            margin = (side - influence.size) // 2
+            _square(column[1], Box(margin, margin, influence.size), "#ffffff")
+        facts = _listed(glance.facts(), "\n")
+        column[0].set_title(f"{layer}\n{facts}", fontsize=10, backgroundcolor=hue)
+        column[1].set_title(influence.caption().replace(": ", ":\n"), fontsize=10)
+    return figure
+
+
+def _listed(facts: Sequence[tuple[str, str]], separator: str = ", ") -> str:
+    return separator.join(f"{number} {unit}" for number, unit in facts)
+
+
+def _show(
+    axis: Axes,
+    image: PIL.Image.Image,
+    size: tuple[float, float],
+    at: tuple[float, float] = (0, 0),
+) -> None:
+    """`image` at x, y over an area of `size`, width and height."""
+    (x, y), (width, height) = at, size
+    extent = (x, x + width, y + height, y)
+    axis.imshow(image, extent=extent, interpolation="nearest")
+    axis.set_axis_off()
+
+
+def _square(axis: Axes, box: Box, hue: str, dash: tuple = ()) -> None:
+    """A square in the colour `hue` on black, legible on any photo."""
+    for colour, width, style in (("black", 4.5, ()), (hue, 2.2, dash)):
+        axis.add_patch(
+            Rectangle(
+                (box.left, box.top),
+                box.size,
+                box.size,
+                fill=False,
+                edgecolor=colour,
+                linewidth=width,
+                linestyle=(0, style) if style else "-",
+            )
+        )

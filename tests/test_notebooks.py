@@ -1,0 +1,100 @@
+"""Every notebook runs from top to bottom, with its solutions, and is stored as run."""
+
+import copy
+import importlib.util
+import re
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+SECONDS = 90  # at most, for a shortened run
+
+spec = importlib.util.spec_from_file_location("freeze", ROOT / "tools" / "freeze.py")
+freeze = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(freeze)
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def solutions(notebook: nbformat.NotebookNode) -> list[str]:
+    """The code behind the folds, as cells that fail where a check finds fault."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    folds = re.findall(r"<details>.*?</details>", "\n".join(texts), re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", "\n".join(folds), re.DOTALL)
+    return [re.sub(r"(?m)^(checks\.\w+\(.*\))$", r"assert \1, \1", b) for b in blocks]
+
+
+@every_notebook
+def test_runs_from_top_to_bottom(path):
+    notebook = nbformat.read(path, 4)
+    added = [nbformat.v4.new_code_cell(code) for code in solutions(notebook)]
+    notebook.cells += added
+    began = time.perf_counter()
+    freeze.run(notebook, path.parent, {**freeze.ENVIRONMENT, "STYLELAB_QUICK": "1"})
+    assert time.perf_counter() - began < SECONDS
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
+
+
+@every_notebook
+def test_is_stored_as_its_code_ran(path):
+    assert not freeze.complaints(nbformat.read(path, 4))
+
+
+@every_notebook
+def test_every_picture_has_a_description(path):
+    for cell in nbformat.read(path, 4).cells:
+        for output in cell.get("outputs", []):
+            for mime in [m for m in output.get("data", {}) if m.startswith("image/")]:
+                assert output.metadata[mime]["alt"], cell.source
+
+
+@every_notebook
+def test_students_can_check_their_answers(path):
+    notebook = nbformat.read(path, 4)
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    asked = set(re.findall(r"(?m)^checks\.\w+", code))
+    solved = set(re.findall(r"checks\.\w+", "\n".join(solutions(notebook))))
+    assert asked == solved
+    assert len(asked) >= 2
+
+
+def test_a_notebook_whose_code_changed_is_refused():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    freeze.normalise(notebook)
+    assert not freeze.complaints(notebook)
+    changed = copy.deepcopy(notebook)
+    changed.cells[0].source = "1 + 2"
+    assert "not run again" in freeze.complaints(changed)[0]
+
+
+def test_text_may_change_without_a_new_run():
+    cells = [nbformat.v4.new_code_cell("1"), nbformat.v4.new_markdown_cell("one")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    freeze.normalise(notebook)
+    notebook.cells[1].source = "another"
+    assert not freeze.complaints(notebook)
+
+
+def test_a_warning_in_a_stored_notebook_is_refused():
+    cell = nbformat.v4.new_code_cell("import old")
+    cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text="deprecated")]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    freeze.normalise(notebook)
+    assert "import old" in freeze.complaints(notebook)[0]
+
+
+def test_random_ids_are_counted_from_zero():
+    cell = nbformat.v4.new_code_cell("lab")
+    ids = ["f" * 32, "0123456789abcdef" * 2, "f" * 32]
+    data = {"text/plain": " ".join(ids)}
+    cell.outputs = [nbformat.v4.new_output("display_data", data)]
+    freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
+    assert cell.outputs[0].data["text/plain"] == " ".join(
+        f"{number:032x}" for number in (0, 1, 0)
+    )

@@ -1,0 +1,230 @@
+"""The files that describe the project agree with each other and with its code."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+import yaml
+
+import stylelab
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "stylelab"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
+
+MODULE_LINES = 250
+FUNCTION_LINES = 25
+
+# Imports run one way: a module imports from its own row and from the rows above it.
+# One that stands nowhere counts as an experiment; plots_* are `plots`, and *_view are
+# `views`: what the labs show, before it becomes a widget.
+ROWS = [
+    "layers samples picture_files pictures weights network receptive recognize",
+    "losses spaces descent recipe engine record",
+    "tasks",
+    "experiments",
+    "plots shading",
+    "views stills",
+    "widgets",
+    "doctor commands cli __main__ __init__",
+]
+ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}
+
+# Distributions that are not called what their modules are.
+DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image", "yaml": "pyyaml"}
+
+# What only one machine knows: its folders, and where its installer looks. In pieces, so
+# that this file does not contain what it looks for. (Tests may invent a user: Ada.)
+FOLDERS = [
+    r"/(?:home|root|tmp|work|Users)/(?!ada\b)\w",
+    r"/opt/\w",
+    r"[A-Za-z]:\\+Users\\+(?!ada\b)\w",
+]
+HOSTS = [
+    r"pypi\." + "org",
+    r"pythonhosted\." + "org",
+    r"download\." + r"pytorch\.org",
+    r"anaconda\." + r"(?:com|org)",
+    r"npmjs\." + r"(?:com|org)",
+    r"debian\." + "org",
+]
+PRIVATE = "|".join([r"(?<![\w.})-])(?:" + "|".join(FOLDERS) + ")", *HOSTS]).encode()
+
+
+def parse(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"), str(file))
+
+
+def relative(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def imports(file: Path) -> set[str]:
+    """What `file` imports, anywhere in it: `from a.b import c` gives a.b.c."""
+    names = set()
+    for node in ast.walk(parse(file)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parents = file.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            origin = [*parents, node.module] if node.module else parents
+            names |= {".".join([*origin, alias.name]) for alias in node.names}
+    return names
+
+
+def place(dotted: str) -> str:
+    """The name in ROWS for stylelab.pictures.load: pictures. No module: __init__."""
+    name = dotted.removeprefix("stylelab").lstrip(".").partition(".")[0]
+    here = PACKAGE / name
+    if not name or not (here.with_suffix(".py").exists() or here.is_dir()):
+        return "__init__"
+    if name.startswith("plots_"):
+        return "plots"
+    return "views" if name.endswith("_view") else name
+
+
+def row(name: str) -> int:
+    return ROW.get(name, ROW["experiments"])
+
+
+def module_graph() -> dict[str, set[str]]:
+    """Which modules each module of the package imports; a folder counts as one."""
+    graph = {}
+    for file in SOURCES:
+        name = place(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        ours = {i for i in imports(file) if i.partition(".")[0] == "stylelab"}
+        # The version is set before __init__ does anything else, so all may have it.
+        used = {place(i) for i in ours - {"stylelab.__version__"}}
+        graph.setdefault(name, set()).update(used - {name})
+    return graph
+
+
+def canonical(requirement: str) -> str:
+    """The distribution that a requirement names, spelt in the one way that counts."""
+    return re.sub("[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that are installed with the package and these extras."""
+    requirements = list(PROJECT["dependencies"])
+    for extra in extras:
+        requirements += PROJECT["optional-dependencies"][extra]
+    return {canonical(requirement) for requirement in requirements}
+
+
+def third_party(files: list[Path]) -> set[str]:
+    """The distributions that `files` import from."""
+    tops = {name.partition(".")[0] for file in files for name in imports(file)}
+    own = {"stylelab", "benchmarks", "tests", *(f.stem for f in files)}
+    others = tops - own - set(sys.stdlib_module_names)
+    return {canonical(DISTRIBUTIONS.get(name, name)) for name in others}
+
+
+def project_files() -> list[Path]:
+    """Every file that is or would be committed."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git repository")
+    files = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+def test_conda_takes_everything_from_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
+    assert environment["name"] == PROJECT["name"]
+    python = "python" + PROJECT["requires-python"]
+    assert environment["dependencies"] == [python, "pip", {"pip": ["-e .[test]"]}]
+    assert "test" in PROJECT["optional-dependencies"]
+
+
+def test_the_version_is_the_same_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == stylelab.__version__
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## {stylelab.__version__}" in changelog
+
+
+def test_what_the_package_imports_is_declared():
+    extras = PROJECT["optional-dependencies"]
+    assert third_party(SOURCES) <= declared(*(extras.keys() - {"test"}))
+
+
+def test_what_tests_and_benchmarks_import_is_declared():
+    files = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/**/*.py")]
+    assert third_party(files) <= declared(*PROJECT["optional-dependencies"])
+
+
+def test_everything_beside_the_code_is_packaged():
+    patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
+    beside = [f for f in PACKAGE.rglob("*.*") if f.suffix not in {".py", ".pyc"}]
+    assert any(f.suffix == ".jpg" for f in beside)
+    left_out = [f.name for f in beside if not any(fnmatch(f.name, p) for p in patterns)]
+    assert left_out == []
+
+
+def test_the_engine_loads_nothing_that_draws():
+    code = "import stylelab.engine, sys; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.partition(".")[0] for name in run.stdout.split()}
+    assert "torch" in loaded
+    assert not loaded & {"matplotlib", "ipywidgets", "IPython", "anywidget"}
+
+
+def test_imports_run_one_way():
+    wrong = [
+        f"{user} imports {used}"
+        for user, all_used in module_graph().items()
+        for used in sorted(all_used)
+        if row(used) > row(user)
+    ]
+    assert wrong == []
+
+
+def test_imports_never_run_in_a_circle():
+    try:
+        TopologicalSorter(module_graph()).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=relative)
+def test_modules_stay_small(file):
+    assert len(file.read_text("utf-8").splitlines()) <= MODULE_LINES
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=relative)
+def test_functions_stay_small(file):
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    functions = [node for node in ast.walk(parse(file)) if isinstance(node, kinds)]
+    lengths = {function.name: length(function) for function in functions}
+    assert {n: lines for n, lines in lengths.items() if lines > FUNCTION_LINES} == {}
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function, from its def on, without its docstring."""
+    lines = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is not None:
+        docstring = function.body[0]
+        lines -= docstring.end_lineno - docstring.lineno + 1
+    return lines
+
+
+def test_nothing_tells_of_one_machine():
+    found = {relative(f): re.findall(PRIVATE, f.read_bytes()) for f in project_files()}
+    assert {name: hits for name, hits in found.items() if hits} == {}
