@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from stylelab import __version__, cli, commands, engine, forecast, pictures
+from stylelab import __version__, cli, commands, engine, forecast, pictures, tasks
 from stylelab.recipe import DEFAULTS, ROLES, fields_of, short
 
 ROOT = Path(__file__).parent.parent
