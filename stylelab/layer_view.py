@@ -16,7 +16,7 @@ from stylelab.seen import Seen, look, trained
 LAYERS = tuple(name for name in layers.LAYERS if not name.startswith("conv"))
 ORDERS = ("strength", "index")
 PAGE = 20  # maps on a page
-TILE = 160  # px, the longest side of a map in the grid
+TILE = 170  # px, the longest side of a map in the grid
 ZOOM = 2  # of the photo behind the enlarged map
 
 
@@ -116,12 +116,7 @@ class LayerView:
         channel answers at all must not be averaged away.
         """
         maps = self.maps[self.layer][self.on_page]
-        height, width = maps.shape[1:]
-        if max(height, width) > TILE:
-            scale = TILE / max(height, width)
-            maps = F.adaptive_max_pool2d(
-                maps, (round(scale * height), round(scale * width))
-            )
+        maps = F.max_pool2d(maps, -(-max(maps.shape[1:]) // TILE))
         return [shading.coloured(shading.bytes_of(shading.unit(m))) for m in maps]
 
     def enlarged(self) -> PIL.Image.Image:

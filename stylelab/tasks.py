@@ -22,7 +22,7 @@ from tqdm.auto import tqdm
 
 from stylelab import engine, losses, network, pictures
 from stylelab.engine import Step
-from stylelab.forecast import check_memory
+from stylelab.memory import check_memory
 from stylelab.pictures import Source
 from stylelab.recipe import Recipe, recipe_for
 from stylelab.record import describe

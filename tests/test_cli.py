@@ -13,7 +13,16 @@ import pytest
 import torch
 from PIL import Image
 
-from stylelab import __version__, cli, commands, engine, forecast, pictures, tasks
+from stylelab import (
+    __version__,
+    cli,
+    commands,
+    engine,
+    forecast,
+    memory,
+    pictures,
+    tasks,
+)
 from stylelab.recipe import DEFAULTS, ROLES, fields_of, short
 
 ROOT = Path(__file__).parent.parent
@@ -256,7 +265,7 @@ def test_a_run_that_does_not_fit_into_memory_does_not_begin(
     refuse, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(tasks, "_objective", lambda *_: pytest.fail("it has begun"))
-    monkeypatch.setattr(forecast, "_free_memory", lambda device: 2**30)
+    monkeypatch.setattr(memory, "_free_memory", lambda device: 2**30)
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--size", "4096")
     message = refuse(*words)
     assert re.search(r"size 4096 needs about \d\d\.\d GiB of memory", message)

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stylelab import forecast as module
+from stylelab import memory as memory_module
 from stylelab import tasks
-from stylelab.forecast import Forecast, check_memory, forecast, memory
+from stylelab.forecast import Forecast, forecast
+from stylelab.memory import check_memory, memory
 from stylelab.recipe import TASKS, recipe_for
 
 F32, BF16 = torch.float32, torch.bfloat16
@@ -114,7 +116,7 @@ def test_a_forecast_reads_well(seconds, gib, text):
 def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
     recipe = recipe_for("transfer", {"size": 512, "precision": "float32"})
     need = memory(recipe, 512 * 700, F32)
-    monkeypatch.setattr(module, "_free_memory", lambda device: need)
+    monkeypatch.setattr(memory_module, "_free_memory", lambda device: need)
     check_memory(recipe, 512 * 700)
     with pytest.raises(ValueError, match=r"^size 512 needs about \d\.\d GiB of memory"):
         check_memory(recipe, 512 * 710)
@@ -123,10 +125,10 @@ def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
 @pytest.mark.parametrize("native", [True, False])
 def test_the_precision_of_this_machine_counts(monkeypatch, native):
     chosen = "bfloat16" if native else "float32"
-    monkeypatch.setattr(module, "default_precision", lambda device: chosen)
+    monkeypatch.setattr(memory_module, "default_precision", lambda device: chosen)
     recipe = recipe_for("texture", {})
     need = memory(recipe, 256**2, BF16)
-    monkeypatch.setattr(module, "_free_memory", lambda device: 1.01 * need)
+    monkeypatch.setattr(memory_module, "_free_memory", lambda device: 1.01 * need)
     if native:
         check_memory(recipe, 256**2)
     else:
@@ -135,4 +137,4 @@ def test_the_precision_of_this_machine_counts(monkeypatch, native):
 
 
 def test_the_free_memory_of_this_machine_is_known():
-    assert 0 < module._free_memory("cpu") < 2**50
+    assert 0 < memory_module._free_memory("cpu") < 2**50

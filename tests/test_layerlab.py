@@ -31,7 +31,9 @@ def picture_of(encoded: bytes) -> np.ndarray:
 
 
 def upload(lab: LayerLab, name: str, content: bytes) -> None:
-    lab.chooser.upload.set_trait("value", ({"name": name, "content": content},))
+    """As the browser sends a file."""
+    file = {"name": name, "type": "", "size": len(content), "last_modified": 0}
+    lab.chooser.upload.set_state({"value": [file | {"content": memoryview(content)}]})
 
 
 def test_the_maps_are_those_of_the_network(view: LayerView) -> None:

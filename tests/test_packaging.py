@@ -28,7 +28,7 @@ FUNCTION_LINES = 25
 # `views`: what the labs show, before it becomes a widget.
 ROWS = [
     "layers samples picture_files pictures weights network receptive recognize",
-    "losses spaces descent recipe engine record",
+    "losses spaces descent recipe memory engine record",
     "tasks",
     "experiments",
     "plots shading",
