@@ -34,7 +34,7 @@ class Plate(Figure):
     def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
         super().__init__(figsize=(width, height), dpi=100, layout="constrained")
         self.alt = alt
-        wrapped = textwrap.fill(claim, int(width * 7.4))
+        wrapped = textwrap.fill(claim, int(width * 7.6))
         self.suptitle(wrapped, fontsize=LARGE, x=0.01, ha="left", weight="bold")
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
@@ -48,7 +48,7 @@ class Plate(Figure):
 
 def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
     image, jpeg, png = image.convert("RGB"), io.BytesIO(), io.BytesIO()
-    image.save(jpeg, "JPEG", quality=82, optimize=True)
+    image.save(jpeg, "JPEG", quality=75, optimize=True)
     # Curves and their smoothed edges have few colours, photos have many.
     if image.getcolors(4096):
         few = image.quantize(256, dither=PIL.Image.Dither.NONE)
@@ -145,14 +145,18 @@ def kernels(
         axes.set_axis_off()
     for i, (axes, kernel) in enumerate(zip(plate.axes, filters.detach(), strict=False)):
         axes.set_title(captions[i] if captions else "", fontsize=MEDIUM)
-        if len(kernel) == 3:
-            coloured = (0.5 + 0.5 * kernel / kernel.abs().max()).permute(1, 2, 0)
-            axes.imshow(coloured.numpy(), interpolation="nearest")
-        else:
-            limit = float(kernel.abs().max())
-            axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
-            _write_numbers(axes, kernel[0])
+        _show_kernel(axes, kernel)
     return plate
+
+
+def _show_kernel(axes: Axes, kernel: Tensor) -> None:
+    limit = float(kernel.abs().max()) or 1.0
+    if len(kernel) == 3:
+        coloured = (0.5 + 0.5 * kernel / limit).permute(1, 2, 0)
+        axes.imshow(coloured.numpy(), interpolation="nearest")
+    else:
+        axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
+        _write_numbers(axes, kernel[0])
 
 
 def _write_numbers(axes: Axes, kernel: Tensor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import PIL.Image
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -74,20 +75,24 @@ def boxes(
             frame = Rectangle(corner, box.size, box.size, fill=False)
             frame.set(edgecolor=edge, linewidth=thick)
             axes.add_patch(frame)
-        # The smallest squares are too close together for labels beside them.
-        axes.annotate(
-            f"{name}: {box.size} px",
-            xy=(box.left + box.size - 0.5, box.top - 0.5),
-            xytext=(0.98, 0.93 - 0.1 * i),
-            textcoords="axes fraction",
-            fontsize=MEDIUM,
-            ha="right",
-            bbox={"facecolor": "white", "edgecolor": colour, "pad": 3},
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 2, "shrinkB": 0},
-        )
+        _name_box(axes, f"{name}: {box.size} px", box, colour, 0.93 - 0.1 * i)
     axes.set_xlim(-0.5, picture.width - 0.5)
     axes.set_ylim(picture.height - 0.5, -0.5)
     return plate
+
+
+def _name_box(axes: Axes, text: str, box: Box, colour: str, height: float) -> None:
+    """A label at the right edge: small squares are too close for labels beside them."""
+    axes.annotate(
+        text,
+        xy=(box.left + box.size - 0.5, box.top - 0.5),
+        xytext=(0.98, height),
+        textcoords="axes fraction",
+        fontsize=MEDIUM,
+        ha="right",
+        bbox={"facecolor": "white", "edgecolor": colour, "pad": 3},
+        arrowprops={"arrowstyle": "-", "color": colour, "lw": 2, "shrinkB": 0},
+    )
 
 
 def growth(effective: dict[str, int], claim: str, alt: str) -> Plate:

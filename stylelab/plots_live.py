@@ -17,7 +17,7 @@ from stylelab.smallnets import Progress
 
 T = TypeVar("T")
 
-PAUSE = 0.7  # seconds between two drawings: each of them costs about 0.1
+PAUSE = 1.0  # seconds between two drawings: each of them costs about 0.2
 
 
 def watch(

@@ -64,7 +64,7 @@ def test_c2_a_network_learns_robots_from_bananas():
     net = smallnets.classifier()
     assert abs(smallnets.accuracy(net, *unseen) - 0.5) < 0.1
     before = net[0].weight.detach().clone()
-    for _ in smallnets.train_classifier(net, seen, unseen, steps=200):
+    for _ in smallnets.train_classifier(net, seen, unseen, steps=140):
         pass
     assert smallnets.accuracy(net, *unseen) > 0.95
     assert measure.correlation(net[0].weight, before) < 0.95  # the filters have moved
@@ -80,7 +80,7 @@ def restored():
         spoilt = spoil(clean, torch.Generator().manual_seed(1)).clamp(0, 1)
         for make in (smallnets.conv_restorer, smallnets.mlp_restorer):
             net, pair = make(), (spoilt, clean)
-            *_, last = smallnets.train_restorer(net, photos, spoil, pair, steps=150)
+            *_, last = smallnets.train_restorer(net, photos, spoil, pair, steps=120)
             gains[task, make.__name__] = last.score - measure.psnr(spoilt, clean)
     return gains
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylelab import network, receptive
+from stylelab import network, receptive, shading
 from stylelab.field_view import START, FieldView, cut, influence_of, mosaic_of
 from stylelab.receptive import Box
 from stylelab.widgets import FieldLab
@@ -119,6 +119,13 @@ def test_the_third_and_fourth_layer_can_be_left_out(lab: FieldLab) -> None:
     lab.slow.join(60)
     assert lab.view.layers == ("pool1", "relu3_1")
     assert [card["title"] for card in lab.cards.cards] == ["pool1", "relu3_1"]
+
+
+def test_the_fourth_layer_moves_up_where_the_third_is_left_out(lab: FieldLab) -> None:
+    lab.layers[2].value = "–"
+    assert [dropdown.value for dropdown in lab.layers[2:]] == ["relu5_1", "–"]
+    assert [card["hue"] for card in lab.cards.cards] == list(shading.HUES[:3])
+    assert lab.view.layers == ("relu2_1", "relu3_1", "relu5_1")
 
 
 def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:

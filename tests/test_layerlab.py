@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import PIL.Image
@@ -24,10 +26,6 @@ def view() -> LayerView:
 @pytest.fixture
 def lab() -> LayerLab:
     return LayerLab("gravel")
-
-
-def picture_of(encoded: bytes) -> np.ndarray:
-    return np.asarray(PIL.Image.open(io.BytesIO(encoded)).convert("RGB")).astype(float)
 
 
 def upload(lab: LayerLab, name: str, content: bytes) -> None:
@@ -161,7 +159,7 @@ def test_a_click_moves_the_squares(lab: LayerLab) -> None:
 
 def test_another_sample_and_an_upload(lab: LayerLab) -> None:
     lab.chooser.list.value = "coffee"
-    assert "coffee" in lab.view.seen.name
+    assert lab.view.seen.name == "coffee"
     file = io.BytesIO()
     PIL.Image.new("RGB", (300, 200), "red").save(file, "PNG")
     upload(lab, "red.png", file.getvalue())
@@ -170,6 +168,7 @@ def test_another_sample_and_an_upload(lab: LayerLab) -> None:
     assert lab.chooser.list.label == "red.png"
     assert lab.chooser.upload.value == ()
     lab.chooser.list.value = "coffee"
+    assert lab.chooser.list.label != "red.png"
     lab.chooser.list.value = "own red.png"
     assert lab.view.seen.name == "red.png"
     assert lab.chooser.message.value == ""
@@ -194,6 +193,12 @@ def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: LayerLab) -> None
     assert data["text/plain"] == metadata["image/png"]["alt"] == lab.words()
     assert "256 feature maps of 56 × 56" in lab.words()
     assert len(data["image/png"]) < 1_000_000
+
+
+def test_what_the_labs_compute_needs_no_widgets() -> None:
+    code = "import sys, stylelab.stills; print('ipywidgets' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "False\n"
 
 
 def test_the_labs_are_named_without_being_loaded() -> None:

@@ -98,3 +98,11 @@ def test_random_ids_are_counted_from_zero():
     assert cell.outputs[0].data["text/plain"] == " ".join(
         f"{number:032x}" for number in (0, 1, 0)
     )
+
+
+def test_a_pictures_description_becomes_the_cells():
+    cell = nbformat.v4.new_code_cell("plot")
+    shown = {"data": {"image/png": ""}, "metadata": {"image/png": {"alt": "A cat"}}}
+    cell.outputs = [nbformat.v4.new_output("display_data", **shown)]
+    freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
+    assert cell.metadata["alt"] == "A cat"

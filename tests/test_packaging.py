@@ -34,7 +34,7 @@ ROWS = [
     "plots shading",
     "views stills",
     "widgets",
-    "doctor commands cli __main__ __init__",
+    "doctor commands article cli __main__ __init__",
 ]
 ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}
 

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 import stylelab as sl
-from stylelab.losses import sliced_wasserstein
+from stylelab.measure import autocorrelation, coloured_noise, patch_distribution
 from stylelab.recipe import STYLE_LAYERS
 
 pytestmark = pytest.mark.slow
@@ -40,26 +40,3 @@ def test_texture_matches_its_layers_and_what_was_not_optimised(source, depth):
             for shown in (result.picture, noise)
         )
         assert ours < theirs, statistic.__name__
-
-
-def coloured_noise(picture):
-    """White noise with the mean and covariance of `picture`'s colours."""
-    colours = picture[0].flatten(1)
-    mean, covariance = colours.mean(1, keepdim=True), colours.cov()
-    noise = torch.randn(colours.shape, generator=torch.Generator().manual_seed(0))
-    root = torch.linalg.cholesky(covariance + 1e-6 * torch.eye(3))
-    return (mean + root @ noise).view_as(picture).clamp(0, 1)
-
-
-def patch_distribution(picture, side=7):
-    """Sliced distribution of the raw patches of `side` x `side` pixels: no network."""
-    return sliced_wasserstein(F.unfold(picture, side)[..., None])
-
-
-def autocorrelation(picture, reach=8):
-    """How alike the grey picture is to itself, moved by up to `reach` pixels."""
-    grey = picture.mean((0, 1))
-    grey = grey - grey.mean()
-    power = torch.fft.rfft2(grey).abs().square()
-    around = torch.fft.irfft2(power, s=grey.shape)
-    return (around / around[0, 0])[:reach, :reach]
