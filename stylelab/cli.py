@@ -16,6 +16,18 @@ SUMMARY = {
     "texture": "a new picture with the texture of another",
     "reconstruct": "a photo again from what a deep layer knows of it",
 }
+# The article's figures: of which task, and what a file shows.
+FIGURES = {
+    "tradeoff": (
+        "transfer",
+        "content against style: a photo at seven ratios of the weights, measured; the "
+        "last is at --style-weight, each other one at a fifth of the next",
+    ),
+    "layers": (
+        "texture",
+        "a texture from the first of --style-layers alone, from two, ... from all",
+    ),
+}
 OTHERS = {
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",
     "lab": "JupyterLab on your own copy of the notebooks",
@@ -41,20 +53,37 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
     for verb, roles in ROLES.items():
         sub = verbs.add_parser(verb, help=SUMMARY[verb], description=SUMMARY[verb])
-        for role in roles:
-            text = "a picture file, or a sample's name such as "
-            text += "starry_night" if role == "style" else "palace"
-            optional = "?" if again else None
-            sub.add_argument(role, metavar=role.upper(), nargs=optional, help=text)
-        sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
+        _add_files(sub, {role: role.upper() for role in roles}, again)
         text = "a PNG saved by stylelab: run its recipe again, changed by the options"
         sub.add_argument("--recipe", metavar="FILE.png", help=text)
         _add_options(sub, verb)
+    _add_figures(verbs)
     for verb, text in OTHERS.items():
         sub = verbs.add_parser(verb, help=text, description=text)
         if verb == "demo":
             sub.add_argument("-o", "--output", default="demo", help="folder [demo]")
     return top
+
+
+def _add_figures(verbs: argparse._SubParsersAction) -> None:
+    for verb, (task, text) in FIGURES.items():
+        sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
+        names = {role: role.upper() for role in ROLES[task]}
+        _add_files(sub, {"style": "PICTURE"} if verb == "layers" else names)
+        text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
+        sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
+        _add_options(sub, task)
+
+
+def _add_files(
+    sub: argparse.ArgumentParser, names: Mapping[str, str], again: bool = False
+) -> None:
+    """The pictures by their role, each with the name shown, and the file to write."""
+    for role, name in names.items():
+        text = "a picture file, or a sample's name such as "
+        text += "starry_night" if role == "style" else "palace"
+        sub.add_argument(role, metavar=name, nargs="?" if again else None, help=text)
+    sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
 
 
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
@@ -115,9 +144,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
-    from stylelab import commands, doctor
+    from stylelab import article, commands, doctor
 
     verb = arguments.verb
+    if verb in FIGURES:
+        draw = {"tradeoff": article.draw_tradeoff, "layers": article.draw_layers}
+        return draw[verb](arguments)
     if verb in ROLES:
         return commands.make(arguments)
     if verb == "demo":

@@ -125,4 +125,6 @@ def lab() -> int:
             shutil.copyfile(path, target)
         elif path.is_file() and path.read_bytes() != target.read_bytes():
             print(f"kept your {target.name}; delete it to get the course's version")
-    return main(["--ServerApp.root_dir", str(mine)])
+    # Photos of a phone are larger than the messages that a notebook lets through.
+    settings = "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}"
+    return main(["--ServerApp.root_dir", str(mine), settings])

@@ -13,7 +13,7 @@ from torch import Tensor
 FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
 LONGEST_STEP = 20.0  # root mean square of any step, in the same unit
 PATIENCE = 8  # steps back in a row before a run is given up
-WORSE = 1.5  # a loss that grows by more than this factor is a step back
+WORSE = 0.5  # a loss that grows by more than this share of itself is a step back
 STALLED = 20  # steps without a gain of 0.01 % before the history is thrown away
 
 
@@ -60,7 +60,7 @@ class LBFGS:
         finite = math.isfinite(loss) and bool(gradient.isfinite().all())
         if finite:
             self._learn(z - before, gradient - slope)
-        if finite and loss <= WORSE * best:
+        if finite and loss <= best + WORSE * abs(best):
             self.radius = min(LONGEST_STEP, 1.5 * self.radius)
             return True
         self.refused += 1
@@ -78,13 +78,13 @@ class LBFGS:
         """A fresh history where nothing was gained for long; an error if never."""
         if self.first == math.inf:
             self.first = loss
-        if loss < (1 - 1e-4) * self.best:
+        if self.best - loss > 1e-4 * abs(loss):
             self.best, self.idle = loss, 0
             return
         self.idle += 1
         if self.idle % STALLED == 0:
             self.pairs.clear()
-        if self.idle == 3 * STALLED and self.best == self.first > 0:
+        if self.idle == 3 * STALLED and self.best == self.first != 0:
             raise Diverged(
                 f"the loss has not fallen from its first value, {self.first:.3g}: the "
                 "start may be the answer already; else try start=noise, larger "

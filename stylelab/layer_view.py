@@ -16,7 +16,7 @@ from stylelab.seen import Seen, look, trained
 LAYERS = tuple(name for name in layers.LAYERS if not name.startswith("conv"))
 ORDERS = ("strength", "index")
 PAGE = 20  # maps on a page
-TILE = 170  # px, the longest side of a map in the grid
+TILE = 128  # px, the longest side of a map in the grid
 ZOOM = 2  # of the photo behind the enlarged map
 
 

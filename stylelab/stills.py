@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from stylelab import shading
-from stylelab.field_view import FieldView
+from stylelab.field_view import FieldView, Glance
 from stylelab.layer_view import LayerView
 from stylelab.receptive import Box
 
@@ -66,17 +66,22 @@ def field_still(view: FieldView) -> Figure:
         view.layers, shading.HUES, shading.DASHES, grid.T, strict=False
     ):
         glance = view.glance(layer)
-        influence, side = glance.measure(), glance.box.size
         _square(axis, glance.box, hue, dash)
-        _show(column[0], glance.patch(), (side, side))
-        _show(column[1], influence.heat, (side, side))
-        if influence.size:
-            margin = (side - influence.size) // 2
-            _square(column[1], Box(margin, margin, influence.size), "#ffffff")
-        facts = _listed(glance.facts(), "\n")
-        column[0].set_title(f"{layer}\n{facts}", fontsize=10, backgroundcolor=hue)
-        column[1].set_title(influence.caption().replace(": ", ":\n"), fontsize=10)
+        _show_glance(*column, glance, hue)
     return figure
+
+
+def _show_glance(above: Axes, below: Axes, glance: Glance, hue: str) -> None:
+    """What a layer sees, and below it what of that matters."""
+    influence, side = glance.measure(), glance.box.size
+    _show(above, glance.patch(), (side, side))
+    _show(below, influence.heat, (side, side))
+    if influence.size:
+        margin = (side - influence.size) // 2
+        _square(below, Box(margin, margin, influence.size), "#ffffff")
+    title = f"{glance.layer}\n{_listed(glance.facts(), chr(10))}"
+    above.set_title(title, fontsize=10, backgroundcolor=hue)
+    below.set_title(influence.caption().replace(": ", ":\n"), fontsize=10)
 
 
 def _listed(facts: Sequence[tuple[str, str]], separator: str = ", ") -> str:

@@ -41,6 +41,13 @@ def test_lbfgs_finds_the_bottom_of_a_bowl():
     assert torch.allclose(z, goal, atol=0.05)
 
 
+def test_lbfgs_goes_below_zero_too():
+    """An objective may be a wish, such as minus a channel's mean."""
+    function, goal = bowl()
+    _, z = descend(LBFGS(), lambda z: function(z) - 30, torch.zeros(20), 80)
+    assert torch.allclose(z, goal, atol=0.05)
+
+
 @settings(deadline=None, max_examples=20)
 @given(st.integers(-8, 8))
 def test_lbfgs_does_not_care_how_the_loss_is_scaled(power):

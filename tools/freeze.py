@@ -23,6 +23,7 @@ TIMEOUT = 600  # seconds a cell
 # More threads add up the same numbers in another order, and training would amplify it.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 LARGEST = 1_500_000  # bytes, so that a notebook can be read where it lies
+WIDGET = "application/vnd.jupyter.widget-view+json"
 IDS = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -53,6 +54,8 @@ def normalise(notebook: NotebookNode) -> None:
             if "execution_count" in output:
                 output["execution_count"] = number
             output.get("metadata", {}).pop("execution", None)
+            # Without its kernel a widget is an error message; its still picture stays.
+            output.get("data", {}).pop(WIDGET, None)
         _join_streams(cell)
         _describe(cell)
     _renumber([cell.outputs for cell in _code(notebook)], {})

@@ -1,0 +1,141 @@
+"""What the labs share: a frame with a still of itself, and the choice of a picture."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable, Sequence
+
+import ipywidgets
+from matplotlib.figure import Figure
+
+from stylelab import pictures, stills
+from stylelab.seen import Seen, look, uploaded
+
+
+class Lab(ipywidgets.VBox):
+    """A lab: on a page that runs nothing, a still picture stands in its place."""
+
+    def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
+        super().__init__(children)
+        self.add_class("stylelab")
+
+    def still(self) -> Figure:
+        """What the lab shows now, as a figure."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """The same in one sentence."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        data = dict(super()._repr_mimebundle_(**kwargs))
+        data["image/png"] = base64.b64encode(stills.png(self.still())).decode()
+        data["text/plain"] = self.words()
+        return data, {"image/png": {"alt": self.words()}}
+
+
+def row(*children: ipywidgets.Widget, kind: str = "sl-row") -> ipywidgets.Box:
+    """Widgets side by side, as far as there is room; `kind` are classes of labs.css."""
+    box = ipywidgets.Box(children)
+    for name in kind.split():
+        box.add_class(name)
+    return box
+
+
+def button(text: str, tooltip: str, pressed: Callable[[], None]) -> ipywidgets.Button:
+    """A button that calls `pressed` without arguments."""
+    made = ipywidgets.Button(description=text, tooltip=tooltip)
+    made.on_click(lambda _: pressed())
+    return made
+
+
+def choice(label: str, options: Sequence, value: str) -> ipywidgets.Dropdown:
+    """A labelled list to choose from."""
+    return ipywidgets.Dropdown(
+        description=label,
+        options=options,
+        value=value,
+        style={"description_width": "initial"},
+    )
+
+
+def escaped(text: str) -> str:
+    """`text` as HTML that shows it as it is."""
+    return html.escape(text, quote=False)
+
+
+def facts(found: Sequence[tuple[str, str]]) -> str:
+    """Numbers and what they count, as HTML that is legible from the last row."""
+    one = '<span class="sl-fact"><b class="sl-number">{}</b> <span class="sl-unit">{}'
+    return "".join(
+        one.format(escaped(number), escaped(unit)) + "</span></span>"
+        for number, unit in found
+    )
+
+
+def note(text: str) -> str:
+    """A sentence as HTML."""
+    return f'<p class="sl-note">{escaped(text)}</p>'
+
+
+class PictureChooser(ipywidgets.Box):
+    """A sample from a list, or an upload.
+
+    `message` says in words what is wrong with a picture; the lab puts it where it fits.
+    """
+
+    def __init__(self, seen: Seen, opened: Callable[[Seen], None]) -> None:
+        self.opened = opened
+        self.own: dict[str, Seen] = {}
+        names = [(sample.title, name) for name, sample in pictures.samples().items()]
+        self.list = choice("Picture", names, names[0][1])
+        self.upload = ipywidgets.FileUpload(
+            accept="image/*", description="Your own", tooltip="Your own …"
+        )
+        self.message = ipywidgets.HTML()
+        self.list.observe(self._chosen, "value")
+        self._add(seen)
+        self.upload.observe(self._uploaded, "value")
+        super().__init__([self.list, self.upload])
+        self.add_class("sl-row")
+
+    def _add(self, seen: Seen) -> Seen:
+        """Chooses `seen` on the list; what is no sample is put first on it."""
+        key = seen.name
+        self.list.unobserve(self._chosen, "value")
+        if key not in pictures.samples():
+            key = f"own {seen.name}"
+            self.own[key] = seen
+            others = [option for option in self.list.options if option[1] != key]
+            self.list.options = [(seen.name, key), *others]
+        self.list.value = key
+        self.list.observe(self._chosen, "value")
+        return seen
+
+    def _chosen(self, change: dict) -> None:
+        key = change["new"]
+        self._try(lambda: self.own.get(key) or look(key))
+
+    def _uploaded(self, change: dict) -> None:
+        for file in change["new"]:
+            name, content = file["name"], bytes(file["content"])
+            self._try(lambda n=name, c=content: self._add(uploaded(n, c)))
+        # So that the same file can be given again.
+        self.upload.value = ()
+
+    def _try(self, find: Callable[[], Seen]) -> None:
+        self._say("status", "Looking at the picture …")
+        try:
+            self.opened(find())
+            self._say("status", "")
+        except (ValueError, RuntimeError, OSError, MemoryError) as error:
+            self.complain(error)
+
+    def complain(self, error: Exception) -> None:
+        """Shows what went wrong, in the words of the error."""
+        self._say("alert", str(error) or type(error).__name__)
+
+    def _say(self, role: str, text: str) -> None:
+        said = f'<div role="{role}" class="sl-{role}">{escaped(text)}</div>'
+        self.message.value = said if text else ""

@@ -1,0 +1,56 @@
+"""What the browser tests do with a notebook on a page, and how they look at it."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import numpy as np
+import PIL.Image
+from playwright.sync_api import Locator, Page
+
+# Without this gate, Run All was silently ignored in about half of all runs.
+READY = """() => {
+  const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+  const kernel = context?.session?.kernel;
+  return !!context?.isReady && !context.hasNoKernel
+    && kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+DONE = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget;
+  const cells = [...notebook.content.widgets].filter((cell) =>
+    cell.model.type === 'code' && cell.model.sharedModel.getSource().trim());
+  return notebook.sessionContext.session.kernel.status === 'idle'
+    && cells.every((cell) => cell.model.executionCount);
+}"""
+# 'void': what a command promises would be awaited without a time limit.
+COMMAND = "(name) => void window.jupyterapp.commands.execute(name)"
+
+
+def run_all(page: Page, address: str) -> None:
+    """Opens a notebook and runs its cells to the end."""
+    page.goto(address)
+    page.wait_for_function(READY)
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    page.evaluate(COMMAND, "notebook:run-all-cells")
+    page.wait_for_function(DONE, timeout=120_000)
+
+
+def pixels(part: Locator) -> np.ndarray:
+    """What a part of the page looks like: [H, W, 3], 0..255."""
+    image = PIL.Image.open(io.BytesIO(part.screenshot())).convert("RGB")
+    return np.asarray(image).astype(float)
+
+
+def changed(part: Locator, before: np.ndarray, by: float = 1.0) -> np.ndarray:
+    """Waits until a part looks different from `before`, and returns how.
+
+    by: mean difference of 255 that counts as different.
+    """
+    late = time.monotonic() + 30
+    while time.monotonic() < late:
+        now = pixels(part)
+        if now.shape != before.shape or np.abs(now - before).mean() > by:
+            return now
+        time.sleep(0.05)
+    raise AssertionError("the picture did not change within 30 s")
