@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 from stylelab import pictures, plots, plots_tradeoff, tradeoff
 from stylelab.engine import Step
 from stylelab.forecast import Forecast, forecast
+from stylelab.measure import structure_error
 from stylelab.pictures import Source
 from stylelab.receptive import fields
 from stylelab.recipe import fields_of, recipe_for
@@ -46,16 +47,20 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     output = pictures.check_writable(arguments.output)
     jobs = depths(arguments.style, **_options(arguments, "texture"))
     original = pictures.load(arguments.style, jobs[0].recipe.size)
-    panels = [(f"the original: {pictures.base_name(arguments.style)}", original)]
-    for job, result in zip(jobs, _make(jobs, arguments.scheduler), strict=True):
+    results = [result.picture for result in _make(jobs, arguments.scheduler)]
+    errors = [structure_error(picture, original) for picture in results]
+    name = f"the original: {pictures.base_name(arguments.style)}"
+    panels = [(f"{name}\nstructure error 0 (noise: 1)", original)]
+    for job, picture, error in zip(jobs, results, errors, strict=True):
         *before, layer = job.recipe.style_layers
-        seen = f"sees {fields()[layer].size} px"
         name = f"and {layer}" if before else f"{layer} alone"
-        panels.append((f"{name}: {seen}", result.picture))
-    claim = (
-        "The first layer keeps colours and specks, each deeper one larger structures"
-    )
-    alt = "A texture and its syntheses. " + ", ".join(text for text, _ in panels)
+        seen = f"sees {fields()[layer].size} px"
+        panels.append((f"{name}: {seen}\nstructure error {error:.2f}", picture))
+    claim = "With deeper layers larger structures come back"
+    if errors[-1] > 0.8 * errors[0]:
+        claim = "Here deeper layers bring back no larger structures"
+    alt = f"A texture and its syntheses. {', '.join(text for text, _ in panels)}."
+    alt = alt.replace("\n", ", ")
     return _save(plots.gallery(panels, claim, alt, columns=min(3, len(panels))), output)
 
 

@@ -87,3 +87,19 @@ def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
     root = torch.linalg.cholesky(colours.cov() + 1e-6 * torch.eye(3))
     mean = colours.mean(1, keepdim=True)
     return (mean + root @ noise).view_as(picture).clamp(0, 1)
+
+
+def structure_error(found: Tensor, original: Tensor) -> float:
+    """How far the autocorrelation of `found` is from that of `original`, same shape.
+
+    Root mean square over all shifts up to a quarter of the shorter side; 0 is equal,
+    and 1 is as far as noise with the original's colours.
+    """
+    reach = min(original.shape[-2:]) // 4
+    ours, true, noise = (
+        autocorrelation(shown, reach)
+        for shown in (found, original, coloured_noise(original))
+    )
+    return (
+        ((ours - true).square().mean() / (noise - true).square().mean()).sqrt().item()
+    )

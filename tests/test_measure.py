@@ -84,3 +84,11 @@ def test_noise_has_the_colours_and_nothing_else():
     assert measure.autocorrelation(noise, 3)[0, 1].abs() < 0.05
     assert torch.equal(noise, measure.coloured_noise(picture))
     assert not torch.equal(noise, measure.coloured_noise(picture, seed=1))
+
+
+def test_structure_goes_from_equal_to_noise():
+    stripes = torch.arange(64).remainder(8).lt(4).float().expand(1, 3, 64, 64)
+    noise = measure.coloured_noise(stripes)
+    assert measure.structure_error(stripes.roll(3, 3), stripes) == pytest.approx(0)
+    assert measure.structure_error(noise, stripes) == 1
+    assert 0 < measure.structure_error((stripes + noise) / 2, stripes) < 1
