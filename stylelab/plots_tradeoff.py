@@ -19,7 +19,7 @@ def tradeoff(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
     plate = Plate(_claim(points), _alt(points), 10, side + 5.2)
-    plate.get_layout_engine().set(w_pad=0.03, wspace=0)
+    plate.get_layout_engine().set(w_pad=0.05, wspace=0)
     above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
     pairs = zip(above.subplots(1, len(points)), points, strict=True)
     for number, (axes, point) in enumerate(pairs, 1):
@@ -56,6 +56,7 @@ def curve(axes: Axes, points: Sequence[Point]) -> None:
         axes.annotate(f"{number}", at, **inside, **kind)
     axes.text(0.98, 0.97, _ranks(points), transform=axes.transAxes, **CORNER)
     label(axes, "content error (0: the photo)", "style error (0: the style)")
+    axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max(1, *(p.content for p in points), *(p.style for p in points))
     axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
 
@@ -75,7 +76,7 @@ def _ranks(points: Sequence[Point]) -> str:
 def _claim(points: Sequence[Point]) -> str:
     content, style = _correlations(points)
     if content > 0.8 and style < -0.8:
-        return "Every step towards the style leaves more of the photo behind"
+        return "The nearer to the style, the farther from the photo"
     return "Here a larger weight of the style is no steady step towards it"
 
 

@@ -86,10 +86,10 @@ def sweep(
 
 
 def _order(job: Job, threads: int) -> _Order:
-    device, recipe = default_device(), job.recipe
+    recipe = job.recipe
     if recipe.precision == "auto":
-        recipe = replace(recipe, precision=default_precision(device))
-    net = tasks._network(recipe.weights, recipe.pooling, recipe.seed, device)
+        recipe = replace(recipe, precision=default_precision(default_device()))
+    net = tasks.network_for(recipe)
     record = describe(recipe, job.sources, net, recipe.precision)
     # Smaller to send, and the file need not be there where the run is made.
     shown = {

@@ -131,9 +131,7 @@ def reconstruct(photo: Source, **options: object) -> Run:
 
 def prepare(recipe: Recipe, **sources: Source) -> Run:
     """The run of `recipe.task` on pictures named by their role, photo or style."""
-    net = _network(
-        recipe.weights, recipe.pooling, recipe.seed, network.default_device()
-    )
+    net = network_for(recipe)
     shown = {
         role: pictures.load(source, recipe.size) for role, source in sources.items()
     }
@@ -151,8 +149,13 @@ def prepare(recipe: Recipe, **sources: Source) -> Run:
     )
 
 
-# The same weights serve run after run; a lab's second start should not wait for them.
-_network = functools.lru_cache(maxsize=4)(network.load)
+def network_for(recipe: Recipe) -> network.Network:
+    """The recipe's network in float32, loaded once for all runs that share it."""
+    seed = recipe.seed if recipe.weights == "random" else 0
+    return _loaded(recipe.weights, recipe.pooling, seed, network.default_device())
+
+
+_loaded = functools.lru_cache(maxsize=4)(network.load)
 
 
 def _objective(
@@ -179,8 +182,11 @@ def _start(recipe: Recipe, shown: dict[str, Tensor]) -> Tensor:
     """The first picture, in the shape of the photo, or of the style without one."""
     shape = shown.get("photo", shown.get("style")).shape
     if recipe.start == "noise":
+        # Grey and faint, where Gatys' is strong and coloured: the losses hardly see the
+        # finest colours, and what they do not see stays to the end.
         generator = torch.Generator().manual_seed(recipe.seed)
-        return (0.5 + 0.1 * torch.randn(shape, generator=generator)).clamp(0, 1)
+        grey = torch.randn(1, 1, *shape[-2:], generator=generator)
+        return (0.5 + 0.07 * grey).clamp(0, 1).repeat(1, 3, 1, 1)
     if recipe.start in ("photo", "style"):
         if recipe.start not in shown:
             raise ValueError(

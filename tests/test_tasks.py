@@ -8,6 +8,7 @@ import torch
 import stylelab as sl
 from stylelab import tasks
 from stylelab.pictures import read_record
+from stylelab.recipe import Recipe
 
 SMALL = {"size": 48, "steps": 3}
 
@@ -115,7 +116,12 @@ def test_random_weights_are_a_control_with_a_seed():
     assert not torch.equal(first, other)
 
 
-def test_the_network_is_loaded_once():
-    assert tasks._network("original", "max", 0, "cpu") is tasks._network(
-        "original", "max", 0, "cpu"
-    )
+def test_the_network_is_loaded_once_for_every_seed_of_the_noise():
+    runs = [Recipe(seed=seed) for seed in (0, 1)]
+    assert tasks.network_for(runs[0]) is tasks.network_for(runs[1])
+
+
+def test_noise_is_grey_so_that_grey_textures_stay_grey():
+    start = sl.texture("gravel", **SMALL).start
+    assert torch.equal(start[:, 0], start[:, 2])
+    assert start.std() == pytest.approx(0.07, rel=0.1)

@@ -97,7 +97,7 @@ def test_the_title_says_what_was_measured():
         return drawn.get_suptitle()
 
     steady = title((0.1, 0.9), (0.4, 0.4), (0.9, 0.1))
-    assert steady.startswith("Every step towards the style")
+    assert steady.startswith("The nearer to the style")
     assert "no steady step" in title((0.1, 0.1), (0.4, 0.4), (0.9, 0.9))
 
 
