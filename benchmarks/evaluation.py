@@ -68,7 +68,7 @@ def median(values: list[float]) -> float:
 
 
 def cost(rounds: int) -> None:
-    print("one step of the loop beside a bare forward and backward, 256 px (384x256)")
+    print("\none step of the loop beside a bare forward and backward, 256 px (384x256)")
     print("precision   min, median, max of the ratio   GFLOP/s of the bare pass")
     for precision in ("float32", "bfloat16"):
         found = [loop_and_bare(256, precision, 8) for _ in range(rounds)]
@@ -96,7 +96,7 @@ def seconds_a_step(run: sl.Run) -> float:
 
 
 def memory() -> None:
-    print("\npeak memory of a transfer at 512 px (767x512), GiB, own process each")
+    print("peak memory of a transfer at 512 px (767x512), GiB, own process each")
     with tempfile.TemporaryDirectory() as folder:
         for name, sample in (("photo", "palace"), ("style", "starry_night")):
             pictures.save(pictures.load(sample, 512), Path(folder) / f"{name}.png")
@@ -111,9 +111,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     print(machine())
+    memory()  # first: a child's peak counts from its parent's size
     cost(rounds)
     growth()
-    memory()
 
 
 if __name__ == "__main__":
