@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import stylelab as sl
-from benchmarks.bare import machine, spread
+from benchmarks.bare import machine, plain, spread
 from stylelab import network, pictures
 
 MARKS = (100, 300)
@@ -59,22 +59,6 @@ class Scorer:
         if saved:
             picture = (picture.clamp(0, 1) * 255).round() / 255
         return self.loss(picture).item()
-
-
-def plain(scorer: Scorer, photo: Tensor) -> Walk:
-    """What the well-known scripts do, with cached targets."""
-    x = (255 * photo).requires_grad_()
-    optimizer = torch.optim.LBFGS([x], max_iter=1)
-
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        loss = scorer.loss(x / 255)
-        loss.backward()
-        return loss
-
-    while True:
-        optimizer.step(closure)
-        yield x.detach() / 255
 
 
 def pastiche(photo: Path, style: Path) -> Walk:
@@ -183,7 +167,7 @@ def main() -> None:
         photo, style = (pictures.load(files[role]) for role in ("photo", "style"))
         scorer, sides = Scorer(photo, style), {}
         sides["pastiche"] = lambda: pastiche(files["photo"], files["style"])
-        sides["plain L-BFGS"] = lambda: plain(scorer, photo)
+        sides["plain L-BFGS"] = lambda: plain(scorer.loss, photo)
         for precision in ("bfloat16", "float32"):
             sides[f"stylelab {precision}"] = lambda precision=precision: stylelab(
                 files["photo"], files["style"], options.size, precision

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import platform
 import statistics
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from stylelab import network
 from stylelab.layers import BLOCKS
@@ -41,6 +42,22 @@ def passes(net: network.Network, picture: torch.Tensor) -> None:
             h = F.max_pool2d(h, 2)
         h = F.relu(F.conv2d(h, net.kernels[name], net.biases[name], padding=1))
     h.backward(torch.ones_like(h))
+
+
+def plain(loss: Callable[[Tensor], Tensor], start: Tensor) -> Iterator[Tensor]:
+    """What the well-known scripts do: torch's L-BFGS on pixels in 0..255."""
+    x = (255 * start).requires_grad_()
+    optimizer = torch.optim.LBFGS([x], max_iter=1)
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        found = loss(x / 255)
+        found.backward()
+        return found
+
+    while True:
+        optimizer.step(closure)
+        yield x.detach() / 255
 
 
 def flops(height: int, width: int) -> float:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 import stylelab as sl
-from benchmarks.bare import machine, spread
+from benchmarks.bare import machine, plain, spread
 from stylelab.recipe import STYLE_LAYERS
 from stylelab.tasks import Run
 
@@ -28,21 +28,6 @@ CASES = {
     "relu2_2": ("reconstruct", "cat", {"content_layers": ("relu2_2",)}),
     "relu4_2": ("reconstruct", "cat", {"content_layers": ("relu4_2",)}),
 }
-
-
-def plain(run: Run) -> Iterator[Tensor]:
-    x = (255 * run.start).requires_grad_()
-    optimizer = torch.optim.LBFGS([x], max_iter=1)
-
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        loss = total(run, x / 255)
-        loss.backward()
-        return loss
-
-    while True:
-        optimizer.step(closure)
-        yield x.detach() / 255
 
 
 def total(run: Run, picture: Tensor) -> Tensor:
@@ -88,7 +73,9 @@ def main() -> None:
 
 def ratio(verb: str, source: str, precision: str, recipe: dict) -> float:
     exact = getattr(sl, verb)(source, precision="float32", steps=STEPS, **recipe)
-    slow, goal = seconds_to(exact, plain(exact), -1.0, STEPS)
+    slow, goal = seconds_to(
+        exact, plain(lambda picture: total(exact, picture), exact.start), -1.0, STEPS
+    )
     ours = getattr(sl, verb)(source, precision=precision, steps=5 * STEPS, **recipe)
     fast, found = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
     return slow / fast if found <= goal else 0.0
