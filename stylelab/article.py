@@ -69,7 +69,14 @@ def depths(style: Source, **options: object) -> list[Job]:
     deepest = recipe_for("texture", options)
     layers = deepest.style_layers
     return [
-        Job(replace(deepest, style_layers=layers[:n]), {"style": style})
+        Job(
+            replace(
+                deepest,
+                style_layers=layers[:n],
+                layer_weights=deepest.layer_weights[:n],
+            ),
+            {"style": style},
+        )
         for n in range(1, 1 + len(layers))
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.recipe import DEFAULTS, ROLES, fields_of, short
+from stylelab.recipe import DEFAULTS, EXTRAS, ROLES, fields_of, short
 
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
@@ -31,6 +31,7 @@ FIGURES = {
 OTHERS = {
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",
     "lab": "JupyterLab on your own copy of the notebooks",
+    "studio": "a page on this machine where visitors' photos become paintings",
     "pictures": "the sample pictures, with their authors and licences",
     "doctor": "what this machine has, and what is missing",
 }
@@ -54,6 +55,7 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     for verb, roles in ROLES.items():
         sub = verbs.add_parser(verb, help=SUMMARY[verb], description=SUMMARY[verb])
         _add_files(sub, {role: role.upper() for role in roles}, again)
+        _add_more_files(sub, verb)
         text = "a PNG saved by stylelab: run its recipe again, changed by the options"
         sub.add_argument("--recipe", metavar="FILE.png", help=text)
         _add_options(sub, verb)
@@ -62,7 +64,17 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
         sub = verbs.add_parser(verb, help=text, description=text)
         if verb == "demo":
             sub.add_argument("-o", "--output", default="demo", help="folder [demo]")
+        if verb == "studio":
+            _add_studio(sub)
     return top
+
+
+def _add_studio(sub: argparse.ArgumentParser) -> None:
+    text = "address to listen on: another than this machine's own asks for a token"
+    sub.add_argument("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
+    sub.add_argument("--port", type=int, default=8866, help="or one near it [8866]")
+    sub.add_argument("--jobs", type=int, default=1, help="runs at the same time [1]")
+    sub.add_argument("--no-browser", action="store_true", help="open no browser here")
 
 
 def _add_figures(verbs: argparse._SubParsersAction) -> None:
@@ -86,6 +98,19 @@ def _add_files(
     sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
 
 
+def _add_more_files(sub: argparse.ArgumentParser, verb: str) -> None:
+    """Further styles, and masks where the verb has them: each as often as wanted."""
+    if "style" in ROLES[verb]:
+        text = "one more style, mixed with STYLE by --mix; may be given again"
+        sub.add_argument("--also", metavar="STYLE", action="append", help=text)
+    if "masks" in EXTRAS.get(verb, ()):
+        text = "a picture that is white where STYLE goes, instead of a mixture; again "
+        text += "for each further style, of which the last may take the rest"
+        sub.add_argument(
+            "--mask", metavar="FILE", dest="masks", action="append", help=text
+        )
+
+
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     """An option for every field of the Recipe, with its range and default."""
     group = sub.add_argument_group("options of the recipe")
@@ -94,19 +119,22 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
             continue
         default = getattr(DEFAULTS[task], name)
         shown = ",".join(default) if isinstance(default, tuple) else default
+        shown = f" [{shown}]" if shown != "" else ""
         group.add_argument(
             "--" + name.replace("_", "-"),
             dest=name,
-            type=READERS[type(default)],
+            type=_numbers if "one" in spec.metadata else READERS[type(default)],
             metavar=_accepted(spec.metadata),
             default=argparse.SUPPRESS,
-            help=f"{spec.metadata['help']} [{shown}]",
+            help=spec.metadata["help"] + shown,
         )
 
 
 def _accepted(limits: Mapping) -> str:
     if "choices" in limits:
         return "|".join(limits["choices"]) + "|FILE" * ("or_else" in limits)
+    if "one" in limits:
+        return "NUMBER,NUMBER,..."
     if "low" in limits:
         return f"{short(limits['low'])}..{short(limits['high'])}"
     return "LAYER,LAYER,..."
@@ -122,6 +150,10 @@ def _number(text: str) -> float | str:
         with contextlib.suppress(ValueError):
             return kind(text)
     return text
+
+
+def _numbers(text: str) -> tuple[float | str, ...]:
+    return tuple(_number(part) for part in _layers(text))
 
 
 READERS = {tuple: _layers, int: _number, float: _number, str: str}
@@ -144,6 +176,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
+    if arguments.verb == "studio":
+        from stylelab.studio.server import serve  # which needs no torch
+
+        show = not arguments.no_browser
+        return serve(arguments.ip, arguments.port, arguments.jobs, show)
     from stylelab import article, commands, doctor
 
     verb = arguments.verb

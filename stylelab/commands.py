@@ -6,6 +6,7 @@ import argparse
 import io
 import shutil
 import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import PIL.Image
 
 from stylelab import pictures, plots
 from stylelab.forecast import forecast
-from stylelab.pictures import Source
-from stylelab.recipe import ROLES, Recipe, fields_of, recipe_for
+from stylelab.recipe import EXTRAS, ROLES, Recipe, fields_of, recipe_for
 from stylelab.record import recall
+from stylelab.sources import Sources
 from stylelab.tasks import Result, Run, prepare, reconstruct, texture, transfer
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -25,25 +26,47 @@ def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
     output = pictures.check_writable(arguments.output)
     words = {k: v for k, v in vars(arguments).items() if v is not None}
-    given = {role: words[role] for role in ROLES[arguments.verb] if role in words}
+    given = _given(arguments.verb, words)
     options = {k: words[k] for k in fields_of(arguments.verb) if k in words}
     if arguments.recipe:
         recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
     else:
         recipe, sources = recipe_for(arguments.verb, options), given
-    result = _watched(prepare(recipe, **sources))
+    result = _watched(_prepared(recipe, sources))
     result.save(output)
     if not result.finished:
         done = f"{len(result.history)} of {recipe.steps} steps"
-        print(f"stopped: {output} is unfinished ({done})")
-        return 130
+        why = f": {result.reason}" if result.reason else ""
+        print(f"stopped: {output} is unfinished ({done}){why}")
+        return 1 if why else 130
     print(f"{output}: loss {result.loss:.4g} after {result.seconds:.0f} s")
     return 0
 
 
+def _prepared(recipe: Recipe, sources: Mapping[str, Sources]) -> Run:
+    """The run; what it warns of, such as a mask that is resized, as plain lines."""
+    with warnings.catch_warnings(record=True) as notices:
+        warnings.simplefilter("always", UserWarning)
+        run = prepare(recipe, **sources)
+    for notice in notices:
+        print(f"note: {notice.message}", file=sys.stderr)
+    return run
+
+
+def _given(verb: str, words: Mapping) -> dict[str, Sources]:
+    """The pictures named on the command line, by their roles."""
+    roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
+    given = {role: words[role] for role in roles if role in words}
+    if "also" in words:
+        if "style" not in given:
+            raise ValueError("--also adds to a style: give STYLE as well")
+        given["style"] = [given["style"], *words["also"]]
+    return given
+
+
 def _recalled(
     verb: str, file: str, given: Mapping, options: Mapping
-) -> tuple[Recipe, dict[str, Source]]:
+) -> tuple[Recipe, dict[str, Sources]]:
     record = pictures.read_record(file)
     made = record.get("recipe")
     task = made.get("task", verb) if isinstance(made, dict) else verb
@@ -54,7 +77,8 @@ def _recalled(
 
 def _watched(run: Run) -> Result:
     print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
-    return run.result()
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+        return run.result()  # what it would warn of is said at the end
 
 
 def demo(folder: str) -> int:

@@ -18,7 +18,7 @@ from stylelab.losses import Objective
 from stylelab.network import Network
 from stylelab.pictures import to_image
 from stylelab.recipe import Recipe
-from stylelab.spaces import SPACES, Space
+from stylelab.spaces import Space, space_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def run(
     """
     if not objective.terms:
         raise ValueError("there is nothing to minimise: every weight is zero")
-    space = SPACES[recipe.space](*start.shape[-2:])
+    space = space_of(recipe, *start.shape[-2:])
     descent = DESCENTS[recipe.optimizer]()
     z = space.encode(start.to(network.device))
     for index in range(1, recipe.steps + 1):

@@ -11,7 +11,7 @@ entries (N channels, M positions). It also uses average pooling and starts from 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -136,14 +136,28 @@ def content(layer: str, features: Tensor) -> Objective:
     return Objective((Term(f"content {layer}", layer, distance),))
 
 
-def style(layer: str, features: Tensor, name: str = "gram") -> Objective:
-    """Mean square distance to a painting's statistic at `layer`, over N^2 (eq. 4)."""
+def style(
+    layer: str,
+    features: Tensor | Sequence[Tensor],
+    name: str = "gram",
+    mix: Sequence[float] = (1.0,),
+    guide: Tensor | None = None,
+) -> Objective:
+    """Mean square distance to a painting's statistic at `layer`, over N^2 (eq. 4).
+
+    Of the `features` of several paintings the statistics are mixed: those of each count
+    by its share in `mix`. The picture's maps are multiplied by `guide` [1, 1, H, W], so
+    that it counts only where that is not 0 (Gatys et al. 2017, section 4.1).
+    """
     measure = statistic(name)
-    target = measure(features.detach())
-    factor = BALANCE[name] / features.shape[1] ** 2
+    paintings = [features] if isinstance(features, Tensor) else features
+    shares = zip(mix, paintings, strict=True)
+    target = sum(share * measure(maps.detach()) for share, maps in shares)
+    factor = BALANCE[name] / paintings[0].shape[1] ** 2
 
     def distance(found: Tensor) -> Tensor:
-        return (measure(found) - target).square().mean()
+        here = found if guide is None else found * guide.to(found)
+        return (measure(here) - target).square().mean()
 
     return factor * Objective((Term(f"style {layer}", layer, distance),))
 

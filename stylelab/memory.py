@@ -10,20 +10,28 @@ from stylelab.network import default_device, default_precision
 from stylelab.recipe import Recipe
 
 GIB = 2**30
+LOOK = (
+    800  # bytes a pixel for one pass in float32 that keeps the style layers (760 seen)
+)
 
 
-def check_memory(recipe: Recipe, pixels: int) -> None:
-    """A ValueError where a run of `recipe` needs more memory than is free now."""
+def check_memory(recipe: Recipe, pixels: int, looked_at: int = 0) -> None:
+    """A ValueError where a run of `recipe` needs more memory than is free now.
+
+    pixels: of the result; looked_at: of the largest style picture, seen before the run.
+    """
     device = default_device()
     precision = recipe.precision
     if precision == "auto":
         precision = default_precision(device)
     need = memory(recipe, pixels, getattr(torch, precision))
+    need = max(need, LOOK * looked_at)
     free = _free_memory(device)
     if need > free:
+        or_brush = " or brush" if recipe.brush > 1 else ""
         raise ValueError(
             f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory, and "
-            f"{free / GIB:.1f} GiB are free: choose a smaller size"
+            f"{free / GIB:.1f} GiB are free: choose a smaller size{or_brush}"
         )
 
 

@@ -35,10 +35,11 @@ def read_picture(path: Path) -> Image.Image:
         return decode(file, f"'{path}'")
 
 
-def decode(file: BinaryIO, name: str) -> Image.Image:
+def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
     """Return the picture in an open file: upright, RGB, 8 bit, without metadata.
 
-    `name` is what a PictureError calls the picture.
+    `name` is what a PictureError calls the picture; `most` is how many pixels it may
+    have. That is looked at before anything is decoded.
     """
     header = file.read(64)
     file.seek(0)
@@ -49,22 +50,22 @@ def decode(file: BinaryIO, name: str) -> Image.Image:
             f"{name} is a HEIC picture; export it as JPEG on the phone or computer "
             "it comes from, and give that file."
         )
-    with _pillow(name, f"holds no picture that can be read; {ACCEPTED}."):
+    with _pillow(name, f"holds no picture that can be read; {ACCEPTED}.", most):
         image = Image.open(file, formats=FORMATS)
-    return upright_rgb(image, name)
+    return upright_rgb(image, name, most)
 
 
-def upright_rgb(image: Image.Image, name: str) -> Image.Image:
+def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
     """Return a copy of `image`: upright, RGB, 8 bit, without metadata.
 
     Transparency is laid over white, and 16 bits are scaled to 8. Raises PictureError
-    if it has no pixels, more than MAX_PIXELS, or cannot be decoded.
+    if it has no pixels, more than `most`, or cannot be decoded.
     """
     width, height = image.size
-    if not 1 <= width * height <= MAX_PIXELS:
+    if not 1 <= width * height <= most:
         raise PictureError(
             f"{name} measures {width} x {height} pixels; accepted are 1 to "
-            f"{MAX_PIXELS // 1_000_000} million pixels."
+            f"{most // 1_000_000} million pixels."
         )
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
@@ -103,16 +104,21 @@ def write_picture(image: Image.Image, path: Path, record: dict | None = None) ->
     The record goes into a PNG as JSON; a JPEG stays without. Raises PictureError, and
     leaves whatever was at `path` as it was, if the disk is full or refuses.
     """
+    try:
+        write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
+    except OSError as error:
+        raise _complaint(path, "could not be written", error) from None
+
+
+def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
+    """Return `image` as the content of a file; a PNG holds the record as JSON."""
     texts = PngImagePlugin.PngInfo()
     if record is not None:
         texts.add_text(RECORD_KEY, json.dumps(record))
     encoded = io.BytesIO()
-    try:
-        # Each format ignores the other's option.
-        image.save(encoded, WRITTEN[path.suffix.lower()], pnginfo=texts, quality=95)
-        write_whole(path, encoded.getvalue())
-    except OSError as error:
-        raise _complaint(path, "could not be written", error) from None
+    # Each format ignores the other's option.
+    image.save(encoded, format, pnginfo=texts, quality=95)
+    return encoded.getvalue()
 
 
 def read_record(path: str | os.PathLike) -> dict:
@@ -174,7 +180,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _pillow(name: str, complaint: str) -> Iterator[None]:
+def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]:
     """Turn whatever Pillow raises into a PictureError, and silence its warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -185,7 +191,7 @@ def _pillow(name: str, complaint: str) -> Iterator[None]:
         except (Image.DecompressionBombError, MemoryError):
             raise PictureError(
                 f"{name} is too large; accepted are up to "
-                f"{MAX_PIXELS // 1_000_000} million pixels."
+                f"{most // 1_000_000} million pixels."
             ) from None
         # On damaged files Pillow raises anything from SyntaxError to struct.error.
         except Exception:

@@ -156,10 +156,11 @@ def _show_kernel(axes: Axes, kernel: Tensor) -> None:
         axes.imshow(coloured.numpy(), interpolation="nearest")
     else:
         axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
-        _write_numbers(axes, kernel[0])
+        write_numbers(axes, kernel[0])
 
 
-def _write_numbers(axes: Axes, kernel: Tensor) -> None:
+def write_numbers(axes: Axes, kernel: Tensor) -> None:
+    """The numbers of a matrix that `axes` shows, each in its place."""
     for (row, column), value in np.ndenumerate(kernel.numpy()):
         dark = abs(value) > 0.6 * float(kernel.abs().max())
         text = f"{value:.2g}".replace("-", "−")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ ROLES = {
     "reconstruct": ("photo",),
 }
 TASKS = tuple(ROLES)
+# Pictures that a task may have beside those: where each of several styles goes.
+EXTRAS = {"transfer": ("masks",)}
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
@@ -66,6 +68,35 @@ class Recipe:
         STYLED,
         choices=("gram", "mean_std", "sliced_wasserstein"),
     )
+    layer_weights: tuple[float, ...] = option(
+        (),
+        "weights of the style layers; none: 1 for each",
+        STYLED,
+        low=0,
+        high=1e6,
+        one="style layer",
+    )
+    mix: tuple[float, ...] = option(
+        (),
+        "shares of several styles; none: alike",
+        STYLED,
+        low=0,
+        high=1e6,
+        one="style",
+    )
+    brush: float = option(
+        1.0,
+        "size of the style picture beside the result's; smaller: finer strokes",
+        STYLED,
+        low=0.25,
+        high=4.0,
+    )
+    colors: str = option(
+        "style",
+        "whose colours: the style's, or the photo's by luminance or by statistics",
+        ("transfer",),
+        choices=("style", "luminance", "statistics"),
+    )
     smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
     space: str = option("spectrum", "what is optimised", choices=("spectrum", "pixels"))
@@ -93,14 +124,34 @@ class Recipe:
             check_side(self.size, self.layers, "size")
         elif not self.smoothness:
             raise ValueError("there is nothing to minimise: every weight is zero")
+        if self.style_strengths:
+            what = f"the style's shorter side, at size {self.size} and this brush,"
+            check_side(self.style_size, self.style_strengths, what)
+
+    @property
+    def style_strengths(self) -> dict[str, float]:
+        """The style layers that count, each with its part of the style's weight."""
+        if self.task not in STYLED or not self.style_weight:
+            return {}
+        layers, weights = self.style_layers, self.layer_weights
+        if len(weights) not in (0, len(layers)):
+            raise ValueError(
+                f"layer_weights is {weights}: give one number for each style layer "
+                f"({', '.join(layers)})"
+            )
+        pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
+        return {layer: weight for layer, weight in pairs if weight}
+
+    @property
+    def style_size(self) -> int:
+        """The shorter side of the style pictures that the network is shown."""
+        return round(self.size * self.brush)
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers that the run needs: those of its task that have a weight."""
-        styled = self.task in STYLED and self.style_weight
         contented = self.task in CONTENTED and self.content_weight
-        layers = self.style_layers * bool(styled)
-        return layers + self.content_layers * bool(contented)
+        return (*self.style_strengths, *self.content_layers * bool(contented))
 
     def to_dict(self) -> dict[str, Any]:
         """The options that the task uses, ready for JSON."""
@@ -119,7 +170,7 @@ def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
     known = [name for name in fields_of(task) if name != "task"]
     for name in options:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.5)
+            near = difflib.get_close_matches(name, known, 1, 0.55)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(known)})")
     return dataclasses.replace(DEFAULTS[task], **options)
@@ -131,8 +182,10 @@ def accepted(spec: dataclasses.Field) -> str:
     if kind is str:
         words = (*limits["choices"], *limits.get("or_else", ()))
         return f"{', '.join(words[:-1])} or {words[-1]}"
-    number = "a whole number" if kind is int else "a number"
-    return f"{number} from {short(limits['low'])} to {short(limits['high'])}"
+    around = f"from {short(limits['low'])} to {short(limits['high'])}"
+    if kind is tuple:
+        return f"numbers {around}, one for each {limits['one']}, not all of them 0"
+    return f"{'a whole number' if kind is int else 'a number'} {around}"
 
 
 def short(number: float) -> str:
@@ -144,11 +197,21 @@ def _converted(spec: dataclasses.Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
     kind = type(spec.default)
     if kind is tuple:
-        return _layers(spec.name, value)
+        numbers = "low" in spec.metadata
+        return _numbers(spec, value) if numbers else _layers(spec.name, value)
     fits = _fits_text if kind is str else _fits_number
     if not fits(value, kind, spec.metadata):
         raise ValueError(f"{spec.name} is {value!r}: accepted is {accepted(spec)}")
     return kind(value)
+
+
+def _numbers(spec: dataclasses.Field, value: Any) -> tuple[float, ...]:
+    listed = isinstance(value, Iterable) and not isinstance(value, str | bytes | dict)
+    found = tuple(value) if listed else (None,)
+    fit = all(_fits_number(number, float, spec.metadata) for number in found)
+    if not fit or (found and not any(found)):
+        raise ValueError(f"{spec.name} is {value!r}: accepted are {accepted(spec)}")
+    return tuple(float(number) for number in found)
 
 
 def _layers(name: str, value: Any) -> tuple[str, ...]:

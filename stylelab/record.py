@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
 
 from stylelab import __version__
 from stylelab.network import Network
-from stylelab.pictures import PictureError, Source, base_name, fingerprint, samples
-from stylelab.recipe import ROLES, Recipe, recipe_for
+from stylelab.pictures import (
+    PictureError,
+    base_name,
+    fingerprint,
+    samples,
+    several,
+)
+from stylelab.recipe import EXTRAS, ROLES, Recipe, recipe_for
+from stylelab.sources import Sources
 from stylelab.weights import SOURCES, sha256_of
 
 STARTS = ("noise", "photo", "style")
 
 
 def describe(
-    recipe: Recipe, sources: Mapping[str, Source], net: Network, precision: str
+    recipe: Recipe, sources: Mapping[str, Sources], net: Network, precision: str
 ) -> dict:
     """The record of a run: recipe, pictures, weights and what decides the last bit."""
     options = recipe.to_dict()
@@ -30,19 +37,24 @@ def describe(
     return {
         "stylelab": __version__,
         "recipe": options,
-        "pictures": {
-            role: {"name": base_name(source), "sha256": fingerprint(source)}
-            for role, source in shown.items()
-        },
+        "pictures": {role: _named(source) for role, source in shown.items()},
         "weights_sha256": net.sha256,
         "computed_in": precision,
         "threads": torch.get_num_threads(),
     }
 
 
+def _named(source: Sources) -> dict[str, str] | list[dict[str, str]]:
+    """Name and hash of a picture, or a list of them for several styles or masks."""
+    found = [
+        {"name": base_name(one), "sha256": fingerprint(one)} for one in several(source)
+    ]
+    return found[0] if len(found) == 1 else found
+
+
 def recall(
-    record: Mapping, folder: Path, options: Mapping, given: Mapping[str, Source]
-) -> tuple[Recipe, dict[str, Source]]:
+    record: Mapping, folder: Path, options: Mapping, given: Mapping[str, Sources]
+) -> tuple[Recipe, dict[str, Sources]]:
     """The recipe of `record`, changed by `options`, and its pictures by role.
 
     A picture is the one `given`, or else looked for among the samples, in `folder`
@@ -54,13 +66,13 @@ def recall(
         task = saved.pop("task")
         chosen = {**options, **given}
         found = {
-            what: chosen[what] if what in chosen else _find(what, folder, *wanted)
+            what: chosen[what] if what in chosen else _found(what, folder, wanted)
             for what, wanted in _wanted(record).items()
-        }
+        } | dict(given)
         files = {
             what: found.pop(what) for what in ("start", "weights") if what in found
         }
-        if found.keys() != set(ROLES[task]):
+        if found.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
             raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
         return recipe_for(task, {**saved, **files, **options}), found
     except (KeyError, TypeError, AttributeError) as error:
@@ -69,16 +81,28 @@ def recall(
         ) from error
 
 
-def _wanted(record: Mapping) -> dict[str, tuple[str, str, Callable[[str], str]]]:
-    """Name, hash and kind of hash of every file that the run of `record` read."""
+# Name, hash and kind of hash of a file.
+Wanted = tuple[str, str, Callable[[str], str]]
+
+
+def _wanted(record: Mapping) -> dict[str, list[Wanted]]:
+    """Every file that the run of `record` read, by what it was."""
     wanted = {
-        role: (picture["name"], picture["sha256"], fingerprint)
+        role: [(one["name"], one["sha256"], fingerprint) for one in several(picture)]
         for role, picture in record["pictures"].items()
     }
     weights = record["recipe"]["weights"]
     if weights not in SOURCES:
-        wanted["weights"] = (weights, record["weights_sha256"], sha256_of)
+        wanted["weights"] = [(weights, record["weights_sha256"], sha256_of)]
     return wanted
+
+
+def _found(what: str, folder: Path, wanted: Sequence[Wanted]) -> Sources:
+    """The files of `wanted`: one, or a list of several."""
+    if not wanted:
+        raise KeyError(f"no {what} is named")
+    found = [_find(what, folder, *one) for one in wanted]
+    return found[0] if len(found) == 1 else found
 
 
 def _find(

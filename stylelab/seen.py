@@ -28,6 +28,7 @@ class Seen:
     name: str
     image: PIL.Image.Image  # RGB
     pixels: Tensor = field(repr=False)  # [1, 3, H, W], RGB in 0..1
+    source: Source = field(repr=False)  # in full size, as a run takes it
 
     @property
     def width(self) -> int:
@@ -55,12 +56,14 @@ def look(source: Source, name: str = "") -> Seen:
             f"deep layers; accepted are sides of at most {LONGEST // SHORTEST} to 1."
         )
     image = pictures.resized(image, size, name)
-    return Seen(name, image, pictures.load(image))
+    return Seen(name, image, pictures.load(image), source)
 
 
 def uploaded(name: str, content: bytes) -> Seen:
     """An uploaded file at the size of the labs. Raises PictureError, one sentence."""
-    return look(decode(io.BytesIO(content), f"'{name}'"), name)
+    image = decode(io.BytesIO(content), f"'{name}'")
+    image.filename = name  # by which a saved recipe asks for the picture
+    return look(image)
 
 
 # One network for all labs of a notebook: 80 MB and half a second.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from stylelab.recipe import Recipe
+
 
 @dataclass(frozen=True)
 class Space:
@@ -30,15 +32,15 @@ def pixels(height: int, width: int) -> Space:
     return Space(encode=lambda picture: 255 * picture, decode=lambda z: z / 255)
 
 
-def spectrum(height: int, width: int) -> Space:
-    """Fourier coefficients over 1/sqrt(frequency), behind a sigmoid.
+def spectrum(height: int, width: int, exponent: float = 0.5) -> Space:
+    """Fourier coefficients times frequency ** `exponent`, behind a sigmoid.
 
     The scale gives broad forms larger steps than single pixels, as photos have them,
     and the sigmoid keeps every picture in 0..1. Gatys et al. do neither.
     """
     rows, columns = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
     frequency = (rows**2 + columns**2).sqrt().clamp(min=1 / max(height, width))
-    scale = frequency**-0.5
+    scale = frequency**-exponent
     scale = scale / scale.square().mean().sqrt()
 
     def encode(picture: Tensor) -> Tensor:
@@ -54,7 +56,25 @@ def spectrum(height: int, width: int) -> Space:
     return Space(encode, decode)
 
 
+def of_grey(space: Space) -> Space:
+    """`space` for grey pictures: one channel moves, and the network is shown three."""
+    return Space(
+        encode=lambda picture: space.encode(picture[:, :1]),
+        decode=lambda z: space.decode(z).expand(-1, 3, -1, -1),
+    )
+
+
 # Sigmoid pictures start no nearer than this to black and white.
 SQUEEZE = 0.1
 
 SPACES = {"spectrum": spectrum, "pixels": pixels}
+
+
+def space_of(recipe: Recipe, height: int, width: int) -> Space:
+    """The space in which a run of `recipe` moves."""
+    options = {}
+    if recipe.space == "spectrum" and recipe.start == "noise":
+        # A photo has its fine detail already; out of noise that too has to be made.
+        options["exponent"] = 0.25
+    space = SPACES[recipe.space](height, width, **options)
+    return of_grey(space) if recipe.colors == "luminance" else space

@@ -19,13 +19,14 @@ from pathlib import Path
 import torch
 
 from stylelab import pictures, tasks
+from stylelab.descent import Diverged
 from stylelab.engine import Step
 from stylelab.network import default_device, default_precision
 from stylelab.picture_files import write_whole
-from stylelab.pictures import Source
 from stylelab.recipe import Recipe
 from stylelab.record import describe
 from stylelab.samples import cache_folder
+from stylelab.sources import Sources
 from stylelab.tasks import Result, Run, prepare
 
 Watch = Callable[[Run], Iterable[Step]]
@@ -33,10 +34,10 @@ Watch = Callable[[Run], Iterable[Step]]
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A run to be made: its recipe, and its pictures by role, photo or style."""
+    """A run to be made: its recipe, and its pictures by role: photo, style, masks."""
 
     recipe: Recipe
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Sources]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +74,27 @@ def sweep(
     missing = {}
     for index, job in enumerate(jobs):
         order = _order(job, threads)
-        kept = _read(order.path)
-        if kept is None:
+        found = _read(order.path)
+        if found is None:
             missing[index] = order
         else:
-            yield index, kept
+            yield index, found
     made = _away(missing, executor) if executor else _here(missing, watch)
     for index, result in made:
         result = _checked(result, missing[index])
         _keep(result, missing[index].path)
         yield index, result
+
+
+def kept(job: Job) -> Result | None:
+    """The result of `job` if it was made here before; made now, it would be this."""
+    return _read(_order(job, torch.get_num_threads()).path)
+
+
+def keep(job: Job, result: Result) -> None:
+    """Keeps a finished `result` of `job`, made here by other means, for the next."""
+    order = _order(job, torch.get_num_threads())
+    _keep(_checked(result, order), order.path)
 
 
 def _order(job: Job, threads: int) -> _Order:
@@ -91,12 +103,22 @@ def _order(job: Job, threads: int) -> _Order:
         recipe = replace(recipe, precision=default_precision(default_device()))
     net = tasks.network_for(recipe)
     record = describe(recipe, job.sources, net, recipe.precision)
-    # Smaller to send, and the file need not be there where the run is made.
+    return _Order(_packed(recipe, job), record | {"threads": threads}, threads)
+
+
+def _packed(recipe: Recipe, job: Job) -> Job:
+    """`job` with pictures instead of files, which need not be where the run is made."""
+    # Smaller to send. Masks and brushes are brought to size with their originals.
+    plain = recipe.brush == 1 and "masks" not in job.sources
+    size = recipe.size if plain else None
     shown = {
-        role: pictures.to_image(pictures.load(source, recipe.size))
-        for role, source in job.sources.items()
+        role: [
+            pictures.to_image(pictures.load(source, size))
+            for source in pictures.several(sources)
+        ]
+        for role, sources in job.sources.items()
     }
-    return _Order(Job(recipe, shown), record | {"threads": threads}, threads)
+    return Job(recipe, shown)
 
 
 def _here(orders: Mapping[int, _Order], watch: Watch) -> Iterator[tuple[int, Result]]:
@@ -140,6 +162,8 @@ def _make(job: Job, threads: int, watch: Watch = iter) -> Result:
         result = prepare(job.recipe, **job.sources).result(watch)
     finally:
         torch.set_num_threads(before)
+    if result.reason:
+        raise Diverged(result.reason)
     if not result.finished:
         raise KeyboardInterrupt
     return replace(result, picture=result.picture.cpu())

@@ -11,21 +11,24 @@ from __future__ import annotations
 import functools
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import PIL.Image
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from stylelab import engine, losses, network, pictures
+from stylelab import engine, losses, network, pictures, targets
+from stylelab.colors import grey, recoloured
+from stylelab.descent import Diverged
 from stylelab.engine import Step
 from stylelab.memory import check_memory
 from stylelab.pictures import Source
 from stylelab.recipe import Recipe, recipe_for
 from stylelab.record import describe
+from stylelab.sources import Sources, bring
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,7 @@ class Result:
     seconds: float
     finished: bool
     record: dict = field(repr=False)
+    reason: str = ""  # why it ended early, unless it was interrupted
 
     @property
     def loss(self) -> float:
@@ -73,33 +77,71 @@ class Run:
     start: Tensor = field(repr=False)
     network: network.Network = field(repr=False)
     record: dict = field(repr=False)
+    photo: Tensor | None = field(default=None, repr=False)  # whose chroma is put back
 
     def __len__(self) -> int:
         return self.recipe.steps
 
     def __iter__(self) -> Iterator[Step]:
-        return engine.run(self.objective, self.start, self.recipe, self.network)
+        """Steps whose pictures are as they are saved: in the colours asked for."""
+        for step in engine.run(self.objective, self.start, self.recipe, self.network):
+            if self.photo is not None:
+                step = replace(step, picture=recoloured(step.picture, self.photo))
+            yield step
+
+    def seen(self, picture: Tensor) -> Tensor:
+        """What the network sees of a picture as it is saved: by luminance, greys."""
+        return picture if self.photo is None else grey(picture)
 
     def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
         """Runs to the end and returns the best picture met.
 
         `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
-        returns the picture so far, marked unfinished.
+        returns the picture so far, marked unfinished; so does, with a warning, a run
+        that finds no way on. One that never gained anything raises Diverged.
         """
-        began, best, history = time.perf_counter(), None, []
+        tally = Tally()
         try:
-            for step in watch(self):
-                history.append(step.loss)
-                if best is None or step.loss < best.loss:
-                    best = step
+            for _ in tally.note(watch(self)):
+                pass
         except KeyboardInterrupt:
-            if best is None:
+            if tally.best is None:
                 raise
-        return finish(self, best, history, time.perf_counter() - began)
+        if tally.reason:
+            done = f"stopped after {len(tally.history)} of {len(self)} steps"
+            warnings.warn(f"{done}: {tally.reason}", RuntimeWarning, stacklevel=2)
+        return finish(self, tally)
 
 
-def finish(run: Run, best: Step, history: list[float], seconds: float) -> Result:
-    """The Result of a run whose best step so far is `best`."""
+@dataclass(eq=False)
+class Tally:
+    """What a run has come to: its best step so far, and the loss of every step."""
+
+    best: Step | None = None
+    history: list[float] = field(default_factory=list)
+    reason: str = ""  # why it ended early
+    began: float = field(default_factory=time.perf_counter)
+
+    def note(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Hands on `steps`, and ends with the reason where they find no way on.
+
+        Raises descent.Diverged only if nothing had been gained by then.
+        """
+        try:
+            for step in steps:
+                self.history.append(step.loss)
+                if self.best is None or step.loss < self.best.loss:
+                    self.best = step
+                yield step
+        except Diverged as error:
+            if self.best is None or self.best.index == 1:
+                raise
+            self.reason = str(error)
+
+
+def finish(run: Run, tally: Tally) -> Result:
+    """The Result of a run that has come to `tally`, at least one step."""
+    best, history = tally.best, tuple(tally.history)
     finished = len(history) == len(run)
     record = {
         **run.record,
@@ -108,19 +150,34 @@ def finish(run: Run, best: Step, history: list[float], seconds: float) -> Result
         "loss": best.loss,
         "losses": best.losses,
     }
-    return Result(best.picture, best.losses, tuple(history), seconds, finished, record)
+    if tally.reason:
+        record["reason"] = tally.reason
+    seconds = time.perf_counter() - tally.began
+    return Result(
+        best.picture, best.losses, history, seconds, finished, record, tally.reason
+    )
 
 
-def transfer(photo: Source, style: Source, **options: object) -> Run:
+def transfer(
+    photo: Source, style: Sources, masks: Sources | None = None, **options: object
+) -> Run:
     """The content of `photo` in the style of `style` (Gatys et al. 2016, eq. 7).
 
+    Several styles are mixed; or, with `masks` (pictures, white where a style goes, in
+    the order of the styles; the last may be left out), each paints its own region.
     `options` are a Recipe's fields: size=256, steps=100, style_weight=1e3, ...
     """
-    return prepare(recipe_for("transfer", options), photo=photo, style=style)
+    sources = {"photo": photo, "style": style}
+    if masks is not None:
+        sources["masks"] = masks
+    return prepare(recipe_for("transfer", options), **sources)
 
 
-def texture(style: Source, **options: object) -> Run:
-    """A new picture with the texture of `style` (Gatys, Ecker, Bethge 2015)."""
+def texture(style: Sources, **options: object) -> Run:
+    """A new picture with the texture of `style` (Gatys, Ecker, Bethge 2015).
+
+    Several styles are mixed; the first gives the result its shape.
+    """
     return prepare(recipe_for("texture", options), style=style)
 
 
@@ -129,23 +186,23 @@ def reconstruct(photo: Source, **options: object) -> Run:
     return prepare(recipe_for("reconstruct", options), photo=photo)
 
 
-def prepare(recipe: Recipe, **sources: Source) -> Run:
-    """The run of `recipe.task` on pictures named by their role, photo or style."""
+def prepare(recipe: Recipe, **sources: Sources) -> Run:
+    """The run of `recipe.task` on pictures by their role: photo, style, masks."""
     net = network_for(recipe)
-    shown = {
-        role: pictures.load(source, recipe.size) for role, source in sources.items()
-    }
-    start = _start(recipe, shown)
-    check_memory(recipe, start[0, 0].numel())
+    shown = bring(recipe, sources)
+    start = shown.start(recipe)
+    looked_at = sum(style[0, 0].numel() for style in shown.styles)
+    check_memory(recipe, start[0, 0].numel(), looked_at)
     precision = recipe.precision
     if precision == "auto":
         precision = network.default_precision(net.device.type)
     return Run(
         recipe,
-        _objective(recipe, net, shown),
+        targets.objective(recipe, net, shown),
         start,
         net.to(getattr(torch, precision)),
         describe(recipe, sources, net, precision),
+        shown.coloured,
     )
 
 
@@ -156,46 +213,3 @@ def network_for(recipe: Recipe) -> network.Network:
 
 
 _loaded = functools.lru_cache(maxsize=4)(network.load)
-
-
-def _objective(
-    recipe: Recipe, net: network.Network, shown: dict[str, Tensor]
-) -> losses.Objective:
-    """The weighted losses of `recipe`; what has no weight is not even computed."""
-    total = losses.Objective(())
-    with torch.no_grad():
-        if "photo" in shown and recipe.content_weight:
-            found = net.features(shown["photo"], recipe.content_layers)
-            for layer, features in found.items():
-                total += recipe.content_weight * losses.content(layer, features)
-        if "style" in shown and recipe.style_weight:
-            found = net.features(shown["style"], recipe.style_layers)
-            for layer, features in found.items():
-                term = losses.style(layer, features, recipe.statistic)
-                total += recipe.style_weight * term
-    if recipe.smoothness:
-        total += recipe.smoothness * losses.smoothness()
-    return total
-
-
-def _start(recipe: Recipe, shown: dict[str, Tensor]) -> Tensor:
-    """The first picture, in the shape of the photo, or of the style without one."""
-    shape = shown.get("photo", shown.get("style")).shape
-    if recipe.start == "noise":
-        # Grey and faint, where Gatys' is strong and coloured: the losses hardly see the
-        # finest colours, and what they do not see stays to the end.
-        generator = torch.Generator().manual_seed(recipe.seed)
-        grey = torch.randn(1, 1, *shape[-2:], generator=generator)
-        return (0.5 + 0.07 * grey).clamp(0, 1).repeat(1, 3, 1, 1)
-    if recipe.start in ("photo", "style"):
-        if recipe.start not in shown:
-            raise ValueError(
-                f"start is '{recipe.start}', but a {recipe.task} has none: give noise, "
-                f"{' or '.join(shown)}, or a picture file"
-            )
-        start = shown[recipe.start]
-    else:
-        start = pictures.load(recipe.start, recipe.size)
-    if start.shape == shape:
-        return start
-    return F.interpolate(start, shape[-2:], mode="bilinear", antialias=True).clamp(0, 1)

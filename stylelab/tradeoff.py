@@ -44,9 +44,13 @@ class Scale:
 
     def point(self, job: Job, picture: Tensor) -> Point:
         """Where `picture`, made by `job`, stands between its photo and its style."""
-        ratio = job.recipe.style_weight / job.recipe.content_weight
         content, style = _distances(self.run, picture)
-        return Point(ratio, content / self.content, style / self.style, picture)
+        return Point(ratio(job), content / self.content, style / self.style, picture)
+
+
+def ratio(job: Job) -> float:
+    """The weight of style over that of content in `job`: beta / alpha."""
+    return job.recipe.style_weight / job.recipe.content_weight
 
 
 def row(photo: Source, style: Source, **options: object) -> list[Job]:
@@ -67,7 +71,8 @@ def scale(job: Job) -> Scale:
     # In whichever precision the pictures are made, they are measured in one.
     run = prepare(replace(job.recipe, precision="float32", **plain), **job.sources)
     photo, style = (
-        pictures.load(job.sources[role], job.recipe.size) for role in ("photo", "style")
+        pictures.load(pictures.several(job.sources[role])[0], job.recipe.size)
+        for role in ("photo", "style")
     )
     brought = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
     content, style = _distances(run, brought)[0], _distances(run, photo)[1]
@@ -76,17 +81,20 @@ def scale(job: Job) -> Scale:
     return Scale(run, content, style)
 
 
-def _distances(run: Run, picture: Tensor) -> tuple[float, float]:
-    """Content and style distance: the roots of the losses, which are squares.
-
-    Of the picture that people get, in 8 bits.
-    """
-    shown = pictures.load(pictures.to_image(picture))
+def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
+    """The losses of `run` for the picture that people get: clipped, in 8 bits."""
+    shown = run.seen(pictures.load(pictures.to_image(picture)))
     with torch.no_grad():
         features = run.network.features(shown, run.objective.layers)
         losses = run.objective.losses(shown, features)
+    return {name: loss.item() for name, loss in losses.items()}
+
+
+def _distances(run: Run, picture: Tensor) -> tuple[float, float]:
+    """Content and style distance: the roots of the losses, which are squares."""
+    losses = losses_as_saved(run, picture).items()
     content, style = (
-        sum(loss.item() for name, loss in losses.items() if name.startswith(kind))
+        sum(loss for name, loss in losses if name.startswith(kind))
         for kind in ("content", "style")
     )
     return content**0.5, style**0.5

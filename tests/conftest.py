@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 OFFLINE = Path(__file__).parent / "offline"
 HOME = Path(tempfile.mkdtemp(prefix="stylelab-tests-"))
 
@@ -59,6 +61,39 @@ def guard_this_process() -> None:
 
 isolate()
 guard_this_process()
+
+
+@pytest.fixture
+def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that find no way on after their sixth step."""
+    from stylelab import descent
+
+    class Lost(descent.LBFGS):
+        steps = 0
+
+        def next(self, z, loss, gradient):
+            self.steps += 1
+            if self.steps == 6:
+                raise descent.Diverged("no way down")
+            return super().next(z, loss, gradient)
+
+    monkeypatch.setitem(descent.DESCENTS, "lbfgs", Lost)
+
+
+@pytest.fixture
+def ask(capsys):
+    """Runs a command in this process: its exit code, and what it printed where."""
+
+    from stylelab import cli
+
+    def run(*words: object) -> tuple[int, str, str]:
+        try:
+            code = cli.main([str(word) for word in words])
+        except SystemExit as end:  # how argparse ends
+            code = end.code
+        return code, *capsys.readouterr()
+
+    return run
 
 
 def pytest_unconfigure() -> None:

@@ -15,13 +15,12 @@ from PIL import Image
 
 from stylelab import (
     __version__,
-    cli,
     commands,
     engine,
     forecast,
     memory,
     pictures,
-    tasks,
+    targets,
 )
 from stylelab.recipe import DEFAULTS, ROLES, fields_of, short
 
@@ -34,21 +33,7 @@ PICTURES["reconstruct"] = ("cat",)
 @pytest.fixture(autouse=True)
 def _no_measuring(request, monkeypatch):
     """Most runs here are shorter than the measurement for their forecast."""
-    monkeypatch.setattr(forecast, "_seconds_per_step", lambda run, side: 0.01)
-
-
-@pytest.fixture
-def ask(capsys):
-    """Runs a command in this process: its exit code, and what it printed where."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        try:
-            code = cli.main([str(word) for word in words])
-        except SystemExit as end:  # how argparse ends
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return run
+    monkeypatch.setattr(forecast, "_seconds_per_step", lambda *size: 0.01)
 
 
 @pytest.fixture
@@ -158,6 +143,48 @@ def test_layers_are_separated_by_commas(ask, tmp_path):
     assert found == ["relu1_1", "pool2"]
 
 
+def test_several_styles_by_share_or_by_mask(ask, tmp_path):
+    """And all of them again from the recipe, or others."""
+    first, second, third = (tmp_path / f"{i}.png" for i in range(3))
+    sky, ground = tmp_path / "sky.png", tmp_path / "ground.png"
+    top = mask_file(sky)
+    Image.eval(top, lambda level: 255 - level).save(ground)
+    styles = ("palace", "brick", "--also", "gravel")
+    given = (*styles, "--mix", "2,1", "--brush", "0.5", "--mask", sky, "--mask", ground)
+    layers = ("--style-layers", "relu1_1,relu2_1", "--layer-weights", "1,0.5")
+    code, _, err = ask("transfer", *given, "-o", first, *QUICK, *layers)
+    assert code == 0
+    assert "note:" not in err
+    record = pictures.read_record(first)
+    assert record["recipe"]["mix"] == [2, 1]
+    names = [one["name"] for one in record["pictures"]["masks"]]
+    assert names == ["sky.png", "ground.png"]
+    assert ask("transfer", "--recipe", first, "-o", second)[0] == 0
+    assert second.read_bytes() == first.read_bytes()
+    changed = ("cat", "grass", "--recipe", first, "--mix", ",", "-o", third)
+    assert ask("transfer", *changed, "--also", "brick")[0] == 0
+    record = pictures.read_record(third)
+    assert [one["name"] for one in record["pictures"]["style"]] == ["grass", "brick"]
+    assert record["recipe"]["mix"] == []
+
+
+def mask_file(path: Path, width: int = 640, height: int = 427) -> Image.Image:
+    """A picture in the size of palace whose upper half is white, saved at `path`."""
+    mask = Image.new("L", (width, height))
+    mask.paste(255, (0, 0, width, height // 2))
+    mask.save(path)
+    return mask
+
+
+def test_a_mask_of_another_size_is_resized_with_a_notice(ask, tmp_path):
+    mask_file(tmp_path / "sky.png", 64, 43)
+    words = ("palace", "brick", "--also", "gravel", "--mask", tmp_path / "sky.png")
+    code, _, err = ask("transfer", *words, "-o", tmp_path / "out.png", *QUICK)
+    assert code == 0
+    notice = "note: mask 1 ('sky.png') is 64 x 43 pixels and the photo 640 x 427: it is"
+    assert err.startswith(notice)
+
+
 # --- Bad input ------------------------------------------------------------------------
 
 BAD_OPTIONS = {
@@ -177,6 +204,17 @@ BAD_OPTIONS = {
     "--weights nowhere.pth": "no weights 'nowhere.pth': choose one of original",
     "--weights torchvision": "'original' and 'random' work",
     "--size 16 --style-layers pool5": "size is 16 px, but pool5 needs at least 32 px",
+    "--colors sepia": "colors is 'sepia': accepted is style, luminance or statistics",
+    "--brush 5": "brush is 5: accepted is a number from 0.25 to 4",
+    "--also gravel --mix 1": "mix is (1.0,): give one weight for each style (here 2)",
+    "--mix 1,2": "mix is (1.0, 2.0): give one weight for each style (here 1)",
+    "--also gravel --mix 0,0": "mix is (0, 0): accepted are numbers from 0 to 1e+06",
+    "--also gravel --mix 1,a": "mix is (1, 'a'): accepted are numbers",
+    "--layer-weights 1,2": "layer_weights is (1.0, 2.0): give one number for each",
+    "--also nowhere.png": "no file 'nowhere.png'",
+    "--mask nowhere.png": "no file 'nowhere.png'",
+    "--mask brick --mask brick": "give one mask for each style (masks: 2, styles: 1)",
+    "--mask brick --also gravel --statistic mean_std": "masks need the statistic gram",
     "--sise 16": "--sise",
     "--size": "expected one argument",
     "--recipe": "expected one argument",
@@ -222,6 +260,10 @@ def test_a_texture_cannot_start_from_a_photo(refuse, tmp_path):
         ("transfer", "PHOTO, STYLE, -o/--output"),
         ("transfer palace -o x.png", "STYLE"),
         ("texture palace brick -o x.png", "unrecognized arguments: brick"),
+        ("transfer palace -o x.png --also brick", "STYLE"),
+        ("texture brick -o x.png --mask brick", "--mask"),
+        ("reconstruct cat -o x.png --also brick", "--also"),
+        ("reconstruct cat -o x.png --brush 2", "--brush"),
         ("reconstruct palace -o x.png --style-weight 3", "--style-weight"),
         ("reconstruct palace", "-o/--output"),
     ],
@@ -264,7 +306,7 @@ def test_a_picture_that_a_recipe_misses_is_named(ask, refuse, tmp_path):
 def test_a_run_that_does_not_fit_into_memory_does_not_begin(
     refuse, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(tasks, "_objective", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(targets, "objective", lambda *_: pytest.fail("it has begun"))
     monkeypatch.setattr(memory, "_free_memory", lambda device: 2**30)
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--size", "4096")
     message = refuse(*words)
@@ -303,6 +345,18 @@ def test_an_interrupt_saves_the_unfinished_picture(ask, fail_at, tmp_path):
     assert f"{output} is unfinished (2 of 9 steps)" in out
     record = pictures.read_record(output)
     assert (record["finished"], record["steps_run"]) == (False, 2)
+
+
+def test_a_run_that_loses_its_way_saves_its_best_picture_and_says_why(
+    ask, diverging, tmp_path
+):
+    output = tmp_path / "out.png"
+    words = ("texture", "brick", "-o", output, "--size", "32", "--steps", "9")
+    code, out, err = ask(*words)
+    assert code == 1
+    assert f"{output} is unfinished (6 of 9 steps): no way down" in out
+    assert "Warning" not in err
+    assert pictures.read_record(output)["reason"] == "no way down"
 
 
 def test_an_interrupt_before_the_first_step_leaves_nothing(ask, fail_at, tmp_path):
@@ -358,8 +412,8 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
         default, limits = getattr(DEFAULTS[verb], name), spec.metadata
         shown = ",".join(default) if isinstance(default, tuple) else default
         option = text[text.rindex(f"--{name.replace('_', '-')} ") :]
-        assert f"{limits['help']} [{shown}]" in option
-        if "low" in limits:
+        assert limits["help"] + (f" [{shown}]" if shown != "" else "") in option
+        if "low" in limits and "one" not in limits:
             assert f"{short(limits['low'])}..{short(limits['high'])}" in option
         for choice in limits.get("choices", ()):
             assert choice in option.split("[")[0]

@@ -8,7 +8,7 @@ import torch
 
 from stylelab import engine, losses, network, tasks
 from stylelab.recipe import Recipe
-from stylelab.spaces import SPACES, pixels, spectrum
+from stylelab.spaces import SPACES, pixels, space_of, spectrum
 
 SMALL = {"size": 48, "steps": 12}
 
@@ -41,6 +41,18 @@ def test_the_spectrum_starts_black_and_white_where_the_sigmoid_still_moves():
     for value, squeezed in ((0.0, 0.1), (1.0, 0.9)):
         z = space.encode(torch.full((1, 3, 16, 16), value))
         assert torch.allclose(space.decode(z), torch.tensor(squeezed), atol=1e-5)
+
+
+@pytest.mark.parametrize(("start", "exponent"), [("noise", 0.25), ("photo", 0.5)])
+def test_broad_forms_move_further_and_less_so_out_of_noise(start, exponent):
+    space = space_of(Recipe(start=start), 64, 64)
+    z = space.encode(torch.full((1, 3, 64, 64), 0.5))
+    moves = []
+    for frequency in (2, 16):
+        pushed = z.clone()
+        pushed[0, 0, 0, frequency, 0] += 1e-2
+        moves.append((space.decode(pushed) - space.decode(z)).norm())
+    assert math.log(moves[0] / moves[1], 16 / 2) == pytest.approx(exponent, abs=1e-2)
 
 
 def test_a_step_reports_the_loss_of_the_picture_it_shows():

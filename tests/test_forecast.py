@@ -122,6 +122,14 @@ def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
         check_memory(recipe, 512 * 710)
 
 
+def test_a_large_brush_needs_memory_for_its_painting(monkeypatch):
+    recipe = recipe_for("transfer", {"size": 64, "brush": 4})
+    monkeypatch.setattr(memory_module, "_free_memory", lambda device: 10**9)
+    check_memory(recipe, 64**2, looked_at=10**6)
+    with pytest.raises(ValueError, match="choose a smaller size or brush"):
+        check_memory(recipe, 64**2, looked_at=2 * 10**6)
+
+
 @pytest.mark.parametrize("native", [True, False])
 def test_the_precision_of_this_machine_counts(monkeypatch, native):
     chosen = "bfloat16" if native else "float32"
@@ -138,3 +146,17 @@ def test_the_precision_of_this_machine_counts(monkeypatch, native):
 
 def test_the_free_memory_of_this_machine_is_known():
     assert 0 < memory_module._free_memory("cpu") < 2**50
+
+
+def test_what_is_timed_is_no_single_grey():
+    """A statistic that sorts would take it for sorted already: half the time."""
+    shown = []
+
+    class Net:
+        def features(self, picture, layers):
+            shown.append(picture.detach())
+            return {"relu1_1": picture}
+
+    module._evaluate(Net(), ("relu1_1",), lambda found: found, 16)
+    assert shown[0].std() > 0.2
+    assert shown[0].sort().values.ne(shown[0]).any()

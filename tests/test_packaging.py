@@ -28,12 +28,13 @@ FUNCTION_LINES = 25
 # `views`: what the labs show, before it becomes a widget.
 ROWS = [
     "layers samples picture_files pictures weights network receptive recognize",
-    "losses spaces descent recipe memory engine record",
+    "losses spaces descent recipe colors regions sources targets memory engine record",
     "tasks",
     "experiments",
     "plots shading",
     "views stills",
     "widgets",
+    "studio",
     "doctor commands article cli __main__ __init__",
 ]
 ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}

@@ -21,7 +21,12 @@ from stylelab.spaces import SPACES
 
 ROOT = Path(__file__).parent.parent
 FIELDS = {spec.name: spec for spec in dataclasses.fields(Recipe)}
-NUMBERS = {name: f.metadata for name, f in FIELDS.items() if "low" in f.metadata}
+SERIES = [name for name, f in FIELDS.items() if "one" in f.metadata]
+NUMBERS = {
+    name: f.metadata
+    for name, f in FIELDS.items()
+    if "low" in f.metadata and name not in SERIES
+}
 WHOLE = [name for name in NUMBERS if isinstance(FIELDS[name].default, int)]
 TEXTS = [name for name, f in FIELDS.items() if isinstance(f.default, str)]
 CHOICES = [name for name in TEXTS if "or_else" not in FIELDS[name].metadata]
@@ -54,7 +59,7 @@ def refused(name: str, value: object) -> str:
 
 
 def test_every_field_is_checked_here():
-    assert {*NUMBERS, *TEXTS, *LISTS} == set(FIELDS)
+    assert {*NUMBERS, *TEXTS, *LISTS, *SERIES} == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -73,6 +78,45 @@ def test_a_number_has_to_be_in_its_range(name):
     assert getattr(Recipe(**{name: high}), name) == high
     if name != "size":  # whose least value depends on the layers
         assert getattr(Recipe(**{name: low}), name) == low
+
+
+@pytest.mark.parametrize("name", SERIES)
+@pytest.mark.parametrize("wrong", [*NO_NUMBERS, 1, (1, -1), (1, "1"), {1: 2}, b"12"])
+def test_a_series_has_to_be_one_of_numbers(name, wrong):
+    if wrong == [64]:
+        return
+    message = refused(name, wrong)
+    assert "accepted are numbers from 0 to 1e+06, one for each style" in message
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_not_all_of_a_series_may_be_zero(name):
+    assert "not all of them 0" in refused(name, (0, 0.0, 0))
+    assert getattr(Recipe(**{name: [np.int64(0), 2, 0, 0, 0]}), name) == (0, 2, 0, 0, 0)
+    assert getattr(Recipe(**{name: []}), name) == ()
+
+
+@pytest.mark.parametrize("count", [1, 4, 6])
+def test_every_style_layer_needs_its_weight(count):
+    with pytest.raises(ValueError, match=r"layer_weights is .* one number for each"):
+        Recipe(layer_weights=[1] * count)
+    Recipe(layer_weights=[1] * count, style_weight=0)
+    recipe_for("texture", {"layer_weights": [3], "style_layers": "relu1_1"})
+
+
+def test_a_style_layer_without_weight_is_left_out():
+    made = Recipe(layer_weights=(0, 2, 0, 0, 0.5), content_weight=0)
+    assert made.style_strengths == {"relu2_1": 2, "relu5_1": 0.5}
+    assert made.layers == ("relu2_1", "relu5_1")
+    assert Recipe().style_strengths == dict.fromkeys(recipe.STYLE_LAYERS, 1)
+    assert recipe_for("reconstruct", {}).style_strengths == {}
+
+
+def test_a_brush_has_to_leave_the_style_something():
+    with pytest.raises(ValueError, match=r"brush, is 12 px, but relu5_1 needs"):
+        Recipe(size=48, brush=0.25)
+    assert Recipe(size=48, brush=0.25, style_layers="relu4_1").style_size == 12
+    assert Recipe(size=100, brush=2.5).style_size == 250
 
 
 @pytest.mark.parametrize("value", [0, 10**6])
@@ -171,8 +215,12 @@ def recipes(draw) -> Recipe:
         limits, low, high = spec.metadata, *map(spec.metadata.get, ("low", "high"))
         if name in LISTS:
             options[name] = draw(layers)
+        elif name in SERIES:
+            one = st.floats(1e-3, high)
+            count = len(options["style_layers"]) if name == "layer_weights" else 3
+            options[name] = draw(st.just(()) | st.tuples(*[one] * count))
         elif name in WHOLE:
-            options[name] = draw(st.integers(32 if name == "size" else low, high))
+            options[name] = draw(st.integers(128 if name == "size" else low, high))
         elif name in NUMBERS:
             options[name] = draw(st.floats(low + 1e-3, high))
         elif name != "task":

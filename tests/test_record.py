@@ -163,6 +163,44 @@ def test_a_tensor_has_to_be_given_again():
     assert recall(found, given={"style": picture})[1]["style"] is picture
 
 
+def test_several_styles_and_masks_are_found_again(tmp_path):
+    """Each by its own name and hash; one of several may have changed."""
+    files = [picture_file(tmp_path / f"{i}.png", seed=i) for i in range(2)]
+    mask = torch.zeros(3, 427, 640)
+    mask[:, :200] = 1
+    pictures.save(mask, tmp_path / "sky.png")
+    masks = [tmp_path / "sky.png", 1 - mask]
+    run = tasks.transfer("palace", files, masks, mix=(1, 2), brush=1.5, **QUICK)
+    found = saved(run)
+    assert [one["name"] for one in found["pictures"]["style"]] == ["0.png", "1.png"]
+    names = [one["name"] for one in found["pictures"]["masks"]]
+    assert names == ["sky.png", "picture"]
+    with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
+        recall(found, tmp_path)
+    again = recall(found, tmp_path, given={"masks": masks})
+    assert torch.equal(made(again), run.result(iter).picture)
+    picture_file(tmp_path / "1.png", seed=9)
+    with pytest.raises(PictureError, match=r"'1\.png' \(style\), which has changed"):
+        recall(found, tmp_path, given={"masks": masks})
+
+
+def test_a_record_from_before_there_were_controls_still_runs():
+    run = tasks.transfer("palace", "brick", **QUICK)
+    before = saved(run)
+    for name in ("colors", "brush", "mix", "layer_weights"):
+        del before["recipe"][name]
+    assert recall(before) == (run.recipe, {"photo": "palace", "style": "brick"})
+
+
+def test_masks_may_be_given_to_a_recipe_without_them():
+    sky = torch.zeros(1, 3, 427, 640)
+    sky[..., :200, :] = 1
+    found = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
+    _, sources = recall(found, given={"masks": [sky]})
+    assert sources["style"] == ["brick", "gravel"]
+    assert sources["masks"] == [sky]
+
+
 GOOD = {
     "stylelab": "0.1.0",
     "recipe": recipe_for("texture", TEXTURE).to_dict(),

@@ -11,10 +11,12 @@ from concurrent.futures import (
 )
 from multiprocessing import get_context
 
+import numpy as np
 import pytest
 import torch
 
 from stylelab import pictures, sweep, tasks
+from stylelab.descent import Diverged
 from stylelab.recipe import recipe_for
 from stylelab.sweep import Job
 
@@ -86,6 +88,12 @@ def test_a_sweep_makes_the_pictures_of_single_runs():
         assert results[index].finished
 
 
+def test_a_run_that_loses_its_way_fails_with_its_reason_and_is_not_kept(diverging):
+    with pytest.warns(RuntimeWarning), pytest.raises(Diverged, match="no way down"):
+        made([job(steps=9)])
+    assert sweep.kept(job(steps=9)) is None
+
+
 def test_threads_make_the_same_pictures(one_thread, runs, tmp_path, monkeypatch):
     jobs = [job(seed=seed) for seed in range(3)]
     here = made(jobs)
@@ -94,6 +102,40 @@ def test_threads_make_the_same_pictures(one_thread, runs, tmp_path, monkeypatch)
         there = made(jobs, pool)
     assert len(runs) == 6
     assert all(same(here[index], there[index]) for index in range(3))
+
+
+SKY = np.arange(427)[:, None].repeat(640, 1) < 200
+
+
+@pytest.mark.parametrize(
+    ("task", "sources", "options"),
+    [
+        ("transfer", {"style": ["brick", "great_wave"], "masks": [SKY]}, {}),
+        ("transfer", {"style": ["brick", "gravel"]}, {"mix": (1, 2), "brush": 0.5}),
+        ("transfer", {"style": "great_wave"}, {"colors": "luminance"}),
+        ("transfer", {"style": "great_wave"}, {"colors": "statistics", "brush": 1.3}),
+        ("texture", {"style": ["great_wave", "brick"]}, {"brush": 0.5}),
+    ],
+)
+def test_every_control_travels(task, sources, options):
+    photo = {"photo": "palace"} if task == "transfer" else {}
+    small = {"size": 40, "steps": 2, "style_layers": ["relu1_1", "relu2_1"]}
+    each = Job(recipe_for(task, small | options), photo | sources)
+    alone = tasks.prepare(each.recipe, **each.sources).result(iter)
+    swept = made([each], Here())[0]
+    assert same(swept, alone)
+    assert swept.record["pictures"] == alone.record["pictures"]
+
+
+def test_another_mask_or_style_is_another_picture(runs):
+    recipe = recipe_for("transfer", {"size": 32, "steps": 1})
+    both = {"photo": "palace", "style": ["brick", "gravel"]}
+    turned = {**both, "style": ["gravel", "brick"]}
+    masked = [both | {"masks": [mask]} for mask in (SKY, ~SKY)]
+    jobs = [Job(recipe, sources) for sources in (both, turned, *masked)]
+    made(jobs)
+    made(jobs)
+    assert len(runs) == 4
 
 
 def test_only_what_is_missing_is_made(runs):

@@ -7,6 +7,7 @@ import torch
 
 import stylelab as sl
 from stylelab import tasks
+from stylelab.descent import LBFGS, Diverged
 from stylelab.pictures import read_record
 from stylelab.recipe import Recipe
 
@@ -95,6 +96,26 @@ def test_an_interrupt_before_the_first_step_is_an_interrupt():
 
     with pytest.raises(KeyboardInterrupt):
         sl.texture("gravel", **SMALL).result(gone)
+
+
+def test_a_run_that_loses_its_way_keeps_its_best_picture_and_says_why(diverging):
+    run = sl.texture("gravel", size=48, steps=9)
+    with pytest.warns(RuntimeWarning, match="after 6 of 9 steps: no way down"):
+        result = run.result(iter)
+    assert (result.finished, result.reason) == (False, "no way down")
+    assert len(result.history) == 6
+    assert result.loss == min(result.history) < result.history[0]
+    assert result.record["reason"] == "no way down"
+    assert "reason" not in sl.texture("gravel", **SMALL).result(iter).record
+
+
+def test_a_run_that_never_gained_anything_raises(monkeypatch):
+    def lost(descent, z, loss, gradient):
+        raise Diverged("no way down")
+
+    monkeypatch.setattr(LBFGS, "next", lost)
+    with pytest.raises(Diverged, match="no way down"):
+        sl.texture("gravel", **SMALL).result(iter)
 
 
 def test_the_progress_bar_hands_on_every_step(capsys):

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from stylelab import article, cli, engine, forecast, pictures, sweep, tradeoff
+from stylelab import article, engine, forecast, pictures, sweep, tradeoff
 from stylelab.measure import spearman
 from stylelab.plots_tradeoff import tradeoff as figure
 from stylelab.tradeoff import Point
@@ -27,21 +27,7 @@ def points(*errors: tuple[float, float]) -> list[Point]:
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch, tmp_path):
     monkeypatch.setattr(sweep, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(forecast, "_seconds_per_step", lambda run, side: 0.01)
-
-
-@pytest.fixture
-def ask(capsys):
-    """Runs a command in this process: its exit code, and what it printed where."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        try:
-            code = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return run
+    monkeypatch.setattr(forecast, "_seconds_per_step", lambda *size: 0.01)
 
 
 def test_a_row_has_seven_ratios_in_equal_steps_at_equal_cost():
