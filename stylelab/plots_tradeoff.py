@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
@@ -42,14 +42,17 @@ def _end(axes: Axes, shown: Shown, name: str, anchor: str) -> None:
     axes.set_anchor(anchor)  # as high as its square in the curve
 
 
-def curve(axes: Axes, points: Sequence[Point]) -> None:
+def curve(
+    axes: Axes, points: Sequence[Point], numbers: Iterable[int] | None = None
+) -> None:
     """Style error against content error: numbered points, a line along the best."""
     front = pareto(points)
     best = [p.content for p in front], [p.style for p in front]
     axes.plot(*best, color=BLUE, lw=3, alpha=0.4, zorder=1)
     axes.plot([0, 1], [1, 0], "s", color=ORANGE, ms=14, clip_on=False, zorder=3)
     inside = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-    for number, point in enumerate(points, 1):
+    numbers = numbers or range(1, 1 + len(points))
+    for number, point in zip(numbers, points, strict=True):
         at, colour = (point.content, point.style), BLUE if point in front else "0.55"
         axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=3 + number)
         kind = {"color": "white", "fontsize": SMALL, "zorder": 3 + number}
@@ -59,6 +62,28 @@ def curve(axes: Axes, points: Sequence[Point]) -> None:
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max(1, *(p.content for p in points), *(p.style for p in points))
     axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
+
+
+def one_of_a_row(
+    points: Mapping[int, Point], place: int, shown: Shown, alt: str
+) -> Plate:
+    """The picture at `place` of a row, and where it stands among the others."""
+    plate = Plate(_at(points, place), alt, 10, 4.8)
+    left, right = plate.subplots(1, 2)
+    show(left, shown)
+    if points:
+        made = sorted(points)
+        curve(right, [points[p] for p in made], [1 + p for p in made])
+    if place in points:
+        at = points[place].content, points[place].style
+        right.plot(*at, "o", ms=26, mfc="none", mec="black", mew=3, zorder=20)
+    return plate
+
+
+def _at(points: Mapping[int, Point], place: int) -> str:
+    if place not in points:
+        return "A row of pictures that is not made yet"
+    return f"Style over content, β/α: {short(points[place].ratio)}"
 
 
 def _correlations(points: Sequence[Point]) -> tuple[float, float]:

@@ -2,7 +2,14 @@
 
 from importlib import import_module
 
-_LABS = {"LayerLab": "layerlab", "FieldLab": "fieldlab"}
+_LABS = {
+    "LayerLab": "layerlab",
+    "FieldLab": "fieldlab",
+    "ReconstructionLab": "reconstructionlab",
+    "TextureLab": "texturelab",
+    "TransferLab": "transferlab",
+    "TradeoffLab": "tradeofflab",
+}
 
 __all__ = sorted(_LABS)
 

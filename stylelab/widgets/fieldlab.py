@@ -8,7 +8,7 @@ from itertools import zip_longest
 import ipywidgets
 from matplotlib.figure import Figure
 
-from stylelab import shading, stills
+from stylelab import pictures, shading, stills
 from stylelab.field_view import FieldView, Glance, Influence
 from stylelab.layer_view import LAYERS
 from stylelab.pictures import Source
@@ -73,7 +73,7 @@ class FieldLab(Lab):
     def _show_picture(self) -> None:
         seen = self.view.seen
         with self.photo.hold_sync():
-            self.photo.value = shading.jpeg(seen.image)
+            self.photo.value = pictures.jpeg(seen.image)
             self.photo.size, self.photo.point = seen.image.size, self.view.point
         self._show_point()
 

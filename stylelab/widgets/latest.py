@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable, Iterable
+
+PATIENCE = 4.0  # seconds that the end of Python waits for what is half done
 
 
 class Latest:
@@ -21,6 +24,8 @@ class Latest:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._wish: object = None
+        # A thread inside of torch would crash Python at its end.
+        atexit.register(self.join, PATIENCE)
 
     def want(self, wish: object) -> None:
         """Returns at once; `wish` is anything but None."""

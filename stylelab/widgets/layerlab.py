@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets
 from matplotlib.figure import Figure
 
-from stylelab import shading, stills
+from stylelab import pictures, shading, stills
 from stylelab.layer_view import LAYERS, LayerView
 from stylelab.layers import stride
 from stylelab.pictures import Source
@@ -131,7 +131,7 @@ class LayerLab(Lab):
 
     def _show_map(self) -> None:
         with self.photo.hold_sync():
-            self.photo.value = shading.jpeg(self.view.enlarged())
+            self.photo.value = pictures.jpeg(self.view.enlarged())
             self._show_point()
 
     def _show_point(self) -> None:

@@ -30,9 +30,14 @@ class Lab(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         data = dict(super()._repr_mimebundle_(**kwargs))
-        data["image/png"] = base64.b64encode(stills.png(self.still())).decode()
-        data["text/plain"] = self.words()
-        return data, {"image/png": {"alt": self.words()}}
+        still, metadata = self.on_paper()
+        return data | still, metadata
+
+    def on_paper(self) -> tuple[dict, dict]:
+        """The still and the sentence as a page takes them, and how they are read."""
+        words, picture = self.words(), stills.png(self.still())
+        data = {"image/png": base64.b64encode(picture).decode(), "text/plain": words}
+        return data, {"image/png": {"alt": words}}
 
 
 def row(*children: ipywidgets.Widget, kind: str = "sl-row") -> ipywidgets.Box:
@@ -79,17 +84,43 @@ def note(text: str) -> str:
     return f'<p class="sl-note">{escaped(text)}</p>'
 
 
+class Fold(ipywidgets.Box):
+    """Controls behind a button, for those who ask for them."""
+
+    def __init__(self, title: str, children: Sequence[ipywidgets.Widget]) -> None:
+        self.title = title
+        self.inner = row(*children, kind="sl-row sl-fold")
+        self.toggle = ipywidgets.ToggleButton()
+        self.toggle.observe(lambda _: self._show(), "value")
+        self._show()
+        super().__init__([self.toggle, self.inner])
+        self.add_class("sl-column")
+
+    def add(self, *children: ipywidgets.Widget) -> None:
+        """Further controls, behind the others."""
+        self.inner.children = (*self.inner.children, *children)
+
+    def _show(self) -> None:
+        is_open = self.toggle.value
+        self.inner.layout.display = None if is_open else "none"
+        self.toggle.description = f"{self.title} {'▴' if is_open else '▾'}"
+        self.toggle.tooltip = f"{'Hide' if is_open else 'Show'} what few need"
+
+
 class PictureChooser(ipywidgets.Box):
     """A sample from a list, or an upload.
 
-    `message` says in words what is wrong with a picture; the lab puts it where it fits.
+    label: what the picture is. `message` says in words what is wrong with a picture;
+    the lab puts it where it fits.
     """
 
-    def __init__(self, seen: Seen, opened: Callable[[Seen], None]) -> None:
+    def __init__(
+        self, seen: Seen, opened: Callable[[Seen], None], label: str = "Picture"
+    ) -> None:
         self.opened = opened
         self.own: dict[str, Seen] = {}
         names = [(sample.title, name) for name, sample in pictures.samples().items()]
-        self.list = choice("Picture", names, names[0][1])
+        self.list = choice(label, names, names[0][1])
         self.upload = ipywidgets.FileUpload(
             accept="image/*", description="Your own", tooltip="Your own …"
         )

@@ -1,0 +1,116 @@
+"""The mask painter in a real JupyterLab: one path in every run, others in slow runs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from lab_server import Server
+from notebook_page import changed, pixels, run_all
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAINTER = """
+from stylelab import pictures
+from stylelab.widgets.maskpainter import MaskPainter
+
+painter = MaskPainter()
+image = pictures.resized(pictures.open_picture("palace"), 100)
+painter.show(pictures.jpeg(image), image.size, "A mask over the palace.")
+painter"""
+# What Python got is written down at every stroke, because cells would have to be run.
+TELL = """
+import json
+from pathlib import Path
+
+def tell(_):
+    mask = painter.mask
+    told = [float(mask.mean()), bool(mask[50, 75]), bool(mask[5, 5])]
+    Path("told.json").write_text(json.dumps(told))
+
+painter.observe(tell, "painted")"""
+
+
+def told(server: Server, page: Page) -> tuple[float, bool, bool]:
+    """The share that is painted, and whether the middle and the corner are."""
+    path = server.folder / "told.json"
+    for _ in range(100):
+        if path.exists() and path.stat().st_size:
+            found = json.loads(path.read_text())
+            path.unlink()
+            return tuple(found)
+        page.wait_for_timeout(100)
+    raise AssertionError("Python heard nothing of a stroke")
+
+
+def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> None:
+    run_all(page, server.address("painter.ipynb", [PAINTER, TELL]))
+    stage = page.locator(".sl-painter")
+    before, box = pixels(stage), stage.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.2 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], y, steps=8)
+    page.mouse.up()
+    share, middle, corner = told(server, page)
+    assert (middle, corner) == (True, False)
+    assert 0.1 < share < 0.3
+    painted = changed(stage, before)
+    expect(page.get_by_text(f"{share:.0%} painted")).to_be_visible()
+
+    page.get_by_role("button", name="Erase").click()
+    stage.click()
+    less, middle, _ = told(server, page)
+    assert less < share
+    assert not middle
+    changed(stage, painted)
+
+    page.get_by_role("button", name="Invert").click()
+    rest, middle, corner = told(server, page)
+    assert rest == pytest.approx(1 - less, abs=0.01)
+    assert (middle, corner) == (True, True)
+
+
+@pytest.mark.slow
+def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None:
+    cells = [PAINTER, TELL, "painter.mask = painter.mask | True"]
+    run_all(page, server.address("keys_painter.ipynb", cells))
+    assert told(server, page) == (1.0, True, True)
+    expect(page.get_by_text("100% painted")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    assert told(server, page)[0] == 0
+    stage = page.locator(".sl-painter")
+    stage.press(" ")
+    share, middle, _ = told(server, page)
+    assert middle
+    stage.press("ArrowLeft")
+    more = told(server, page)[0]
+    assert more > share
+    stage.press(" ")  # the pen is up again: moving it paints nothing
+    stage.press("ArrowUp")
+    page.wait_for_timeout(500)
+    assert not (server.folder / "told.json").exists()
+
+
+LAB = """
+from stylelab.widgets import TransferLab
+
+lab = TransferLab("palace", "starry_night", size=64, steps=4)
+lab"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 400])
+def test_a_second_style_goes_where_it_is_painted(
+    server: Server, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 2400})
+    run_all(page, server.address(f"second_{width}.ipynb", [LAB]))
+    page.get_by_role("button", name="More options").click()
+    page.get_by_label("Second style").select_option("where I paint")
+    page.locator(".sl-painter").click()
+    page.get_by_role("button", name="Run", exact=False).first.click()
+    expect(page.get_by_text("Done: 4 steps")).to_be_visible(timeout=60_000)
+    lab = page.locator(".stylelab")
+    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0

@@ -1,0 +1,215 @@
+"""The labs with runs in a real JupyterLab: one path each; further ones in slow runs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from lab_server import Server
+from notebook_page import COMMAND, changed, pixels, run_all
+from playwright.sync_api import Locator, Page, expect
+
+from stylelab.pictures import read_record
+
+pytestmark = pytest.mark.browser
+
+LONG = 100_000  # steps: longer than any test
+expect.set_options(timeout=60_000)  # a run may take a while on a busy machine
+
+
+def cell(lab: str, given: str = "", **options: object) -> str:
+    words = [given] * bool(given) + [f"{k}={v!r}" for k, v in options.items()]
+    return f"from stylelab.widgets import {lab}\nlab = {lab}({', '.join(words)})\nlab"
+
+
+def press(page: Page, name: str, nth: int = 0) -> None:
+    page.get_by_role("button", name=name).nth(nth).click()
+
+
+def run_cell(page: Page, index: int) -> None:
+    notebook = "window.jupyterapp.shell.currentWidget.content"
+    page.evaluate(f"{notebook}.activeCellIndex = {index}")
+    page.evaluate(COMMAND, "notebook:run-cell")
+
+
+def grown(page: Page, nth: int = 0) -> Locator:
+    """The picture, once there is one."""
+    picture = page.locator(".sl-grown").nth(nth)
+    expect(picture).to_be_visible()
+    return picture
+
+
+def shot(page: Page, name: str) -> None:
+    """A screenshot of the whole lab, however long."""
+    folder = Path(__file__).parents[2] / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.locator(".stylelab").first.screenshot(path=folder / f"{name}.png")
+
+
+def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
+    run_all(page, server.address("transfer.ipynb", [cell("TransferLab", size=64)]))
+    expect(page.get_by_text("This takes about")).to_be_visible()
+    ratio = page.get_by_label("Style over content")
+    ratio.press("ArrowRight")
+    expect(page.locator(".sl-slider-value")).to_have_text("110")
+    steps = page.get_by_label("Steps")
+    steps.fill("20")
+    steps.press("Enter")
+    expect(page.locator("code")).to_contain_text("steps=20, style_weight=110")
+    press(page, "Run")
+    first = pixels(grown(page))
+    changed(page.locator(".sl-grown"), first)
+    expect(page.get_by_text("Done: 20 steps")).to_be_visible()
+    press(page, "Save")
+    name = "transfer-palace-starry_night.png"
+    expect(page.get_by_role("status")).to_contain_text(name)
+    record = read_record(server.folder / name)
+    assert record["recipe"]["style_weight"] == 110
+    assert record["finished"]
+
+
+def test_a_photo_is_rebuilt_from_one_layer(server: Server, page: Page) -> None:
+    lab = cell("ReconstructionLab", '"cat"', size=64, steps=30)
+    run_all(page, server.address("reconstruction.ipynb", [lab]))
+    page.get_by_label("Layer", exact=True).select_option("relu2_1")
+    press(page, "Run")
+    grown(page)
+    expect(page.get_by_text("Done: 30 steps")).to_be_visible()
+    expect(page.get_by_text("PSNR to the photo")).to_be_visible()
+    expect(page.get_by_text("cosine at relu2_1")).to_be_visible()
+
+
+def test_a_texture_grows_from_chosen_layers(server: Server, page: Page) -> None:
+    lab = cell("TextureLab", '"gravel"', size=64, steps=30)
+    run_all(page, server.address("texture.ipynb", [lab]))
+    button = page.get_by_role("button", name="relu5_1")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.get_by_label("Statistic").select_option("mean_std")
+    press(page, "Run")
+    grown(page)
+    expect(page.get_by_text("Done: 30 steps")).to_be_visible()
+    expect(page.locator(".sl-losses")).to_contain_text("times less")
+
+
+@pytest.mark.slow
+def test_stop_keeps_the_picture_and_it_runs_again(server: Server, page: Page) -> None:
+    lab = cell("TransferLab", size=128, steps=LONG)
+    run_all(page, server.address("stop.ipynb", [lab]))
+    press(page, "Run")
+    expect(page.get_by_text(f"of {LONG}, about")).to_be_visible()
+    shot(page, "running")
+    began = time.monotonic()
+    press(page, "Stop")
+    expect(page.get_by_text("the picture is kept")).to_be_visible()
+    print(f"stopped after {time.monotonic() - began:.2f} s")
+    kept = pixels(grown(page))
+    assert kept.std() > 10
+    press(page, "Run again")
+    expect(page.get_by_text(f"of {LONG}, about")).to_be_visible()
+    press(page, "Stop")
+    expect(page.get_by_text("the picture is kept")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_cell_beside_a_run_answers(server: Server, page: Page) -> None:
+    lab = cell("TextureLab", size=128, steps=LONG)
+    beside = "print('the run is', lab.panel.live.state)"
+    run_all(page, server.address("beside.ipynb", [lab, beside]))
+    expect(page.get_by_text("the run is ready")).to_be_visible()
+    press(page, "Run")
+    grown(page)
+    run_cell(page, 1)
+    expect(page.get_by_text("the run is running")).to_be_visible()
+    before = pixels(grown(page))
+    changed(grown(page), before, by=0.2)
+
+
+@pytest.mark.slow
+def test_stop_answers_even_beside_a_busy_cell(server: Server, page: Page) -> None:
+    lab = cell("TextureLab", size=64, steps=LONG)
+    sleep = "import time\nif lab.panel.live.busy:\n    time.sleep(30)"
+    run_all(page, server.address("busy.ipynb", [lab, sleep]))
+    press(page, "Run")
+    grown(page)
+    run_cell(page, 1)
+    busy = page.locator(".jp-InputPrompt", has_text="*")
+    expect(busy).to_be_visible()
+    before = pixels(grown(page))
+    changed(grown(page), before, by=0.2)
+    press(page, "Stop")
+    expect(page.get_by_text("the picture is kept")).to_be_visible()
+    expect(busy).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_cell_run_again_ends_the_run_that_nobody_sees_any_more(
+    server: Server, page: Page
+) -> None:
+    lab = cell("TextureLab", size=64, steps=LONG)
+    run_all(page, server.address("again.ipynb", [lab]))
+    for _ in range(2):
+        press(page, "Run")
+        expect(page.get_by_text(f"of {LONG}, about")).to_be_visible()
+        page.evaluate(COMMAND, "notebook:run-all-cells")
+        expect(page.get_by_text("The picture will grow here.")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_two_labs_take_turns(server: Server, page: Page) -> None:
+    labs = [
+        cell("TextureLab", size=128, steps=LONG),
+        cell("ReconstructionLab", size=64, steps=10),
+    ]
+    run_all(page, server.address("two_labs.ipynb", labs))
+    panels = page.locator(".stylelab")
+    panels.nth(0).get_by_role("button", name="Run").click()
+    grown(page)
+    panels.nth(1).get_by_role("button", name="Run").click()
+    expect(panels.nth(1)).to_contain_text("Waiting: one run is before this one")
+    panels.nth(0).get_by_role("button", name="Stop").click()
+    expect(panels.nth(1)).to_contain_text("Done: 10 steps")
+    expect(panels.nth(0)).to_contain_text("the picture is kept")
+
+
+@pytest.mark.slow
+def test_what_cannot_be_is_said_and_the_next_run_works(
+    server: Server, page: Page
+) -> None:
+    lab = cell("TextureLab", size=64, steps=10)
+    run_all(page, server.address("refused.ipynb", [lab]))
+    size = page.get_by_label("Size")
+    for number in ("4096", "64"):
+        size.fill(number)
+        size.press("Enter")
+        press(page, "Run")
+        if number == "4096":
+            expect(page.get_by_role("alert")).to_contain_text("choose a smaller size")
+            expect(page.get_by_role("alert")).not_to_contain_text("Traceback")
+            shot(page, "refused")
+    expect(page.get_by_text("Done: 10 steps")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", ["ReconstructionLab", "TextureLab", "TransferLab"])
+@pytest.mark.parametrize("width", [400, 1440])
+def test_it_fits_the_page(server: Server, page: Page, lab: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    made = cell(lab, size=128, steps=60)
+    run_all(page, server.address(f"{lab}{width}.ipynb", [made]))
+    page.evaluate("window.jupyterapp.shell.collapseRight()")
+    expect(page.get_by_text("This takes about")).to_be_visible()
+    page.set_viewport_size({"width": width, "height": 2600})
+    shot(page, f"{lab}-{width}-before")
+    press(page, "Run")
+    expect(page.get_by_text("Done: 60 steps")).to_be_visible()
+    shot(page, f"{lab}-{width}-after")
+    press(page, "More options")
+    expect(page.get_by_label("Optimizer")).to_be_visible()
+    shot(page, f"{lab}-{width}-more")
+    frame = page.locator(".stylelab")
+    too_wide = frame.evaluate("(lab) => lab.scrollWidth - lab.clientWidth")
+    assert too_wide <= 0

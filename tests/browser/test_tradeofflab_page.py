@@ -1,0 +1,87 @@
+"""TradeoffLab in a real JupyterLab: the slider in every run, the rest in slow ones."""
+
+from __future__ import annotations
+
+import pytest
+from lab_server import Server
+from notebook_page import changed, pixels, run_all
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+CELL = "from stylelab.widgets import TradeoffLab\nTradeoffLab()"
+# A row that takes seconds instead of a minute.
+SMALL = (
+    "from stylelab.widgets import TradeoffLab\n"
+    "TradeoffLab('cat', 'brick', size=32, steps={steps})"
+)
+
+
+def handle(page: Page) -> Locator:
+    return page.locator(".sl-ratio .noUi-handle")
+
+
+def part(page: Page, number: int) -> Locator:
+    """The picture, 0, or the curve, 1."""
+    return page.locator(".sl-halves > .widget-html").nth(number)
+
+
+def test_the_slider_changes_picture_and_dot(server: Server, page: Page) -> None:
+    run_all(page, server.address("tradeoff.ipynb", [CELL]))
+    expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
+    picture, curve = part(page, 0), part(page, 1)
+    first, drawn = pixels(picture), pixels(curve)
+    handle(page).press("ArrowRight")
+    expect(page.get_by_role("img", name="Picture 5 of 7")).to_be_visible()
+    changed(picture, first)
+    changed(curve, drawn, by=0.1)
+
+
+@pytest.mark.slow
+def test_a_missing_row_is_made_while_one_watches(server: Server, page: Page) -> None:
+    run_all(page, server.address("missing.ipynb", [SMALL.format(steps=8)]))
+    expect(page.get_by_text("7 pictures of this row are missing")).to_be_visible()
+    page.get_by_role("button", name="▶ Run", exact=True).press("Enter")
+    curve = page.locator(".sl-tradeoff circle")
+    expect(curve).to_have_count(7, timeout=60_000)
+    expect(page.get_by_role("button", name="■ Stop")).not_to_be_visible()
+    handle(page).press("Home")
+    expect(page.get_by_role("img", name="Picture 1 of 7")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_stop_keeps_what_is_finished(server: Server, page: Page) -> None:
+    run_all(page, server.address("stop.ipynb", [SMALL.format(steps=60)]))
+    page.get_by_role("button", name="▶ Run", exact=True).click()
+    dots = page.locator(".sl-tradeoff circle")
+    expect(dots.nth(1)).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="■ Stop").click()
+    again = page.get_by_role("button", name="▶ Run again")
+    expect(again).to_be_enabled()
+    assert 2 <= dots.count() < 7
+    again.click()
+    expect(dots).to_have_count(7, timeout=120_000)
+
+
+@pytest.mark.slow
+def test_another_style_and_the_same_picture_twice(server: Server, page: Page) -> None:
+    run_all(page, server.address("pairs.ipynb", [CELL]))
+    style = page.get_by_label("Style", exact=True)
+    style.select_option("a pavilion of the Summer Palace, Beijing")
+    expect(page.get_by_role("alert")).to_contain_text("one picture")
+    style.select_option("The Great Wave off Kanagawa, about 1831")
+    expect(page.get_by_text("7 pictures of this row are missing")).to_be_visible()
+    expect(page.locator(".sl-tradeoff circle")).to_have_count(0)
+    style.select_option("The Starry Night, 1889")
+    expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
+
+
+@pytest.mark.slow
+def test_it_fits_a_narrow_page(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    run_all(page, server.address("narrow_tradeoff.ipynb", [CELL]))
+    page.evaluate("window.jupyterapp.shell.collapseRight()")
+    lab = page.locator(".stylelab")
+    expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
+    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
+    page.set_viewport_size({"width": 400, "height": 2000})
