@@ -14,7 +14,7 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab doctor bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor bench test test-slow format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -24,6 +24,9 @@ demo: $(READY)  ## starry night on a palace, a texture, a reconstruction
 
 lab: $(READY)  ## JupyterLab on your own copy of the notebooks
 	@$(PY) -m stylelab lab
+
+studio: $(READY)  ## a page where visitors' photos become paintings
+	@$(PY) -m stylelab studio
 
 doctor: $(READY)  ## what is installed, and what this machine can do
 	@$(PY) -m stylelab doctor

@@ -68,7 +68,7 @@ def running(home: Path) -> Iterator[Server]:
         _wait(server, process, home / "log")
         yield server
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _command(server: Server) -> list[str]:
@@ -97,7 +97,7 @@ def _wait(server: Server, process: subprocess.Popen, log: Path) -> None:
     raise RuntimeError(f"JupyterLab did not start: {log.read_text()[-3000:]}")
 
 
-def _stop(process: subprocess.Popen) -> None:
+def stop(process: subprocess.Popen) -> None:
     """Ends the server and its kernels, which are in its process group."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)

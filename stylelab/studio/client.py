@@ -1,0 +1,62 @@
+"""A visitor's way to the queue: the Make of a page in the studio."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection
+
+from stylelab.live import Shot, Waiting
+from stylelab.studio import post
+from stylelab.studio.orders import news_of, order_of
+from stylelab.studio.post import DESK, Message
+from stylelab.sweep import Job
+from stylelab.tasks import Result
+
+ENDED = "The studio has ended. When it runs again, reload this page."
+
+
+def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
+    """A Make through the studio's queue: the run is made by one of its workers."""
+    order = order_of(job)
+    with _connected() as desk:
+        try:
+            post.send(desk, order)
+            yield from _news(desk, stop)
+        except (EOFError, OSError):
+            raise ConnectionError(ENDED) from None
+
+
+def outlook() -> Mapping:
+    """`pace`, seconds for a step of a million pixels, and the runs `before`."""
+    try:
+        with _connected() as desk:
+            post.send(desk, Message("foresee"))
+            return post.receive(desk).facts
+    except EOFError:
+        raise ConnectionError(ENDED) from None
+
+
+def _connected() -> Connection:
+    try:
+        key, _, address = os.environ[DESK].partition("@")
+        return Client(address, authkey=bytes.fromhex(key))
+    except (KeyError, OSError, EOFError, AuthenticationError):
+        raise ConnectionError(ENDED) from None
+
+
+def _news(desk: Connection, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
+    told = False
+    while True:
+        if stop.is_set() and not told:
+            post.send(desk, Message("stop"))
+            told = True
+        if not desk.poll(0.1):
+            continue
+        message = post.receive(desk)
+        if message.kind != "left":
+            yield news_of(message)
+        if message.ends:
+            return
