@@ -82,8 +82,12 @@ def wait_until(true, seconds: float = 60) -> None:
 
 def worker_process() -> psutil.Process:
     """The one worker of the queue in this process."""
-    children = psutil.Process().children()
-    (worker,) = (p for p in children if "spawn_main" in " ".join(p.cmdline()))
+    alive = [
+        child
+        for child in psutil.Process().children()
+        if child.status() != psutil.STATUS_ZOMBIE
+    ]
+    (worker,) = (p for p in alive if "spawn_main" in " ".join(p.cmdline()))
     return worker
 
 
