@@ -38,11 +38,6 @@ def correlation(a: Tensor, b: Tensor) -> float:
     return cosine(a - a.mean(), b - b.mean())
 
 
-def share_silent(features: Tensor) -> float:
-    """The share, 0..1, of a layer's feature maps [1, N, H, W] that are 0 everywhere."""
-    return (features.flatten(2).abs().amax(2) == 0).float().mean().item()
-
-
 def spearman(a: Sequence[float], b: Sequence[float]) -> float:
     """Spearman's rank correlation, -1..1: 1 where b always grows as a grows."""
     return correlation(_ranks(a), _ranks(b))

@@ -231,12 +231,3 @@ def verdicts(
     pictures.set_xlim(-0.55, places - 0.45)
     bars.set(xlim=pictures.get_xlim(), ylim=(0, 1.12))
     return plate
-
-
-def _in_a_row(axes: Axes, pictures: Sequence[Shown]) -> None:
-    """Each picture above its number on the axis, from 0 on."""
-    axes.set_axis_off()
-    for at, picture in enumerate(pictures):
-        inset = axes.inset_axes((at - 0.46, 0, 0.92, 1), transform=axes.transData)
-        show(inset, picture)
-        inset.spines[:].set_visible(False)

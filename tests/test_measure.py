@@ -39,12 +39,6 @@ def test_correlation_ignores_contrast_and_brightness():
     assert measure.correlation(a, torch.ones(10, 10)) == 0
 
 
-def test_maps_that_are_nowhere_above_zero_are_silent():
-    features = torch.zeros(1, 4, 3, 3)
-    features[0, 2, 1, 1] = 1
-    assert measure.share_silent(features) == 0.75
-
-
 def test_rank_correlation_as_in_scipy():
     a, b = [3, 1, 2, 2, 10, 7], [0.1, 5, 5, 2, 0.3, -1]
     expected = scipy.stats.spearmanr(a, b).statistic
