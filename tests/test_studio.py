@@ -80,15 +80,9 @@ def wait_until(true, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def worker_process() -> psutil.Process:
-    """The one worker of the queue in this process."""
-    alive = [
-        child
-        for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE
-    ]
-    (worker,) = (p for p in alive if "spawn_main" in " ".join(p.cmdline()))
-    return worker
+def worker_process(desk: Desk) -> psutil.Process:
+    (worker,) = desk.workers
+    return psutil.Process(worker.process.pid)
 
 
 def works(make=make_there) -> Result:
@@ -235,14 +229,14 @@ def test_an_error_is_said_in_words_and_the_next_run_works(desk: Desk) -> None:
 
 def test_a_killed_worker_costs_its_run_alone(desk: Desk) -> None:
     live = begun(job(steps=300))
-    worker_process().kill()
+    worker_process(desk).kill()
     assert live.join(10) == "error"
     assert "ended from outside" in live.error
     assert works().finished
 
 
 def test_a_full_disk_does_not_stop_a_run(desk: Desk) -> None:
-    worker = worker_process()
+    worker = worker_process(desk)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (0, 0))
     assert works().finished
     assert worker.is_running()
@@ -266,6 +260,15 @@ def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: Desk) -> None:
     with pytest.raises(AuthenticationError):
         Client(address, authkey=b"guessed")
     assert works().finished
+
+
+def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    monkeypatch.setenv(client.DESK, desk.address)
+    live, worker = begun(job(steps=300)), worker_process(desk)
+    desk.close()
+    assert not desk.workers and not worker.is_running()
+    assert live.join(10) == "error"
 
 
 @pytest.mark.slow
@@ -293,7 +296,7 @@ def test_fifty_runs_need_no_more_memory_than_ten(desk: Desk) -> None:
     for _ in range(50):
         easel.start()
         assert easel.live.join(60) == "done", easel.live.error
-        both = worker_process(), psutil.Process()  # the worker's, and the page's
+        both = worker_process(desk), psutil.Process()  # the worker's, and the page's
         seen.append([process.memory_info().rss for process in both])
     print([[rss // 2**20 for rss in row] for row in seen])
     for after_ten, after_fifty in zip(seen[9], seen[49], strict=True):

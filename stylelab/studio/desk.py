@@ -73,7 +73,8 @@ class Desk:
         self._key = secrets.token_bytes(32)
         self._listener = Listener(authkey=self._key)
         # None: a worker that was lost, and is made anew when one is needed.
-        self._free: list[Worker | None] = [Worker(jobs) for _ in range(jobs)]
+        self.workers: set[Worker] = set()
+        self._free: list[Worker | None] = [self._hire() for _ in range(jobs)]
         self._line: list[object] = []
         self._pace = 0.0  # seconds for a million pixels of a step; 0: not known yet
         self._lock = threading.Lock()
@@ -85,12 +86,19 @@ class Desk:
         return f"{self._key.hex()}@{self._listener.address}"
 
     def close(self) -> None:
-        """Takes no more orders, and ends the workers that are free."""
+        """Takes no more orders, and ends the workers, free or not."""
         self._listener.close()
-        with self._lock:
-            for worker in filter(None, self._free):
-                worker.end()
-            self._free.clear()
+        for worker in list(self.workers):
+            self._dismiss(worker)
+
+    def _hire(self) -> Worker:
+        worker = Worker(self._jobs)
+        self.workers.add(worker)
+        return worker
+
+    def _dismiss(self, worker: Worker) -> None:
+        worker.end()
+        self.workers.discard(worker)
 
     def _listen(self) -> None:
         while True:
@@ -142,12 +150,14 @@ class Desk:
         """Waits in line for a worker, and leaves none at work without a page."""
         worker = self._wait(page)
         try:
-            if worker is None or not worker.process.is_alive():
-                worker = Worker(self._jobs)
+            if worker and not worker.process.is_alive():
+                self._dismiss(worker)
+                worker = None
+            worker = worker or self._hire()
             yield worker
         finally:
             if worker and not worker.settle():
-                worker.end()
+                self._dismiss(worker)
                 worker = None
             with self._lock:
                 self._free.append(worker)
