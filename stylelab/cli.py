@@ -1,4 +1,4 @@
-"""`python -m stylelab`: its options come from the Recipe. Only a run loads torch."""
+"""`python -m stylelab`: its options come from the Recipe. `--help` loads no torch."""
 
 from __future__ import annotations
 
@@ -162,8 +162,13 @@ READERS = {tuple: _layers, int: _number, float: _number, str: str}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
     words = sys.argv[1:] if arguments is None else arguments
-    again = any(word.startswith("--recipe") for word in words)
-    arguments = parser(again).parse_args(words)
+    # argparse takes --rec for it as well, and no other option begins like that.
+    again = any(word.startswith("--r") for word in words)
+    top = parser(again)
+    arguments, unknown = top.parse_known_args(words)
+    if unknown:
+        top.prog += f" {arguments.verb}"  # whose help lists what there is
+        top.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         return _dispatch(arguments)
     except KeyboardInterrupt:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
+import itertools
+import os
 import shutil
 import sys
 import warnings
@@ -14,10 +17,20 @@ import PIL.Image
 
 from stylelab import pictures, plots
 from stylelab.forecast import forecast
+from stylelab.picture_files import check_spares
 from stylelab.recipe import EXTRAS, ROLES, Recipe, fields_of, recipe_for
 from stylelab.record import recall
 from stylelab.sources import Sources
-from stylelab.tasks import Result, Run, prepare, reconstruct, texture, transfer
+from stylelab.tasks import (
+    Result,
+    Run,
+    prepare,
+    progress_bar,
+    reconstruct,
+    texture,
+    transfer,
+)
+from stylelab.terminal import growing, shows_pictures
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -32,6 +45,7 @@ def make(arguments: argparse.Namespace) -> int:
         recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
     else:
         recipe, sources = recipe_for(arguments.verb, options), given
+    check_spares(output, itertools.chain(*map(pictures.several, sources.values())))
     result = _watched(_prepared(recipe, sources))
     result.save(output)
     if not result.finished:
@@ -78,7 +92,8 @@ def _recalled(
 def _watched(run: Run) -> Result:
     print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
-        return run.result()  # what it would warn of is said at the end
+        # What it would warn of is said at the end.
+        return run.result(growing if shows_pictures(sys.stderr) else progress_bar)
 
 
 def demo(folder: str) -> int:
@@ -104,9 +119,16 @@ def demo(folder: str) -> int:
     print(
         f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
         "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"
-        "  python -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
+        f"  {_python()} -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
     )
     return 0
+
+
+def _python() -> str:
+    """The Python that runs this, as it is called from here: .venv/bin/python, say."""
+    with contextlib.suppress(ValueError):
+        return os.fspath(Path(sys.executable).relative_to(Path.cwd()))
+    return "python"
 
 
 def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:

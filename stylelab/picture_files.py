@@ -6,7 +6,7 @@ import os
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -96,6 +96,17 @@ def check_writable(path: str | os.PathLike) -> Path:
     except (OSError, ValueError) as error:
         raise _complaint(target, "cannot be written", error) from None
     return target
+
+
+def check_spares(target: Path, given: Iterable[object]) -> None:
+    """Raises PictureError if a picture saved as `target` replaced a file of `given`."""
+    for source in given:
+        if isinstance(source, str | os.PathLike):
+            file = Path(os.path.expanduser(source))
+            if file.exists() and target.exists() and file.samefile(target):
+                raise PictureError(
+                    f"'{target}' is one of the given pictures; give another name."
+                )
 
 
 def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:

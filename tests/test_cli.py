@@ -119,7 +119,7 @@ def test_a_recipe_finds_the_pictures_beside_it(ask, tmp_path):
 def test_a_recipe_may_be_changed(ask, tmp_path):
     first, second = tmp_path / "1.png", tmp_path / "2.png"
     ask("transfer", "palace", "brick", "-o", first, *QUICK, "--style-weight", "50")
-    words = ("cat", "--recipe", first, "--steps", "3", "-o", second)
+    words = ("cat", "--rec", first, "--steps", "3", "-o", second)
     assert ask("transfer", *words)[0] == 0
     before, after = (pictures.read_record(path) for path in (first, second))
     assert after["recipe"] == before["recipe"] | {"steps": 3}
@@ -247,6 +247,18 @@ def test_the_output_is_checked_before_the_run(refuse, tmp_path, monkeypatch, nam
     assert name in refuse("texture", "brick", "-o", tmp_path / name, *QUICK)
 
 
+@pytest.mark.parametrize("words", ["transfer palace {}", "texture {}", "layers {}"])
+def test_a_given_picture_is_never_written_over(refuse, tmp_path, words):
+    file = picture_file(tmp_path / "mine.png", 64, 64)
+    before = file.read_bytes()
+    link = tmp_path / "link.png"
+    link.symlink_to(file)
+    for output in (file, link):
+        message = refuse(*words.format(file).split(), "-o", output, *QUICK)
+        assert "is one of the given pictures" in message
+    assert file.read_bytes() == before
+
+
 def test_a_texture_cannot_start_from_a_photo(refuse, tmp_path):
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--start", "photo")
     assert "give noise, style, or a picture file" in refuse(*words)
@@ -260,6 +272,7 @@ def test_a_texture_cannot_start_from_a_photo(refuse, tmp_path):
         ("transfer", "PHOTO, STYLE, -o/--output"),
         ("transfer palace -o x.png", "STYLE"),
         ("texture palace brick -o x.png", "unrecognized arguments: brick"),
+        ("texture palace --stepz 3 -o x.png", "stylelab texture --help"),
         ("transfer palace -o x.png --also brick", "STYLE"),
         ("texture brick -o x.png --mask brick", "--mask"),
         ("reconstruct cat -o x.png --also brick", "--also"),

@@ -126,6 +126,14 @@ def test_the_layers_become_one_picture(ask, tmp_path):
         assert image.width == 2000
 
 
+def test_one_layer_alone_is_no_comparison(ask, tmp_path):
+    output, layer = tmp_path / "out.png", ("--style-layers", "relu1_1")
+    code, _, err = ask("layers", "brick", "-o", output, *QUICK, *layer)
+    assert code == 2
+    assert "at least two --style-layers" in err
+    assert not output.exists()
+
+
 def test_the_same_command_goes_on_after_an_interrupt(ask, tmp_path, monkeypatch):
     real, made = engine.Step, []
 
