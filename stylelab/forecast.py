@@ -31,17 +31,30 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
-def forecast(run: Run) -> Forecast:
-    """Times two small evaluations of `run`'s network and losses, and scales them up.
+@dataclass(frozen=True)
+class Pace:
+    """Seconds that a step takes: a `fixed` share, and one more `per_pixel`."""
 
-    The cost grows in proportion to the pixels, above a share that stays the same.
-    """
-    small, large = (_seconds_per_step(run, side) for side in (64, 128))
+    fixed: float
+    per_pixel: float
+
+    def seconds(self, pixels: float) -> float:
+        """Of one step with a picture of so many pixels."""
+        return self.fixed + self.per_pixel * pixels
+
+
+def forecast(run: Run) -> Forecast:
+    """Times two small evaluations of `run`'s network and losses, and scales them up."""
     height, width = run.start.shape[-2:]
+    seconds = run.recipe.steps * pace(run).seconds(height * width)
+    return Forecast(seconds, memory(run.recipe, height * width, run.network.dtype))
+
+
+def pace(run: Run) -> Pace:
+    """The Pace of `run`'s network and losses, whatever the size of its pictures."""
+    small, large = (_seconds_per_step(run, side) for side in (64, 128))
     per_pixel = max(large - small, 0.0) / (128**2 - 64**2)
-    seconds = large + per_pixel * (height * width - 128**2)
-    total = run.recipe.steps * max(seconds, large / 4)
-    return Forecast(total, memory(run.recipe, height * width, run.network.dtype))
+    return Pace(max(large - per_pixel * 128**2, 0.0), per_pixel)
 
 
 def _seconds_per_step(run: Run, side: int) -> float:

@@ -174,6 +174,20 @@ def test_another_sample_and_an_upload(lab: LayerLab) -> None:
     assert lab.chooser.message.value == ""
 
 
+def test_a_sample_that_cannot_be_had_is_not_named(
+    lab: LayerLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(name: str) -> None:
+        raise OSError(f"'{name}' needs the internet")
+
+    before = lab.view.seen
+    monkeypatch.setattr("stylelab.widgets.parts.look", offline)
+    lab.chooser.list.value = "neckarfront"
+    assert "neckarfront" in lab.chooser.message.value
+    assert lab.chooser.list.value == before.name
+    assert lab.view.seen is before
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture"])
 def test_a_bad_upload_is_refused_in_words_and_changes_nothing(
     lab: LayerLab, content: bytes

@@ -76,7 +76,7 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
     with pytest.raises(ValueError, match="nothing is painted: paint on the photo"):
         lab.order()
     assert lab.call() == ""
-    paint(lab.second.painter, upper(lab.second.painter))
+    paint(lab.second.ground.painter, upper(lab.second.ground.painter))
     first, second = lab.order().sources["masks"]
     assert first.shape == pictures.open_picture("palace").size[::-1]
     assert np.array_equal(first, ~second)
@@ -100,11 +100,11 @@ def test_only_what_counts_is_seen(lab: TransferLab) -> None:
 
 def test_another_photo_is_painted_anew(lab: TransferLab) -> None:
     lab.second.how.value = PAINTED
-    paint(lab.second.painter, upper(lab.second.painter))
-    before = lab.second.painter.size
+    paint(lab.second.ground.painter, upper(lab.second.ground.painter))
+    before = lab.second.ground.painter.size
     lab.cards["photo"].chooser.list.value = "astronaut"
-    assert lab.second.painter.size != before
-    assert not lab.second.painter.mask.any()
+    assert lab.second.ground.painter.size != before
+    assert not lab.second.ground.painter.mask.any()
 
 
 def test_every_style_layer_has_a_strength(lab: TransferLab) -> None:

@@ -39,6 +39,8 @@ ROWS = [
 ]
 ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}
 
+DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}
+
 # Distributions that are not called what their modules are.
 DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image", "yaml": "pyyaml"}
 
@@ -173,8 +175,12 @@ def test_everything_beside_the_code_is_packaged():
     assert left_out == []
 
 
-def test_the_engine_loads_nothing_that_draws():
-    code = "import stylelab.engine, sys; print(*sys.modules)"
+@pytest.mark.parametrize(
+    ("modules", "needless"),
+    [("recipe, stylelab.cli", {"torch"}), ("engine", DRAWING), ("live", DRAWING)],
+)
+def test_nothing_is_loaded_that_is_not_needed(modules, needless):
+    code = f"import sys, stylelab.{modules}; print(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -183,8 +189,8 @@ def test_the_engine_loads_nothing_that_draws():
         check=True,
     )
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
-    assert "torch" in loaded
-    assert not loaded & {"matplotlib", "ipywidgets", "IPython", "anywidget"}
+    assert "stylelab" in loaded
+    assert not loaded & (needless | DRAWING)
 
 
 def test_imports_run_one_way():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+from types import SimpleNamespace
 
 import PIL.Image
 import psutil
@@ -260,6 +261,18 @@ def test_a_line_of_code_is_short_and_exact() -> None:
         'sl.transfer("a.jpg", "b", size=256, steps=100, style_layers=["relu1_1"], '
         "seed=1234567)"
     )
+
+
+def test_a_line_of_code_loses_no_digit_and_quotes_any_name() -> None:
+    recipe = recipe_for("texture", {"style_weight": 1234.5678, "brush": 0.5})
+    name = 'a "b" \\ ü.jpg'
+    line = run_view.call(recipe, {"style": name})
+    assert "ü.jpg" in line
+    assert "brush=0.5" in line
+    said = SimpleNamespace(texture=lambda style, **options: (style, options))
+    given, options = eval(line, {"sl": said})
+    assert given == name
+    assert recipe_for("texture", options) == recipe
 
 
 def test_an_upload_is_called_by_its_name_alone() -> None:

@@ -25,11 +25,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylelab import cli, pictures
+from stylelab.forecast import Pace
 from stylelab.live import LiveRun, Shot, make_here
+from stylelab.losses import STATISTICS
 from stylelab.pictures import PictureError
 from stylelab.recipe import Recipe, recipe_for
 from stylelab.studio import client, intake, orders, post, server
 from stylelab.studio import easel as easel_module
+from stylelab.studio import page as page_module
 from stylelab.studio.client import make_there
 from stylelab.studio.desk import Desk
 from stylelab.studio.easel import Easel
@@ -267,7 +270,8 @@ def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(client.DESK, desk.address)
     live, worker = begun(job(steps=300)), worker_process(desk)
     desk.close()
-    assert not desk.workers and not worker.is_running()
+    assert not desk.workers
+    assert not worker.is_running()
     assert live.join(10) == "error"
 
 
@@ -461,8 +465,31 @@ def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: Desk) -> None:
     assert foresee(job()).endswith("One run comes first.")
     first.stop()
     first.join(10)
-    twice = [client.outlook()["pace"] for _ in range(2)]
-    assert twice[0] == twice[1] > 0
+    twice = [client.outlook()["paces"] for _ in range(2)]
+    assert twice[0] == twice[1]
+    assert {*twice[0]} == {*STATISTICS}
+    assert all(Pace(**pace).seconds(100**2) > 0 for pace in twice[0].values())
+
+
+def test_a_forecast_knows_pixels_steps_and_statistic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paces = {
+        "gram": {"fixed": 0.5, "per_pixel": 1e-3},
+        "sliced_wasserstein": {"fixed": 2.0, "per_pixel": 0.0},
+    }
+    ahead = {"paces": paces, "before": 0}
+    monkeypatch.setattr(page_module, "outlook", lambda: ahead)
+    photo = PIL.Image.open(io.BytesIO(png(80, 40)))
+
+    def said(**options: object) -> str:
+        sources = {"photo": photo, "style": "brick"}
+        return foresee(Job(job(**options).recipe, sources))
+
+    assert "about 25 s and" in said(steps=10)  # 10 (0.5 + 32 64 / 1000)
+    assert "about 1 min 27 s and" in said(steps=10, size=64)
+    assert "about 20 s and" in said(steps=10, statistic="sliced_wasserstein")
+    assert "warming up" in said(statistic="mean_std")  # nobody has timed it yet
 
 
 def test_a_result_lies_over_its_photo_and_is_downloaded(

@@ -109,6 +109,7 @@ def test_progress_counts_the_whole_row() -> None:
     assert [shot.index for shot in shots] == list(range(1, 15))
     assert {shot.total for shot in shots} == {14}
     assert shots[0].seconds_left == 3 * 13
+    assert shots[1].seconds_left is None  # six pictures are still to come
 
 
 def test_a_row_changed_while_one_is_made_stays_clean(lab: TradeoffLab) -> None:

@@ -30,7 +30,7 @@ def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Res
 
 
 def outlook() -> Mapping:
-    """`pace`, seconds for a step of a million pixels, and the runs `before`."""
+    """`paces`, what forecast.Pace holds, by statistic; and the runs `before`."""
     try:
         with _connected() as desk:
             post.send(desk, Message("foresee"))

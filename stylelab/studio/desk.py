@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing import AuthenticationError, get_context
 from multiprocessing.connection import Connection, Listener, wait
 
@@ -76,7 +76,7 @@ class Desk:
         self.workers: set[Worker] = set()
         self._free: list[Worker | None] = [self._hire() for _ in range(jobs)]
         self._line: list[object] = []
-        self._pace = 0.0  # seconds for a million pixels of a step; 0: not known yet
+        self._paces: Mapping = {}  # by statistic; none: not known yet
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -127,15 +127,15 @@ class Desk:
                         post.send(worker.pipe, post.receive(page))
 
     def _pass_on(self, message: Message, page: Connection) -> None:
-        if message.kind == "pace":
-            self._pace = message.facts["pace"]
+        if message.kind == "paces":
+            self._paces = message.facts
         else:
             post.send(page, message)
 
     def _outlook(self) -> Message:
         """How fast runs are here; waits for the first worker, who finds it out."""
         late = time.monotonic() + 3 * PATIENCE
-        while not self._pace and time.monotonic() < late:
+        while not self._paces and time.monotonic() < late:
             with self._lock:
                 for worker in filter(None, self._free):
                     if worker.pipe.poll():
@@ -143,7 +143,7 @@ class Desk:
             time.sleep(0.05)
         with self._lock:
             before = len(self._line) + self._jobs - len(self._free)
-        return Message("outlook", {"pace": self._pace, "before": before})
+        return Message("outlook", {"paces": self._paces, "before": before})
 
     @contextlib.contextmanager
     def _turn(self, page: Connection) -> Iterator[Worker]:

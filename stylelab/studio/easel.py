@@ -82,8 +82,8 @@ class Easel(RunPanel):
         super()._say(role, text)  # tracebacks hold this machine's paths
 
     def _download(self, result: Result) -> str:
-        sources = self.job.sources.values()
-        shown = [one for source in sources for one in pictures.several(source)]
+        given = [of for role, of in self.job.sources.items() if role != "masks"]
+        shown = [one for source in given for one in pictures.several(source)]
         stems = [Path(pictures.base_name(one)).stem for one in shown]
         name = "-".join(stems)[:80] + ".png"
         self.visit.download(name, encode(result.image(), "PNG", result.record))

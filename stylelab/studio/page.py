@@ -6,18 +6,20 @@ import ipywidgets
 import torch
 
 from stylelab import pictures
-from stylelab.forecast import Forecast
+from stylelab.forecast import Forecast, Pace
 from stylelab.live import Make
 from stylelab.memory import memory
 from stylelab.network import default_device, default_precision
 from stylelab.studio.client import make_there, outlook
 from stylelab.studio.easel import Easel
+from stylelab.studio.mixture import Mixture
 from stylelab.studio.orders import MOST, OFFERED, check_offered
 from stylelab.studio.picker import Picker
 from stylelab.sweep import Job
 from stylelab.widgets.controls import Controls
 from stylelab.widgets.logslider import LogSlider
 from stylelab.widgets.parts import Fold, choice, row
+from stylelab.widgets.strengths import Strengths
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
 STYLES = (
@@ -40,6 +42,8 @@ class Page(ipywidgets.Box):
         self.photo = Picker("1  Your photo", PHOTOS)
         self.style = Picker("2  The style", STYLES, most=3)
         self.controls = Controls("transfer", FIRST, self._changed, _instead())
+        self.mixture = Mixture(self._changed)
+        self.strengths = Strengths("layer_weights", self._changed)
         again = {
             "more style": lambda: self._again(3.0),
             "less style": lambda: self._again(1 / 3),
@@ -58,7 +62,9 @@ class Page(ipywidgets.Box):
 
     def _parts(self) -> dict[str, ipywidgets.Widget]:
         """The parts of the page by the names that studio.css has for them."""
-        more = Fold("More", self.controls.others(SHOWN))
+        others = self.controls.others(SHOWN)
+        others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
+        more = Fold("More", [self.mixture, *others])
         title = ipywidgets.HTML('<h2 class="st-title">3  How it is painted</h2>')
         three = row(*(self.controls[name] for name in SHOWN), kind="st-three")
         return {
@@ -72,11 +78,15 @@ class Page(ipywidgets.Box):
     def order(self) -> Job:
         """The run that the page describes; a ValueError in words if none does."""
         sources = {"photo": self.photo.sources[0], "style": self.style.sources}
-        job = self.controls.order(sources)
+        options = self.mixture.options() | self.strengths.options()
+        job = self.controls.order(sources | self.mixture.masks(), **options)
         check_offered(job.recipe)
         return job
 
     def _changed(self) -> None:
+        (title,) = self.photo.titles.values()
+        self.mixture.look_at(self.photo.sources[0], title, self.style.titles)
+        self.strengths.offer(self.controls["style_layers"].value)
         self.easel.preview(self.photo.sources[0])
         self.easel.refresh()
 
@@ -115,15 +125,16 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
 def foresee(job: Job) -> str:
     """What a run will take in the studio, and how many come before it."""
     ahead = outlook()
-    if not ahead["pace"]:
-        return "The studio is still warming up."
     recipe = job.recipe
+    if recipe.statistic not in ahead["paces"]:
+        return "The studio is still warming up."
     precision = recipe.precision
     if precision == "auto":
         precision = default_precision(default_device())
     width, height = pictures.open_picture(job.sources["photo"]).size
     pixels = width * height * (recipe.size / min(width, height)) ** 2
-    seconds = ahead["pace"] * pixels / 1e6 * recipe.steps
+    pace = Pace(**ahead["paces"][recipe.statistic])
+    seconds = recipe.steps * pace.seconds(pixels)
     need = memory(recipe, pixels, getattr(torch, precision))
     before = {0: "", 1: " One run comes first."}
     runs = before.get(ahead["before"], f" {ahead['before']} runs come first.")

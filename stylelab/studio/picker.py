@@ -54,6 +54,17 @@ class Picker(anywidget.AnyWidget):
     def sources(self) -> list[Source]:
         return [self.known[key] for key in self.held]
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the chosen are called, in a few words, by their keys."""
+        samples = pictures.samples()
+        return {
+            key: samples[key].title.partition(",")[0]
+            if key in samples
+            else key.split(" ", 2)[-1]
+            for key in self.held
+        }
+
     def take(self, name: str, content: bytes, mix: bool = False) -> None:
         """An uploaded file: chosen if it is a picture, else refused in words."""
         name = pictures.base_name(name)[:60]

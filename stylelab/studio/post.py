@@ -16,7 +16,7 @@ LONGEST = 64_000_000  # bytes of one part of a message
 
 @dataclass(frozen=True)
 class Message:
-    """To a worker: make, stop; from it: pace, waiting, shot, result, error, left.
+    """To a worker: make, stop; from it: paces, waiting, shot, result, error, left.
 
     A page may also ask the queue to foresee, and gets its outlook.
     """

@@ -153,7 +153,10 @@ def _settings(token: str) -> dict:
 
 def _let_in(app: Voila, visitors: int) -> None:
     """Called before a page is made for somebody."""
-    if len(app.kernel_manager.list_kernel_ids()) >= visitors:
+    kernels = app.kernel_manager
+    # Those that are just being started count too; who failed to start does not.
+    coming = {key for key, task in kernels._pending_kernels.items() if not task.done()}
+    if len(coming | {*kernels.list_kernel_ids()}) >= visitors:
         raise tornado.web.HTTPError(503)
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from stylelab import pictures, stills
 from stylelab.seen import Seen, look, uploaded
+from stylelab.widgets.opener import Opener
 
 
 class Lab(ipywidgets.VBox):
@@ -88,9 +89,8 @@ class Fold(ipywidgets.Box):
     """Controls behind a button, for those who ask for them."""
 
     def __init__(self, title: str, children: Sequence[ipywidgets.Widget]) -> None:
-        self.title = title
         self.inner = row(*children, kind="sl-row sl-fold")
-        self.toggle = ipywidgets.ToggleButton()
+        self.toggle = Opener(title=title)
         self.toggle.observe(lambda _: self._show(), "value")
         self._show()
         super().__init__([self.toggle, self.inner])
@@ -101,10 +101,7 @@ class Fold(ipywidgets.Box):
         self.inner.children = (*self.inner.children, *children)
 
     def _show(self) -> None:
-        is_open = self.toggle.value
-        self.inner.layout.display = None if is_open else "none"
-        self.toggle.description = f"{self.title} {'▴' if is_open else '▾'}"
-        self.toggle.tooltip = f"{'Hide' if is_open else 'Show'} what few need"
+        self.inner.layout.display = None if self.toggle.value else "none"
 
 
 class PictureChooser(ipywidgets.Box):
@@ -133,20 +130,25 @@ class PictureChooser(ipywidgets.Box):
 
     def _add(self, seen: Seen) -> Seen:
         """Chooses `seen` on the list; what is no sample is put first on it."""
-        key = seen.name
-        self.list.unobserve(self._chosen, "value")
+        key, options = seen.name, self.list.options
         if key not in pictures.samples():
             key = f"own {seen.name}"
             self.own[key] = seen
-            others = [option for option in self.list.options if option[1] != key]
-            self.list.options = [(seen.name, key), *others]
+            options = [(seen.name, key), *(one for one in options if one[1] != key)]
+        self._show(options, key)
+        return seen
+
+    def _show(self, options: Sequence[tuple[str, str]], key: str) -> None:
+        """The list with `key` chosen; nothing is opened by it."""
+        self.list.unobserve(self._chosen, "value")
+        self.list.options = options
         self.list.value = key
         self.list.observe(self._chosen, "value")
-        return seen
 
     def _chosen(self, change: dict) -> None:
         key = change["new"]
-        self._try(lambda: self.own.get(key) or look(key))
+        if not self._try(lambda: self.own.get(key) or look(key)):
+            self._show(self.list.options, change["old"])  # what is still open
 
     def _uploaded(self, change: dict) -> None:
         for file in change["new"]:
@@ -155,13 +157,16 @@ class PictureChooser(ipywidgets.Box):
         # So that the same file can be given again.
         self.upload.value = ()
 
-    def _try(self, find: Callable[[], Seen]) -> None:
+    def _try(self, find: Callable[[], Seen]) -> bool:
+        """Whether there was something to open."""
         self._say("status", "Looking at the picture …")
         try:
             self.opened(find())
-            self._say("status", "")
         except (ValueError, RuntimeError, OSError, MemoryError) as error:
             self.complain(error)
+            return False
+        self._say("status", "")
+        return True
 
     def complain(self, error: Exception) -> None:
         """Shows what went wrong, in the words of the error."""

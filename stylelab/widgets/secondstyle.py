@@ -6,19 +6,15 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets
 import numpy as np
-import PIL.Image
 
-from stylelab import pictures
 from stylelab.pictures import Source
 from stylelab.seen import Seen
 from stylelab.sources import Sources
 from stylelab.widgets.controls import INITIAL
-from stylelab.widgets.maskpainter import MaskPainter
-from stylelab.widgets.parts import note, row
+from stylelab.widgets.ground import Ground
 from stylelab.widgets.sourcecard import SourceCard
 
 NONE, MIXED, PAINTED = "none", "mixed in", "where I paint"
-HINT = "Paint on the photo where the second style goes; the first takes the rest."
 
 
 def _how(value: str) -> ipywidgets.Dropdown:
@@ -54,22 +50,18 @@ class SecondStyle(ipywidgets.Box):
     def __init__(
         self, style: Source | None, mix: Sequence[float], changed: Callable[[], None]
     ) -> None:
-        self.photo: Seen | None = None
         self.how = _how(NONE if style is None else MIXED)
         self.card = SourceCard(
             "Other style", "great_wave" if style is None else style, changed
         )
         self.share = _share(mix[1] / sum(mix) if len(mix) == 2 else 0.5)
-        self.painter = MaskPainter()
-        hint = ipywidgets.HTML(note(HINT))
-        self.ground = row(hint, self.painter, kind="sl-column sl-painting")
+        self.ground = Ground(changed)
         super().__init__([self.how, self.card, self.share, self.ground])
         self.add_class("sl-column")
         self._show()
         self.how.observe(lambda _: self._show(), "value")
         for widget in (self.how, self.share):
             widget.observe(lambda _: changed(), "value")
-        self.painter.observe(lambda _: changed(), "painted")
 
     def _show(self) -> None:
         """Only what counts is seen."""
@@ -87,11 +79,8 @@ class SecondStyle(ipywidgets.Box):
         return self.how.value != NONE
 
     def look_at(self, photo: Seen) -> None:
-        """Puts another photo under the painter; what was painted goes with the old."""
-        if photo is not self.photo:
-            self.photo = photo
-            label = f"A mask over '{photo.title}'."
-            self.painter.show(pictures.jpeg(photo.image), photo.image.size, label)
+        """Another photo to paint on."""
+        self.ground.look_at(photo.source, photo.title)
 
     def styles(self, first: Source) -> Sources:
         """The style of a run that has `first`, or both styles."""
@@ -99,15 +88,7 @@ class SecondStyle(ipywidgets.Box):
 
     def masks(self) -> Sequence[np.ndarray] | None:
         """Where both styles go, in the size of the photo; None: everywhere."""
-        if self.how.value != PAINTED:
-            return None
-        mask = self.painter.mask
-        if not mask.any():
-            raise ValueError("nothing is painted: " + HINT[0].lower() + HINT[1:-1])
-        size = pictures.open_picture(self.photo.source).size
-        nearest = PIL.Image.Resampling.NEAREST
-        mask = np.asarray(PIL.Image.fromarray(mask).resize(size, nearest))
-        return [~mask, mask]
+        return self.ground.masks() if self.how.value == PAINTED else None
 
     def options(self) -> dict[str, tuple[float, float]]:
         """What the recipe has to say of both styles."""

@@ -1,8 +1,8 @@
-"""How much each style layer counts."""
+"""How much each of several things counts: style layers, or styles in a mixture."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets
 
@@ -10,38 +10,56 @@ from stylelab.recipe import fields_of
 from stylelab.widgets.controls import INITIAL
 from stylelab.widgets.parts import note
 
-LIMITS = fields_of("transfer")["layer_weights"].metadata
+FIELDS = fields_of("transfer")
+WORDS = {
+    "layer_weights": (
+        "Strength of each style layer",
+        "part of the style's weight at {}; 0 leaves it out",
+    ),
+    "mix": ("Share of each style", "how much {} counts in the mixture; 0: not at all"),
+}
 
 
-class LayerStrengths(ipywidgets.Box):
-    """A number for each of some layers, at first 1. changed: called when one is."""
+class Strengths(ipywidgets.Box):
+    """A number for each of some names, at first 1. changed: called when one is.
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self.changed = changed
+    field: the list of numbers in the Recipe that they fill, layer_weights or mix.
+    """
+
+    def __init__(self, field: str, changed: Callable[[], None]) -> None:
+        self.field, self.changed = field, changed
+        self.title, self.help = WORDS[field]
         self.numbers: dict[str, ipywidgets.BoundedFloatText] = {}
-        self.label = ipywidgets.HTML(note("Strength of each style layer"))
+        self.label = ipywidgets.HTML(note(self.title))
         super().__init__()
         self.add_class("sl-row")
 
-    def offer(self, layers: Sequence[str], weights: Sequence[float] = ()) -> None:
-        """A number for each of `layers`; one that was there keeps what it has."""
-        if [*self.numbers] == [*layers] and not weights:
+    def offer(
+        self, names: Sequence[str] | Mapping[str, str], weights: Sequence[float] = ()
+    ) -> None:
+        """A number for each of `names` (which may map to what is shown for them).
+
+        One that was there keeps what it has.
+        """
+        if [*self.numbers] == [*names] and not weights:
             return
-        told = dict(zip(layers, weights, strict=False))
+        shown = names if isinstance(names, Mapping) else {name: name for name in names}
+        told = dict(zip(names, weights, strict=False))
         self.numbers = {
-            layer: self.numbers.get(layer) or self._number(layer, told.get(layer, 1.0))
-            for layer in layers
+            name: self.numbers.get(name) or self._number(words, told.get(name, 1.0))
+            for name, words in shown.items()
         }
         self.children = [self.label, *self.numbers.values()]
 
-    def _number(self, layer: str, value: float) -> ipywidgets.BoundedFloatText:
+    def _number(self, words: str, value: float) -> ipywidgets.BoundedFloatText:
+        limits = FIELDS[self.field].metadata
         number = ipywidgets.BoundedFloatText(
-            description=layer,
+            description=words,
             value=value,
-            min=LIMITS["low"],
-            max=LIMITS["high"],
+            min=limits["low"],
+            max=limits["high"],
             step=0.5,
-            tooltip=f"part of the style's weight at {layer}; 0 leaves it out",
+            tooltip=self.help.format(words),
             style=INITIAL,
         )
         number.observe(lambda _: self.changed(), "value")
@@ -50,4 +68,4 @@ class LayerStrengths(ipywidgets.Box):
     def options(self) -> dict[str, tuple[float, ...]]:
         """What the recipe has to say of them: nothing where all are 1."""
         weights = tuple(number.value for number in self.numbers.values())
-        return {} if {*weights} <= {1.0} else {"layer_weights": weights}
+        return {} if {*weights} <= {1.0} else {self.field: weights}

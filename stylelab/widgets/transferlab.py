@@ -15,7 +15,7 @@ from stylelab.widgets.logslider import LogSlider
 from stylelab.widgets.runlab import RunLab
 from stylelab.widgets.secondstyle import SecondStyle
 from stylelab.widgets.sourcecard import SourceCard
-from stylelab.widgets.strengths import LayerStrengths
+from stylelab.widgets.strengths import Strengths
 
 RATIO = 100.0  # of the weights, at first: the photo is still seen, in strokes
 HELP = "weight of the style loss over weight of the content loss, beta / alpha"
@@ -46,7 +46,7 @@ class TransferLab(RunLab):
         self.ratio = _slider(recipe)
         first, second, *_ = *several(style), None
         self.second = SecondStyle(second, recipe.mix, self.changed)
-        self.strengths = LayerStrengths(self.changed)
+        self.strengths = Strengths("layer_weights", self.changed)
         options |= {"content_weight": 1.0, "style_weight": self.ratio.value}
         options |= {"mix": (), "layer_weights": ()}  # these have widgets of their own
         instead = {"style_weight": self.ratio, "content_weight": None}

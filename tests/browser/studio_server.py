@@ -97,11 +97,11 @@ def enter(page: Page, studio: Studio) -> None:
 
 def quick(page: Page, steps: int, size: str = "Small, 192 px") -> None:
     """Makes runs short, with what is folded away."""
-    page.get_by_role("button", name="More ▾").click()
+    page.get_by_role("button", name="More ▾", expanded=False).click()
     page.get_by_label("Size", exact=True).select_option(size)
     page.get_by_label("Steps", exact=True).fill(str(steps))
     page.get_by_label("Steps", exact=True).press("Tab")
-    page.get_by_role("button", name="More ▴").click()
+    page.get_by_role("button", name="More ▴", expanded=True).click()
 
 
 def upload(page: Page, part: str, *path: Path) -> None:

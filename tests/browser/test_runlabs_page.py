@@ -209,6 +209,8 @@ def test_it_fits_the_page(server: Server, page: Page, lab: str, width: int) -> N
     expect(page.get_by_text("Done: 60 steps")).to_be_visible()
     shot(page, f"{lab}-{width}-after")
     press(page, "More options")
+    opened = page.get_by_role("button", name="More options", expanded=True)
+    expect(opened).to_be_visible()
     expect(page.get_by_label("Optimizer")).to_be_visible()
     shot(page, f"{lab}-{width}-more")
     frame = page.locator(".stylelab")

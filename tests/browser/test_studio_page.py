@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,31 @@ def test_a_run_is_stopped_and_another_made(studio: Studio, page: Page) -> None:
     page.get_by_role("button", name="the next style").click()
     expect(page.get_by_text("Hokusai")).to_be_visible()
     ended(page, "Done: 8 steps")
+
+
+@pytest.mark.slow
+def test_two_styles_go_where_a_visitor_paints(
+    studio: Studio, page: Page, tmp_path: Path
+) -> None:
+    enter(page, studio)
+    page.get_by_text("Mix up to 3").click()
+    page.get_by_role("button", name="The Great Wave").click()
+    quick(page, steps=8)
+    page.get_by_role("button", name="More ▾").click()
+    page.get_by_role("button", name="the second where I paint").click()
+    expect(page.get_by_text("nothing is painted")).to_be_visible()
+    ground = page.locator(".sl-painting canvas").first
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
+    page.mouse.move(box["x"] + 9, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + 40, steps=20)
+    page.mouse.up()
+    expect(page.get_by_text("This takes about")).to_be_visible(timeout=60_000)
+    paint(page)
+    ended(page)
+    path = saved(page, tmp_path / "palace-starry_night-great_wave.png")
+    assert len(pictures.read_record(path)["pictures"]["masks"]) == 2
 
 
 @pytest.mark.slow
@@ -269,6 +295,16 @@ def test_a_full_studio_says_so_and_who_vanishes_makes_room(
         (another,) = studio.pages
         assert another.pid != kernel.pid
         page.goto("about:blank")
+
+
+@pytest.mark.slow
+def test_of_several_who_come_at_once_as_many_get_in_as_there_is_room(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path, "-c", SMALL) as studio, ThreadPoolExecutor() as visitors:
+        found = [*visitors.map(got, [studio.url] * 3)]
+        assert sorted(status for status, _ in found) == [200, 503, 503]
+        assert len(studio.pages) == 1
 
 
 def got(url: str) -> tuple[int, str]:
