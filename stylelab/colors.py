@@ -1,8 +1,8 @@
 """A photo's colours kept: two ways (Gatys, Bethge, Hertzmann, Shechtman 2016).
 
 "Preserving color in neural artistic style transfer": the style is transferred on
-luminance alone, and the photo's chroma put back (section 3.2); or the style's colours
-are first brought to the mean and covariance of the photo's (section 3.1).
+luminance alone, and the photo's chroma put back; or the style's colours are first
+brought to the mean and covariance of the photo's (their linear color transfer).
 
 Luminance is Y of YIQ, as in the paper: the weights of Rec. 601 on the numbers of the
 file, which are encoded for the eye (sRGB) and not proportional to light. So it is what

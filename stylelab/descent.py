@@ -10,9 +10,10 @@ import math
 
 from torch import Tensor
 
+HISTORY = 20  # curvature pairs that L-BFGS keeps
 FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
 LONGEST_STEP = 20.0  # root mean square of any step, in the same unit
-PATIENCE = 8  # steps back in a row before a run is given up
+PATIENCE = 8  # steps back before a run is given up; in a row, for L-BFGS
 WORSE = 0.5  # a loss that grows by more than this share of itself is a step back
 STALLED = 20  # steps without a gain of 0.01 % before the history is thrown away
 
@@ -32,8 +33,7 @@ class LBFGS:
     half of it.
     """
 
-    def __init__(self, history: int = 20) -> None:
-        self.history = history
+    def __init__(self) -> None:
         self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []
         self.last: tuple[Tensor, float, Tensor] | None = None
         self.radius = LONGEST_STEP
@@ -56,17 +56,17 @@ class LBFGS:
 
     def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
         """Learns from the step to `z`; False if it has to be taken back."""
-        before, best, slope = self.last
+        before, accepted, slope = self.last
         finite = math.isfinite(loss) and bool(gradient.isfinite().all())
         if finite:
             self._learn(z - before, gradient - slope)
-        if finite and loss <= best + WORSE * abs(best):
+        if finite and loss <= accepted + WORSE * abs(accepted):
             self.radius = min(LONGEST_STEP, 1.5 * self.radius)
             return True
         self.refused += 1
         if self.refused > PATIENCE:
             raise Diverged(
-                f"the loss stays above {best:.3g} wherever the picture moves; try "
+                f"the loss stays above {accepted:.3g} wherever the picture moves; try "
                 "optimizer=adam, precision=float32 or space=spectrum"
             )
         self.radius = _size(z - before) / 2
@@ -95,7 +95,7 @@ class LBFGS:
         s, y = s.flatten(), y.flatten()
         curvature = s.dot(y)
         if curvature > 1e-6 * s.norm() * y.norm():
-            self.pairs = [*self.pairs[1 - self.history :], (s, y, 1 / curvature)]
+            self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / curvature)]
 
     def _from(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         move = self._direction(gradient.flatten()).view_as(z)
@@ -118,7 +118,7 @@ class LBFGS:
 
 
 class Adam:
-    """Adam (Kingma & Ba 2015), steps of about 5/255; halved where the loss explodes."""
+    """Adam (Kingma & Ba 2015), some 5/255 a step; halved where a loss is not finite."""
 
     def __init__(self, rate: float = 5.0) -> None:
         self.rate, self.steps, self.refused = rate, 0, 0

@@ -48,5 +48,5 @@ def ratio(groups: Sequence[Tensor]) -> float:
         torch.tensor([len(group) for group in groups])
     )
     same = owner[:, None] == owner
-    self = torch.eye(len(vectors), dtype=torch.bool)
-    return (distances[same & ~self].mean() / distances[~same].mean()).item()
+    itself = torch.eye(len(vectors), dtype=torch.bool)
+    return (distances[same & ~itself].mean() / distances[~same].mean()).item()

@@ -34,29 +34,11 @@ def pieces(picture: Tensor, side: int, rows: int = 3) -> list[Tensor]:
     ]
 
 
-def drawn_wall(side: int = 192, seed: int = 0) -> Tensor:
-    """A wall of red bricks in dark mortar, drawn: [1, 3, side, side] in 0..1.
-
-    Courses are 14 px high, bricks 22 to 33 px long, their colours vary.
-    """
-    draws = torch.Generator().manual_seed(seed)
-    wall = torch.full((1, 3, side, side), 0.12)
-    for top in range(0, side, 14):
-        left = -int(torch.randint(0, 30, (), generator=draws))
-        while left < side:
-            length = int(torch.randint(22, 34, (), generator=draws))
-            light = 0.12 * torch.randn((), generator=draws)
-            colour = torch.tensor([0.75 + light, 0.35 + 0.6 * light, 0.2 + 0.4 * light])
-            brick = wall[0, :, top : top + 12, max(0, left) : max(0, left + length - 2)]
-            brick[:] = colour.clamp(0, 1)[:, None, None]
-            left += length
-    return wall
-
-
 def distance_by_lag(found: Tensor, true: Tensor, reach: int) -> Tensor:
     """How far two autocorrelations are apart at each lag below `reach`: [reach].
 
-    Root mean square over all directions in which the lag, rounded, is so many pixels.
+    Root mean square over all shifts, down and to the right, whose length, rounded, is
+    so many pixels.
     """
     ours, theirs = (autocorrelation(_smooth(p), reach) for p in (found, true))
     apart = ours - theirs

@@ -131,7 +131,8 @@ def _seconds_left(step: Step, since_first: float) -> float | None:
 class LiveRun:
     """A run in a thread of its own: what it has come to, and word of every change.
 
-    changed: called with this LiveRun after each change, in the run's own thread.
+    changed: called with this LiveRun after each change: by `start` for the first one,
+    then in the run's own thread.
     """
 
     def __init__(
@@ -167,7 +168,7 @@ class LiveRun:
         self._thread = threading.Thread(
             target=self._work, args=(job, self.stopping), daemon=True
         )
-        AT_WORK.add(self)
+        AT_WORK[self._thread] = self
         self._thread.start()
         return True
 
@@ -196,7 +197,7 @@ class LiveRun:
         try:
             self._become(ended)
         finally:
-            AT_WORK.discard(self)
+            AT_WORK.pop(threading.current_thread())
 
     def _hear(self, news: Waiting | Shot) -> None:
         if isinstance(news, Waiting):
@@ -214,17 +215,18 @@ class LiveRun:
         self.changed(self)
 
 
-AT_WORK: set[LiveRun] = set()
+# By thread: a LiveRun may be started again before its last thread has quite ended.
+AT_WORK: dict[threading.Thread, LiveRun] = {}
 
 
 @atexit.register
 def end_all() -> None:
     """Ends every run: a thread inside of torch would crash Python at its end."""
-    for live in [*AT_WORK]:
+    for live in [*AT_WORK.values()]:
         live.stop()
     late = time.monotonic() + PATIENCE
-    for live in [*AT_WORK]:
-        live.join(max(0.0, late - time.monotonic()))
+    for thread in [*AT_WORK]:
+        thread.join(max(0.0, late - time.monotonic()))
 
 
 def in_words(error: Exception) -> str:

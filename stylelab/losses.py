@@ -59,9 +59,7 @@ class Objective:
             shown = features[term.layer] if term.layer else picture
             loss = term.weight * term.distance(shown)
             # Two styles may be mixed: terms of one name share an entry.
-            losses[term.name] = (
-                losses[term.name] + loss if term.name in losses else loss
-            )
+            losses[term.name] = losses.get(term.name, 0.0) + loss
         return losses
 
 

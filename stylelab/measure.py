@@ -87,8 +87,8 @@ def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
 def structure_error(found: Tensor, original: Tensor) -> float:
     """How far the autocorrelation of `found` is from that of `original`, same shape.
 
-    Root mean square over all shifts up to a quarter of the shorter side; 0 is equal,
-    and 1 is as far as noise with the original's colours.
+    Root mean square over all shifts, down and to the right, of less than a quarter of
+    the shorter side; 0 is equal, and 1 is as far as noise with the original's colours.
     """
     reach = min(original.shape[-2:]) // 4
     ours, true, noise = (

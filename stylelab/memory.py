@@ -5,20 +5,20 @@ from __future__ import annotations
 import psutil
 import torch
 
+from stylelab.descent import HISTORY
 from stylelab.layers import CONVS, LAYERS, channels, stride
 from stylelab.network import default_device, default_precision
 from stylelab.recipe import Recipe
 
 GIB = 2**30
-LOOK = (
-    800  # bytes a pixel for one pass in float32 that keeps the style layers (760 seen)
-)
+# Bytes a pixel for one pass in float32 that keeps the style layers (760 were seen).
+LOOK = 800
 
 
 def check_memory(recipe: Recipe, pixels: int, looked_at: int = 0) -> None:
     """A ValueError where a run of `recipe` needs more memory than is free now.
 
-    pixels: of the result; looked_at: of the largest style picture, seen before the run.
+    pixels: of the result; looked_at: of all style pictures, seen before the run.
     """
     device = default_device()
     precision = recipe.precision
@@ -55,5 +55,5 @@ def memory(recipe: Recipe, pixels: int, precision: torch.dtype) -> float:
     # At its widest the backward pass also holds two gradients of block 1's maps, and,
     # as measured in both precisions, 700 bytes a pixel for convolutions and FFTs.
     gradients = 2 * 64 * item + 700
-    history = 2 * 20 * 3 * 4 if recipe.optimizer == "lbfgs" else 2 * 3 * 4
+    history = 2 * HISTORY * 3 * 4 if recipe.optimizer == "lbfgs" else 2 * 3 * 4
     return pixels * (kept + gradients + history)

@@ -111,7 +111,8 @@ def default_precision(device: str = "cpu") -> str:
     Asked of the hardware, not timed: a busy machine must not change a picture.
     """
     if device == "cuda":
-        return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return "bfloat16" if native else "float32"
     if device != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
         return "float32"
     has = torch.cpu.get_capabilities()

@@ -34,7 +34,6 @@ def guesses(
         drawn = axes[1].barh(names, values, color=BLUE)
         axes[1].bar_label(drawn, fmt="%.2f", padding=4, fontsize=MEDIUM)
         axes[1].set_xlim(0, 1.12)
-        axes[1].tick_params(axis="y", labelsize=MEDIUM)
         label(axes[1], "probability" if row is rows[-1] else "", "")
         axes[1].tick_params(axis="y", labelsize=MEDIUM)
     return plate

@@ -160,12 +160,17 @@ def _results(
     runs: Sequence[Run], grow: Callable[[Run], Iterator[Step]]
 ) -> list[Result]:
     """One result after another; after an interrupt those of the first steps alone."""
-    results: list[Result] = []
+    results, going = [], True
     for run in runs:
-        going = all(result.finished for result in results)
-        results.append(run.result(grow if going else _first_step))
-    done = sum(result.finished for result in results)
-    if done < len(runs):
+        try:
+            result = run.result(grow if going else _first_step)
+        except KeyboardInterrupt:  # before there was a picture
+            going, result = False, run.result(_first_step)
+        results.append(result)
+        # A run that found no way on has a reason: nobody asked the others to stop.
+        going = going and (result.finished or result.reason != "")
+    if not going:
+        done = sum(result.finished for result in results)
         print(f"Interrupted: {done} of {len(runs)} pictures are done.")
     return results
 

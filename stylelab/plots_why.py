@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import time
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch
-from IPython.display import display
 from matplotlib.axes import Axes
 from torch import Tensor
 
@@ -25,12 +22,12 @@ from stylelab.plots import (
     label,
     show,
 )
+from stylelab.plots_live import Canvas
 from stylelab.separate import Readout
 from stylelab.sweep import Job, sweep
 from stylelab.tasks import Result, Run
 
 KINDS = "style", "photo"
-PAUSE = 1.0  # seconds between two drawings
 
 
 def against_chance(
@@ -121,30 +118,19 @@ def watch_crossed(
     """
     made: dict[int, Tensor] = {}
     results: dict[int, Result] = {}
-    draw = functools.partial(crossed, photos, styles, made, claim, alt)
-    handle, due = display(draw(), display_id=True), _now_and_then()
+    canvas = Canvas(lambda: crossed(photos, styles, made, claim, alt))
 
     def watch(run: Run) -> Iterator[Step]:
         at = min(set(range(len(jobs))) - results.keys())
         for step in run:
             made[at] = step.picture
-            if next(due):
-                handle.update(draw())
+            canvas.update()
             yield step
 
     for index, result in sweep(jobs, watch=watch):
         results[index], made[index] = result, result.picture
-    handle.update(draw())
+    canvas.update(now=True)
     return [results[index] for index in range(len(jobs))]
-
-
-def _now_and_then() -> Iterator[bool]:
-    """Whether PAUSE has passed since it last had."""
-    last = time.monotonic()
-    while True:
-        due = time.monotonic() - last > PAUSE
-        last = time.monotonic() if due else last
-        yield due
 
 
 def readouts(

@@ -120,9 +120,8 @@ def mean_influence(
 
     On one picture ReLU and pooling switch most paths off; the average shows the rest.
     """
-    return torch.stack([influence(net, p, layer, row, column) for p in pictures]).mean(
-        0
-    )
+    found = [influence(net, picture, layer, row, column) for picture in pictures]
+    return torch.stack(found).mean(0)
 
 
 def support(found: Tensor) -> Box:

@@ -37,7 +37,9 @@ def describe(
     return {
         "stylelab": __version__,
         "recipe": options,
-        "pictures": {role: _named(source) for role, source in shown.items()},
+        "pictures": {
+            role: _named(source) for role, source in shown.items() if several(source)
+        },
         "weights_sha256": net.sha256,
         "computed_in": precision,
         "threads": torch.get_num_threads(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from stylelab import measure, pictures
 from stylelab.forecast import duration, forecast
 from stylelab.live import LiveRun
 from stylelab.plots import Plate, Shown, gallery
-from stylelab.recipe import DEFAULTS, ROLES, Recipe, fields_of, short
+from stylelab.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.seen import Seen
 from stylelab.sweep import Job
 from stylelab.tasks import Result, network_for, prepare
@@ -97,7 +98,9 @@ def call(recipe: Recipe, names: Mapping[str, str | tuple[str, ...]]) -> str:
 def _code(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_code, value))}]"
-    return f'"{value}"' if isinstance(value, str) else short(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, int) else f"{value:.12g}"
 
 
 def likeness(job: Job, result: Result) -> list[tuple[str, str]]:

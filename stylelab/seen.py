@@ -45,10 +45,9 @@ class Seen:
         return sample.title if sample else self.name
 
 
-def look(source: Source, name: str = "") -> Seen:
+def look(source: Source) -> Seen:
     """`source` at the size of the labs. Raises PictureError, one sentence."""
-    name = name or pictures.base_name(source)
-    image = pictures.open_picture(source)
+    name, image = pictures.base_name(source), pictures.open_picture(source)
     size = min(SIZE, LONGEST * min(image.size) // max(image.size))
     if size < SHORTEST:
         raise PictureError(

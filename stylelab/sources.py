@@ -64,19 +64,19 @@ def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
     A ValueError in words where their numbers do not fit each other or the recipe.
     """
     given = {role: pictures.several(source) for role, source in sources.items()}
-    styles, masks = given.get("style", ()), given.get("masks", ())
+    photos, styles, masks = (given.get(r, ()) for r in ("photo", "style", "masks"))
     if "style" in given and not styles:
         raise ValueError("no style was given")
     if masks and recipe.statistic != "gram":
         raise ValueError(f"masks need the statistic gram, not {recipe.statistic}")
-    if len(given.get("photo", (1,))) != 1:
-        raise ValueError(f"one photo is needed, and {len(given['photo'])} were given")
-    canvas, *_ = given.get("photo", styles)
+    if "photo" in given and len(photos) != 1:
+        raise ValueError(f"one photo is needed, and {len(photos)} were given")
+    canvas = (photos or styles)[0]
     first = pictures.load(canvas, recipe.size)
     height, width = first.shape[-2:]
     shown = Shown(
         shape=(height, width),
-        photo=first if "photo" in given else None,
+        photo=first if photos else None,
         styles=tuple(pictures.load(style, recipe.style_size) for style in styles),
         masks=regions.load(masks, len(styles), canvas, height, width),
         mix=_shares(recipe, len(styles)),

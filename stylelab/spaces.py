@@ -1,7 +1,6 @@
-"""The two spaces a picture can be optimised in.
+"""The two spaces a picture can be optimised in: pixels, and their Fourier coefficients.
 
-Both measure in steps of 1/255, for one reason: torch's and most others' L-BFGS compare
-curvatures with absolute bounds, so that the unit decides whether anything is learnt.
+Both measure in steps of 1/255, the unit of the step sizes in `descent`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -130,9 +130,7 @@ def _away(
     orders: Mapping[int, _Order], executor: Executor
 ) -> Iterator[tuple[int, Result]]:
     """Results from the workers; a killed worker costs its own run, not the sweep."""
-    futures: dict[Future, int] = {
-        executor.submit(_make, o.job, o.threads): i for i, o in orders.items()
-    }
+    futures = {executor.submit(_make, o.job, o.threads): i for i, o in orders.items()}
     left, errors = {}, []
     try:
         for future in as_completed(futures):
@@ -146,6 +144,8 @@ def _away(
     finally:
         for future in futures:
             future.cancel()
+        # Of a pool's threads one may leave its own number to all that begin later.
+        torch.set_num_threads(torch.get_num_threads())
     # A process pool that lost one worker takes the others along and never recovers.
     yield from _here(left, iter)
     if errors:

@@ -152,8 +152,8 @@ class TradeoffView:
 def _of_row(shot: Shot, done: int, pictures: int) -> Shot:
     """A shot of one picture, counted in steps of the whole row."""
     index, total = done * shot.total + shot.index, pictures * shot.total
-    left = shot.seconds_left
-    if left is not None and shot.index < shot.total:
+    left = shot.seconds_left if shot.index < shot.total else None
+    if left is not None:
         left *= (total - index) / (shot.total - shot.index)
     return replace(shot, index=index, total=total, seconds_left=left)
 

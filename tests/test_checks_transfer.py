@@ -19,6 +19,10 @@ def grows_with_size(found, target):
     return (norm(found, False) - norm(target, False)).square().mean()
 
 
+def shrinks_with_size(found, target):
+    return style_loss(found, target) / found[0, 0].numel() ** 2
+
+
 def painter(space=lambda x: x, start=lambda s: s, touch=None, end=lambda x: x):
     """Paints by torch's L-BFGS; the parts are what students change."""
 
@@ -64,16 +68,24 @@ def all_pairs(points):
     return {p for p in points if not any(beats(q, p) for q in points)}
 
 
+def using_up(points):
+    kept = all_pairs(points)
+    points.clear()
+    return kept
+
+
 RIGHT = [
     (checks.style_loss, style_loss),
     (checks.paint, painter(end=clip)),
     (checks.paint, painter(space=torch.sigmoid, start=torch.logit)),
     (checks.on_the_front, front),
+    (checks.on_the_front, using_up),
     (checks.on_the_front, all_pairs),
 ]
 
 WRONG = [
     (checks.style_loss, grows_with_size, "16 times as large"),
+    (checks.style_loss, shrinks_with_size, "0.0625 times as large"),
     (checks.style_loss, lambda f, t: (f - t).square().mean(), "moved sideways"),
     (checks.style_loss, lambda f, t: f.mean() * 0, "the loss 0"),
     (checks.style_loss, lambda f, t: f.mean(), "compared with itself"),

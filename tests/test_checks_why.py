@@ -10,6 +10,12 @@ def lightened(pixels, times):
     return (pixels**GAMMA * times).clamp(0, 1) ** (1 / GAMMA)
 
 
+def lightened_in_place(pixels, times):
+    pixels **= GAMMA
+    pixels *= times
+    return pixels.clamp(0, 1) ** (1 / GAMMA)
+
+
 def kernel(a, b):
     return (a @ b.T).square()
 
@@ -55,12 +61,14 @@ HASTY = dict.fromkeys(VERDICTS, "measured")
 
 RIGHT = [
     (checks.twice_the_light, lightened),
+    (checks.twice_the_light, lightened_in_place),
     (checks.discrepancy, discrepancy),
     (checks.share_right, share),
     (checks.verdicts, TRUE),
 ]
 WRONG = [
     (checks.twice_the_light, lambda p, t: t * p, "doubled the pixels"),
+    (checks.twice_the_light, lambda p, t: (t * p).clamp(0, 1), "doubled the pixels"),
     (checks.twice_the_light, lambda p, t: (p ** (1 / GAMMA) * t) ** GAMMA, "other way"),
     (checks.twice_the_light, lambda p, t: p + t - 1, "becomes 0.548"),
     (checks.twice_the_light, lambda p, t: p * 0 + t, "1 times"),

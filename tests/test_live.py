@@ -222,6 +222,31 @@ def test_any_make_will_do() -> None:
     assert diary.states == ["running", "waiting", "running", "done"]
 
 
+def test_a_run_started_at_the_end_of_the_last_is_known_to_be_at_work() -> None:
+    """Else the end of Python would not wait for it."""
+    gates = [threading.Event(), threading.Event()]
+    waiting, again = iter(gates), iter([True])
+
+    def make(job: Job, stop: threading.Event) -> Iterator[Waiting]:
+        yield Waiting(0)
+        assert next(waiting).wait(60)
+
+    def changed(live: LiveRun) -> None:
+        if live.state == "stopped" and next(again, False):
+            assert live.start(job())
+
+    live = LiveRun(make, changed)
+    live.start(job())
+    first = live._thread
+    gates[0].set()
+    first.join(60)
+    assert first not in module.AT_WORK
+    assert module.AT_WORK[live._thread] is live
+    gates[1].set()
+    assert live.join(60) == "stopped"
+    assert live._thread not in module.AT_WORK
+
+
 def test_the_end_of_python_is_the_end_of_a_run() -> None:
     """The thread outlives nothing, and says nothing at the end."""
     code = """if True:
@@ -239,11 +264,3 @@ def test_the_end_of_python_is_the_end_of_a_run() -> None:
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-
-
-def test_it_loads_nothing_that_draws() -> None:
-    code = "import stylelab.live, sys; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    loaded = {name.partition(".")[0] for name in run.stdout.split()}
-    assert "torch" in loaded
-    assert not loaded & {"matplotlib", "ipywidgets", "IPython"}

@@ -361,5 +361,8 @@ def test_without_an_answer_the_precision_is_float32(monkeypatch):
 
 @pytest.mark.parametrize(("native", "chosen"), [(True, "bfloat16"), (False, "float32")])
 def test_a_graphics_card_is_asked_too(monkeypatch, native, chosen):
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: native)
+    def supported(including_emulation=True):
+        return native or including_emulation
+
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
     assert network.default_precision("cuda") == chosen

@@ -1,5 +1,7 @@
 """Figures of notebooks 04 and 05, and the gallery in which runs grow."""
 
+import dataclasses
+
 import pytest
 import torch
 
@@ -56,6 +58,33 @@ def test_an_interrupt_keeps_what_has_grown(drawn, monkeypatch, capsys):
     assert [result.finished for result in found] == [True, False, False]
     assert [len(result.history) for result in found] == [3, 1, 1]
     assert "1 of 3 pictures are done" in capsys.readouterr().out
+
+
+def test_an_interrupt_before_the_first_picture_is_no_traceback(drawn, capsys):
+    first, second = (sl.texture("brick", **TINY) for _ in range(2))
+
+    class Interrupted:
+        device, calls = first.network.device, 0
+
+        def features(self, *asked):
+            self.calls += 1
+            if self.calls == 1:
+                raise KeyboardInterrupt
+            return first.network.features(*asked)
+
+    runs = dataclasses.replace(first, network=Interrupted()), second
+    found = plots_live.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    assert [len(result.history) for result in found] == [1, 1]
+    assert "0 of 2 pictures are done" in capsys.readouterr().out
+
+
+def test_a_run_that_loses_its_way_stops_no_other(drawn, diverging, capsys):
+    longer = TINY | {"steps": 9}
+    runs = [sl.texture("brick", optimizer=o, **longer) for o in ("lbfgs", "adam")]
+    with pytest.warns(RuntimeWarning, match="no way down"):
+        found = plots_live.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    assert [len(result.history) for result in found] == [6, 9]
+    assert "Interrupted" not in capsys.readouterr().out
 
 
 def test_drawing_takes_its_share_of_the_time_and_no_more(drawn, monkeypatch):

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from stylelab import plots_why, separate
+from stylelab import plots_live, plots_why, separate
 from stylelab.separate import Readout
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1")
@@ -63,8 +63,9 @@ def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
         shown.append(plate)
         return Handle()
 
-    monkeypatch.setattr(plots_why, "display", display)
-    monkeypatch.setattr(plots_why, "PAUSE", 0)
+    monkeypatch.setattr(plots_live, "display", display)
+    monkeypatch.setattr(plots_live, "PAUSE", 0)
+    monkeypatch.setattr(plots_live, "SHARE", 0)
     photos, styles = [square(0), square(1)], [square(2), square(3)]
     jobs = separate.jobs(
         photos, styles, size=32, steps=3, style_layers="relu1_1", style_weight=1
@@ -72,7 +73,7 @@ def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
     found = plots_why.watch_crossed(jobs, photos, styles, "claim", "alt")
     assert [result.record["steps_run"] for result in found] == [3] * 4
     # An empty table, then at every step a new one, and the finished one.
-    assert 5 <= len(shown) <= 14
+    assert len(shown) == 14
     full = [sum(bool(axes.images) for axes in plate.axes) for plate in shown]
     assert full[0] == 4
     assert full == sorted(full)

@@ -67,6 +67,12 @@ def test_a_record_holds_everything_that_decides_the_picture():
     assert found["threads"] == torch.get_num_threads()
 
 
+def test_an_empty_list_of_masks_is_no_file_to_look_for():
+    run = tasks.transfer("palace", "brick", masks=[], **QUICK)
+    _, sources = recall(saved(run))
+    assert sources == {"photo": "palace", "style": "brick"}
+
+
 def test_the_precision_that_was_chosen_is_told(monkeypatch):
     for chosen in ("float32", "bfloat16"):
         monkeypatch.setattr(network, "default_precision", lambda device, c=chosen: c)

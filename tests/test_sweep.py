@@ -247,6 +247,19 @@ def test_a_run_leaves_the_threads_as_they_were(one_thread):
 
 
 @pytest.mark.slow
+def test_threads_that_begin_after_a_sweep_have_the_number_of_those_before():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        # As where a second thread begins while the first has set its number to one.
+        with ThreadPoolExecutor(1, "", torch.set_num_threads, (1,)) as pool:
+            made([job()], pool)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(torch.get_num_threads).result() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_a_killed_process_costs_its_pool_and_not_the_sweep():
     jobs = [job(size=64, steps=150, seed=seed) for seed in range(4)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

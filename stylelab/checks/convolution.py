@@ -74,7 +74,7 @@ def _steepness(kernel: Tensor) -> float:
 
 def edge_strength(student: Callable[[Tensor], Tensor]) -> Answer:
     """`student(picture [H, W])`: how steep it is, whichever side is the lighter."""
-    step = (torch.arange(12) > 5).float().expand(12, 12)
+    step = (torch.arange(12) > 5).float().repeat(12, 1)
 
     def hints() -> Hints:
         up, down = call(student, step), call(student, step.flip(1))

@@ -15,11 +15,11 @@ def recorder(student: Callable[[Tensor, list], Mapping[str, Tensor]]) -> Answer:
     """`student(picture, layers)`: the features of each layer, nothing changed after."""
 
     def hints() -> Hints:
-        torch.manual_seed(0)
-        kernels = [torch.randn(4, 3, 3, 3), torch.randn(4, 4, 3, 3)]
-        picture = torch.rand(1, 3, 12, 12)
+        draws = torch.Generator().manual_seed(0)
+        kernels = [torch.randn(4, n, 3, 3, generator=draws) for n in (3, 4)]
+        picture = torch.rand(1, 3, 12, 12, generator=draws)
         before = picture.clone()
-        found = call(student, picture, kernels)
+        found = call(lambda: student(picture, kernels))  # no copies here
         if not torch.equal(picture, before):
             yield "The picture itself was changed: another reader would see yours."
         true = F.conv2d(picture, kernels[0], padding=1)
