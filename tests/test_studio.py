@@ -270,9 +270,8 @@ def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(client.DESK, desk.address)
     live, worker = begun(job(steps=300)), worker_process(desk)
     desk.close()
-    assert not desk.workers
-    assert not worker.is_running()
     assert live.join(10) == "error"
+    wait_until(lambda: not desk.workers and not worker.is_running())
 
 
 @pytest.mark.slow

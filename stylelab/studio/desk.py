@@ -97,8 +97,11 @@ class Desk:
         return worker
 
     def _dismiss(self, worker: Worker) -> None:
-        worker.end()
-        self.workers.discard(worker)
+        with self._lock:  # two threads must not close one pipe
+            ours = worker in self.workers
+            self.workers.discard(worker)
+        if ours:
+            worker.end()
 
     def _listen(self) -> None:
         while True:

@@ -158,15 +158,16 @@ class PictureChooser(ipywidgets.Box):
         self.upload.value = ()
 
     def _try(self, find: Callable[[], Seen]) -> bool:
-        """Whether there was something to open."""
+        """Whether there was a picture; the lab may still complain of it."""
         self._say("status", "Looking at the picture …")
+        found = None
         try:
-            self.opened(find())
+            found = find()
+            self.opened(found)
+            self._say("status", "")
         except (ValueError, RuntimeError, OSError, MemoryError) as error:
             self.complain(error)
-            return False
-        self._say("status", "")
-        return True
+        return found is not None
 
     def complain(self, error: Exception) -> None:
         """Shows what went wrong, in the words of the error."""
