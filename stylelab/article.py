@@ -18,7 +18,7 @@ from stylelab import pictures, plots, plots_tradeoff, tradeoff
 from stylelab.engine import Step
 from stylelab.forecast import Forecast, forecast
 from stylelab.measure import structure_error
-from stylelab.picture_files import check_spares
+from stylelab.picture_files import refuse_overwriting
 from stylelab.pictures import Source
 from stylelab.receptive import fields
 from stylelab.recipe import fields_of, recipe_for
@@ -33,7 +33,7 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     """`tradeoff`: a row from photo to style, and what each step costs."""
     output = pictures.check_writable(arguments.output)
     photo, style = arguments.photo, arguments.style
-    check_spares(output, (photo, style))
+    refuse_overwriting(output, (photo, style))
     jobs = tradeoff.row(photo, style, **_options(arguments, "transfer"))
     scale = tradeoff.scale(jobs[0])
     points = [
@@ -47,7 +47,7 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
 def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
     output = pictures.check_writable(arguments.output)
-    check_spares(output, (arguments.style,))
+    refuse_overwriting(output, (arguments.style,))
     jobs = depths(arguments.style, **_options(arguments, "texture"))
     if len(jobs) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")

@@ -17,7 +17,7 @@ import PIL.Image
 
 from stylelab import pictures, plots
 from stylelab.forecast import forecast
-from stylelab.picture_files import check_spares
+from stylelab.picture_files import refuse_overwriting
 from stylelab.recipe import EXTRAS, ROLES, Recipe, fields_of, recipe_for
 from stylelab.record import recall
 from stylelab.sources import Sources
@@ -45,7 +45,8 @@ def make(arguments: argparse.Namespace) -> int:
         recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
     else:
         recipe, sources = recipe_for(arguments.verb, options), given
-    check_spares(output, itertools.chain(*map(pictures.several, sources.values())))
+    shown = itertools.chain(*map(pictures.several, sources.values()))
+    refuse_overwriting(output, shown)
     result = _watched(_prepared(recipe, sources))
     result.save(output)
     if not result.finished:

@@ -98,7 +98,7 @@ def check_writable(path: str | os.PathLike) -> Path:
     return target
 
 
-def check_spares(target: Path, given: Iterable[object]) -> None:
+def refuse_overwriting(target: Path, given: Iterable[object]) -> None:
     """Raises PictureError if a picture saved as `target` replaced a file of `given`."""
     for source in given:
         if isinstance(source, str | os.PathLike):
