@@ -22,8 +22,9 @@ def shows_pictures(stream: TextIO) -> bool:
     """Whether `stream` is a terminal that says it shows 16 million colours."""
     colours = os.environ.get("COLORTERM") in ("truecolor", "24bit")
     colours = colours or "WT_SESSION" in os.environ  # Windows Terminal, which does not
-    plain = "NO_COLOR" in os.environ or "utf" not in (stream.encoding or "").lower()
-    return stream.isatty() and colours and not plain
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    blocks = "utf" in (stream.encoding or "").lower()
+    return stream.isatty() and colours and blocks and not plain
 
 
 def growing(run: Run) -> Iterator[Step]:

@@ -43,6 +43,9 @@ def test_a_picture_fits_and_fills_one_side(
     assert across == columns or len(shown) == rows
 
 
+SAY_WHAT_A_TERMINAL_SHOWS = ("COLORTERM", "WT_SESSION", "NO_COLOR", "TERM")
+
+
 class Screen(io.StringIO):
     """A stream that says it is a terminal."""
 
@@ -60,13 +63,14 @@ class Screen(io.StringIO):
         ({}, "utf-8", False),
         ({"COLORTERM": "yes"}, "utf-8", False),
         ({"COLORTERM": "truecolor", "NO_COLOR": "1"}, "utf-8", False),
+        ({"COLORTERM": "truecolor", "TERM": "dumb"}, "utf-8", False),
         ({"COLORTERM": "truecolor"}, "cp1252", False),
     ],
 )
 def test_only_a_terminal_that_can_is_shown_pictures(
     monkeypatch: pytest.MonkeyPatch, named: dict[str, str], encoding: str, shown: bool
 ) -> None:
-    for name in ("COLORTERM", "WT_SESSION", "NO_COLOR"):
+    for name in SAY_WHAT_A_TERMINAL_SHOWS:
         monkeypatch.delenv(name, raising=False)
     for name, value in named.items():
         monkeypatch.setenv(name, value)
@@ -82,11 +86,12 @@ def test_the_picture_grows_above_the_bar(tmp_path) -> None:
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 20))
     words = [sys.executable, "-m", "stylelab", "texture", "brick", "--steps", "3"]
+    silent = {k: v for k, v in os.environ.items() if k not in SAY_WHAT_A_TERMINAL_SHOWS}
     process = subprocess.Popen(
         [*words, "--size", "32", "-o", tmp_path / "out.png"],
         stderr=theirs,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "COLORTERM": "truecolor"},
+        env={**silent, "TERM": "xterm", "COLORTERM": "truecolor"},
     )
     os.close(theirs)
     written = b""
