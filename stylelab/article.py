@@ -21,7 +21,7 @@ from stylelab.measure import structure_error
 from stylelab.picture_files import refuse_overwriting
 from stylelab.pictures import Source
 from stylelab.receptive import fields
-from stylelab.recipe import fields_of, recipe_for
+from stylelab.recipe import recipe_for
 from stylelab.sweep import Job, sweep
 from stylelab.tasks import Result, Run, prepare
 
@@ -34,7 +34,7 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     output = pictures.check_writable(arguments.output)
     photo, style = arguments.photo, arguments.style
     refuse_overwriting(output, (photo, style))
-    jobs = tradeoff.row(photo, style, **_options(arguments, "transfer"))
+    jobs = tradeoff.row(photo, style, **arguments.options)
     scale = tradeoff.scale(jobs[0])
     points = [
         scale.point(job, result.picture)
@@ -48,7 +48,7 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
     output = pictures.check_writable(arguments.output)
     refuse_overwriting(output, (arguments.style,))
-    jobs = depths(arguments.style, **_options(arguments, "texture"))
+    jobs = depths(arguments.style, **arguments.options)
     if len(jobs) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")
     original = pictures.load(arguments.style, jobs[0].recipe.size)
@@ -84,10 +84,6 @@ def depths(style: Source, **options: object) -> list[Job]:
         )
         for n in range(1, 1 + len(layers))
     ]
-
-
-def _options(arguments: argparse.Namespace, task: str) -> dict[str, object]:
-    return {k: v for k, v in vars(arguments).items() if k in fields_of(task)}
 
 
 def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:

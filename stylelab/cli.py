@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.recipe import DEFAULTS, EXTRAS, ROLES, fields_of, short
+from stylelab.recipe import DEFAULTS, EXTRAS, ROLES, fields_of, recipe_for, short
 
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
@@ -124,15 +124,17 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
             "--" + name.replace("_", "-"),
             dest=name,
             type=_numbers if "one" in spec.metadata else READERS[type(default)],
-            metavar=_accepted(spec.metadata),
+            metavar=_accepted(spec.metadata, task),
             default=argparse.SUPPRESS,
             help=spec.metadata["help"] + shown,
         )
 
 
-def _accepted(limits: Mapping) -> str:
+def _accepted(limits: Mapping, task: str) -> str:
     if "choices" in limits:
-        return "|".join(limits["choices"]) + "|FILE" * ("or_else" in limits)
+        lacking = {"photo", "style"} - {*ROLES[task]}  # no run can start from these
+        words = [word for word in limits["choices"] if word not in lacking]
+        return "|".join(words) + "|FILE" * ("or_else" in limits)
     if "one" in limits:
         return "NUMBER,NUMBER,..."
     if "low" in limits:
@@ -186,9 +188,15 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
         show = not arguments.no_browser
         return serve(arguments.ip, arguments.port, arguments.jobs, show)
+    verb = arguments.verb
+    task = FIGURES[verb][0] if verb in FIGURES else verb
+    if task in ROLES:
+        words = vars(arguments)
+        arguments.options = {k: words[k] for k in fields_of(task) if k in words}
+        if words.get("recipe") is None:
+            recipe_for(task, arguments.options)  # says what is wrong before torch loads
     from stylelab import article, commands, doctor
 
-    verb = arguments.verb
     if verb in FIGURES:
         draw = {"tradeoff": article.draw_tradeoff, "layers": article.draw_layers}
         return draw[verb](arguments)

@@ -18,7 +18,7 @@ import PIL.Image
 from stylelab import pictures, plots
 from stylelab.forecast import forecast
 from stylelab.picture_files import refuse_overwriting
-from stylelab.recipe import EXTRAS, ROLES, Recipe, fields_of, recipe_for
+from stylelab.recipe import EXTRAS, ROLES, Recipe, recipe_for
 from stylelab.record import recall
 from stylelab.sources import Sources
 from stylelab.tasks import (
@@ -38,13 +38,12 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
     output = pictures.check_writable(arguments.output)
-    words = {k: v for k, v in vars(arguments).items() if v is not None}
-    given = _given(arguments.verb, words)
-    options = {k: words[k] for k in fields_of(arguments.verb) if k in words}
-    if arguments.recipe:
-        recipe, sources = _recalled(arguments.verb, arguments.recipe, given, options)
+    verb, options = arguments.verb, arguments.options
+    given = _given(verb, {k: v for k, v in vars(arguments).items() if v is not None})
+    if arguments.recipe is not None:
+        recipe, sources = _recalled(verb, arguments.recipe, given, options)
     else:
-        recipe, sources = recipe_for(arguments.verb, options), given
+        recipe, sources = recipe_for(verb, options), given
     shown = itertools.chain(*map(pictures.several, sources.values()))
     refuse_overwriting(output, shown)
     result = _watched(_prepared(recipe, sources))

@@ -164,7 +164,11 @@ class LiveRun:
             if self.busy:
                 return False
             self._clear("running")
-        self.changed(self)
+        try:
+            self.changed(self)
+        except BaseException:
+            self.state = "ready"  # nothing has begun: the next start may
+            raise
         self._thread = threading.Thread(
             target=self._work, args=(job, self.stopping), daemon=True
         )

@@ -15,7 +15,9 @@ GIB = 2**30
 LOOK = 800
 
 
-def check_memory(recipe: Recipe, pixels: int, looked_at: int = 0) -> None:
+def check_memory(
+    recipe: Recipe, pixels: int, looked_at: int = 0, masks: int = 0
+) -> None:
     """A ValueError where a run of `recipe` needs more memory than is free now.
 
     pixels: of the result; looked_at: of all style pictures, seen before the run.
@@ -24,7 +26,7 @@ def check_memory(recipe: Recipe, pixels: int, looked_at: int = 0) -> None:
     precision = recipe.precision
     if precision == "auto":
         precision = default_precision(device)
-    need = memory(recipe, pixels, getattr(torch, precision))
+    need = memory(recipe, pixels, getattr(torch, precision), masks)
     need = max(need, LOOK * looked_at)
     free = _free_memory(device)
     if need > free:
@@ -41,8 +43,13 @@ def _free_memory(device: str) -> int:
     return psutil.virtual_memory().available
 
 
-def memory(recipe: Recipe, pixels: int, precision: torch.dtype) -> float:
-    """Bytes of feature maps, their gradients and L-BFGS's history at the peak."""
+def memory(
+    recipe: Recipe, pixels: int, precision: torch.dtype, masks: int = 0
+) -> float:
+    """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
+
+    masks: how many regions have a style of their own.
+    """
     layers, item = recipe.layers, precision.itemsize
     depth = max((LAYERS.index(layer) for layer in layers), default=-1)
     # What the backward pass needs again: every ReLU's map, and the pooled maps with the
@@ -51,6 +58,10 @@ def memory(recipe: Recipe, pixels: int, precision: torch.dtype) -> float:
         channels(name) / stride(name) ** 2 * (item if name[0] == "r" else item + 8)
         for name in LAYERS[: depth + 1]
         if name not in CONVS
+    )
+    # Under each mask the style layers' maps are kept once more.
+    kept += masks * sum(
+        channels(name) / stride(name) ** 2 * item for name in recipe.style_strengths
     )
     # At its widest the backward pass also holds two gradients of block 1's maps, and,
     # as measured in both precisions, 700 bytes a pixel for convolutions and FFTs.

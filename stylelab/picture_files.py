@@ -4,6 +4,7 @@ import io
 import json
 import os
 import tempfile
+import threading
 import uuid
 import warnings
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP and TIFF pictures"
 MAX_PIXELS = 100_000_000
 WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
+QUIET = threading.Lock()  # what silences warnings does so for the whole process
 
 
 class PictureError(ValueError):
@@ -140,7 +142,7 @@ def read_record(path: str | os.PathLike) -> dict:
     target = Path(os.path.expanduser(path))
     wanted = "accepted are PNG pictures saved by stylelab with their recipe."
     complaint = f"is not a PNG picture; {wanted}"
-    with _opened(target) as file, _pillow(f"'{target}'", complaint):
+    with _opened(target, wanted) as file, _pillow(f"'{target}'", complaint):
         text = Image.open(file, formats=("PNG",)).info.get(RECORD_KEY)
     if text is None:
         raise PictureError(f"'{target}' holds no recipe; {wanted}")
@@ -176,24 +178,23 @@ def _is_heic(header: bytes) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
     """Open a regular file to read; anything else is a PictureError."""
     if os.path.isdir(path):
-        raise PictureError(f"'{path}' is a directory; {ACCEPTED}.")
+        raise PictureError(f"'{path}' is a directory; {accepted}")
     if not os.path.isfile(path):
-        raise PictureError(f"there is no ordinary file '{path}'; {ACCEPTED}.")
+        raise PictureError(f"'{path}' is no file; {accepted}")
     try:
-        file = open(path, "rb")
+        with open(path, "rb") as file:
+            yield file
     except OSError as error:
         raise _complaint(path, "cannot be read", error) from None
-    with file:
-        yield file
 
 
 @contextmanager
 def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]:
     """Turn whatever Pillow raises into a PictureError, and silence its warnings."""
-    with warnings.catch_warnings():
+    with QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield

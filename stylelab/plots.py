@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle, product
 
 import numpy as np
 import PIL.Image
@@ -181,12 +182,18 @@ def lines(
     """Curves by their names, with a label on each axis that has its unit."""
     plate = Plate(claim, alt, 10, 4.5)
     axes = plate.subplots()
-    for (name, (along, up)), colour in zip(series.items(), COLOURS, strict=False):
-        axes.plot([*along], [*up], marks + "-", color=colour, lw=2.5, label=name)
+    for (name, (along, up)), stroke in zip(series.items(), strokes(), strict=False):
+        axes.plot([*along], [*up], marker=marks, **stroke, lw=2.5, label=name)
     label(axes, x, y)
     if len(series) > 1:
         axes.legend(fontsize=MEDIUM, frameon=False)
     return plate
+
+
+def strokes() -> Iterator[dict[str, str]]:
+    """Colour and line style of one curve after another: 18 pairs, then again."""
+    pairs = cycle(product(("-", "--", ":"), COLOURS))
+    return ({"ls": style, "color": colour} for style, colour in pairs)
 
 
 def label(axes: Axes, x: str, y: str) -> None:

@@ -9,7 +9,6 @@ from torch import Tensor
 
 from stylelab.plots import (
     BLUE,
-    COLOURS,
     MEDIUM,
     ORANGE,
     SIGNED,
@@ -18,6 +17,7 @@ from stylelab.plots import (
     Shown,
     label,
     show,
+    strokes,
     write_numbers,
 )
 
@@ -76,8 +76,8 @@ def by_layer(
     plate = Plate(claim, alt, 10, 4.4)
     row = plate.subplots(1, len(panels), squeeze=False)[0]
     for axes, (measure, curves) in zip(row, panels.items(), strict=True):
-        for (name, values), colour in zip(curves.items(), COLOURS, strict=False):
-            axes.plot(layers, values, "o-", color=colour, lw=2.5, label=name)
+        for (name, values), stroke in zip(curves.items(), strokes(), strict=False):
+            axes.plot(layers, values, marker="o", **stroke, lw=2.5, label=name)
         label(axes, "", measure)
         axes.tick_params(axis="x", rotation=40)
         highest = max(max(values) for values in curves.values())
@@ -98,9 +98,9 @@ def spread(
     row = plate.subplots(1, len(shown), squeeze=False)[0]
     for axes, (name, own, curves) in zip(row, shown, strict=True):
         _area(axes, own)
-        for (text, values), colour in zip(curves.items(), COLOURS, strict=False):
+        for (text, values), stroke in zip(curves.items(), strokes(), strict=False):
             lags = range(1, len(values))
-            axes.plot(lags, values[1:], color=colour, lw=2.5, label=text)
+            axes.plot(lags, values[1:], **stroke, lw=2.5, label=text)
         axes.set_title(name, fontsize=MEDIUM)
         label(axes, "lag, px", "distance" if axes is row[0] else "")
         axes.set_yscale("log")

@@ -24,6 +24,7 @@ ROLES = {
 TASKS = tuple(ROLES)
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
+STARTS = ("noise", "photo", "style")  # or a picture file
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
@@ -47,7 +48,7 @@ class Recipe:
     start: str = option(
         "photo",
         "first picture",
-        choices=("noise", "photo", "style"),
+        choices=STARTS,
         or_else=("a picture file",),
     )
     content_layers: tuple[str, ...] = option(
@@ -120,6 +121,12 @@ class Recipe:
         for spec in dataclasses.fields(self):
             value = _converted(spec, getattr(self, spec.name))
             object.__setattr__(self, spec.name, value)
+        roles = ROLES[self.task]
+        if self.start in STARTS and self.start not in ("noise", *roles):
+            raise ValueError(
+                f"start is '{self.start}', but {self.task} has no {self.start}: give "
+                f"noise, {' or '.join(roles)}, or a picture file"
+            )
         if self.layers:
             check_side(self.size, self.layers, "size")
         elif not self.smoothness:

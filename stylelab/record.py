@@ -16,11 +16,9 @@ from stylelab.pictures import (
     samples,
     several,
 )
-from stylelab.recipe import EXTRAS, ROLES, Recipe, recipe_for
+from stylelab.recipe import EXTRAS, ROLES, STARTS, Recipe, recipe_for
 from stylelab.sources import Sources
 from stylelab.weights import SOURCES, sha256_of
-
-STARTS = ("noise", "photo", "style")
 
 
 def describe(
@@ -30,7 +28,7 @@ def describe(
     options = recipe.to_dict()
     shown = dict(sources)
     if recipe.start not in STARTS:
-        shown["start"] = recipe.start
+        shown.setdefault("start", recipe.start)
         options["start"] = base_name(recipe.start)
     if recipe.weights not in SOURCES:
         options["weights"] = base_name(recipe.weights)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from stylelab import colors, pictures, regions
 from stylelab.pictures import Source
-from stylelab.recipe import Recipe
+from stylelab.recipe import STARTS, Recipe
 
 # What stands for a role: one picture, or several styles or masks.
 Sources = Source | Sequence[Source]
@@ -27,23 +27,17 @@ class Shown:
     masks: tuple[Tensor, ...]  # [1, 1, H, W], 1 where the style of that number goes
     mix: tuple[float, ...]  # the styles' shares, which sum to 1
     coloured: Tensor | None = None  # the photo, where its chroma is to be put back
+    first: Tensor | None = None  # the picture to start from, where that is a file
 
     def start(self, recipe: Recipe) -> Tensor:
         """The first picture, in the shape of the result."""
         if recipe.start == "noise":
             return _noise(recipe.seed, self.shape)
-        here = {"photo": self.photo, "style": self.styles[0] if self.styles else None}
-        if recipe.start in here:
-            start = here[recipe.start]
-            if start is None:
-                has = " or ".join(role for role in here if here[role] is not None)
-                raise ValueError(
-                    f"start is '{recipe.start}', but a {recipe.task} has none: give "
-                    f"noise, {has}, or a picture file"
-                )
+        if self.first is not None:
+            grey = recipe.colors == "luminance"
+            start = colors.grey(self.first) if grey else self.first
         else:
-            start = pictures.load(recipe.start, recipe.size)
-            start = colors.grey(start) if recipe.colors == "luminance" else start
+            start = self.photo if recipe.start == "photo" else self.styles[0]
         if start.shape[-2:] == self.shape:
             return start
         resized = F.interpolate(start, self.shape, mode="bilinear", antialias=True)
@@ -61,6 +55,8 @@ def _noise(seed: int, shape: tuple[int, int]) -> Tensor:
 def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
     """Loads and checks the pictures of `recipe.task` by role: photo, style and masks.
 
+    The role start is for a run that is made where the file `recipe.start` is not.
+
     A ValueError in words where their numbers do not fit each other or the recipe.
     """
     given = {role: pictures.several(source) for role, source in sources.items()}
@@ -72,14 +68,16 @@ def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
     if "photo" in given and len(photos) != 1:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     canvas = (photos or styles)[0]
-    first = pictures.load(canvas, recipe.size)
-    height, width = first.shape[-2:]
+    whole = pictures.load(canvas, recipe.size)
+    height, width = whole.shape[-2:]
+    (first,) = given.get("start", (recipe.start,))
     shown = Shown(
         shape=(height, width),
-        photo=first if photos else None,
+        photo=whole if photos else None,
         styles=tuple(pictures.load(style, recipe.style_size) for style in styles),
         masks=regions.load(masks, len(styles), canvas, height, width),
         mix=_shares(recipe, len(styles)),
+        first=None if recipe.start in STARTS else pictures.load(first, recipe.size),
     )
     return _coloured(recipe, shown)
 

@@ -23,7 +23,7 @@ from stylelab.descent import Diverged
 from stylelab.engine import Step
 from stylelab.network import default_device, default_precision
 from stylelab.picture_files import write_whole
-from stylelab.recipe import Recipe
+from stylelab.recipe import STARTS, Recipe
 from stylelab.record import describe
 from stylelab.samples import cache_folder
 from stylelab.sources import Sources
@@ -111,12 +111,13 @@ def _packed(recipe: Recipe, job: Job) -> Job:
     # Smaller to send. Masks and brushes are brought to size with their originals.
     plain = recipe.brush == 1 and "masks" not in job.sources
     size = recipe.size if plain else None
+    start = {} if recipe.start in STARTS else {"start": recipe.start}
     shown = {
         role: [
             pictures.to_image(pictures.load(source, size))
             for source in pictures.several(sources)
         ]
-        for role, sources in job.sources.items()
+        for role, sources in (start | {**job.sources}).items()
     }
     return Job(recipe, shown)
 

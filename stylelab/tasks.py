@@ -192,7 +192,7 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     shown = bring(recipe, sources)
     start = shown.start(recipe)
     looked_at = sum(style[0, 0].numel() for style in shown.styles)
-    check_memory(recipe, start[0, 0].numel(), looked_at)
+    check_memory(recipe, start[0, 0].numel(), looked_at, len(shown.masks))
     precision = recipe.precision
     if precision == "auto":
         precision = network.default_precision(net.device.type)

@@ -279,6 +279,9 @@ def test_a_texture_cannot_start_from_a_photo(refuse, tmp_path):
         ("reconstruct cat -o x.png --brush 2", "--brush"),
         ("reconstruct palace -o x.png --style-weight 3", "--style-weight"),
         ("reconstruct palace", "-o/--output"),
+        ("studio --ip 192.0.2.7", "ip is '192.0.2.7': accepted is an address"),
+        ("studio --ip a..b", "ip is 'a..b': accepted is an address"),
+        ("studio --port 0", "port is 0: accepted"),
     ],
 )
 def test_a_wrong_command_gets_one_sentence(refuse, words, expected):
@@ -292,9 +295,11 @@ def test_a_recipe_that_is_none_gets_one_sentence(refuse, tmp_path):
     text.write_text("this is no picture")
     broken = tmp_path / "broken.png"
     pictures.save(pictures.open_picture(plain), broken, {"recipe": {"size": 32}})
+    assert "'.' is a directory" in refuse("transfer", "--recipe", "", "-o", output)
     for file in (plain, text, broken, tmp_path / "nowhere.png"):
         message = refuse("transfer", "--recipe", file, "-o", output)
         assert file.name in message or "no complete recipe" in message
+        assert "saved by stylelab" in message or file == broken
 
 
 def test_a_recipe_of_another_verb_names_it(ask, refuse, tmp_path):
@@ -429,14 +434,29 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
         if "low" in limits and "one" not in limits:
             assert f"{short(limits['low'])}..{short(limits['high'])}" in option
         for choice in limits.get("choices", ()):
-            assert choice in option.split("[")[0]
+            lacking = name == "start" and choice in {"photo", "style"} - {*ROLES[verb]}
+            assert (choice in option.split()[1].split("|")) != lacking
+
+
+def loads_torch(*words: str) -> subprocess.CompletedProcess:
+    """The command in a Python of its own; the last line says if it loaded torch."""
+    code = f"import sys; from stylelab import cli\ntry: cli.main({words})\n"
+    code += "finally: print('torch' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("verb", [*ROLES, "tradeoff", "layers"])
+def test_a_wrong_value_is_told_before_torch_is_loaded(verb):
+    shown = PICTURES["texture" if verb == "layers" else "transfer"]
+    words = (verb, *PICTURES.get(verb, shown), "-o", "out.png")
+    run = loads_torch(*words, "--size", "0")
+    assert run.stderr.startswith("stylelab: size is 0: accepted")
+    assert run.stdout == "False\n"
 
 
 def test_help_lists_the_commands_and_loads_no_torch():
-    code = "import sys; from stylelab import cli\ntry: cli.main(['--help'])\n"
-    code += "finally: print('torch' in sys.modules)"
-    command = [sys.executable, "-c", code]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    run = loads_torch("--help")
     for verb in (*ROLES, "demo", "lab", "pictures", "doctor"):
         assert re.search(rf"^    {verb}\b", run.stdout, re.MULTILINE)
     assert run.stdout.endswith("False\n")

@@ -46,6 +46,41 @@ def test_memory_grows_with_what_is_kept():
     assert need(optimizer="adam") < need(optimizer="lbfgs")
 
 
+def kept(run: tasks.Run) -> int:
+    """Bytes that one evaluation of `run` keeps for its gradient, as autograd tells."""
+    stores: dict[int, torch.UntypedStorage] = {}
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor:
+        stores[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage()
+        return tensor
+
+    picture = run.start.clone().requires_grad_()
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        features = run.network.features(picture, run.objective.layers)
+        loss = sum(run.objective.losses(picture, features).values())
+    assert loss > 0
+    return sum(store.nbytes() for store in stores.values())
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_under_masks_the_style_layers_are_kept_once_more_for_each(precision):
+    """As much as autograd really keeps, but for the Gram matrices themselves."""
+    bands, styles = torch.arange(427)[:, None].repeat(1, 640) // 150, []
+    layers = ["relu1_1", "relu2_1"]
+    options = {"size": 128, "precision": precision, "style_layers": layers}
+    measured, told = [], []
+    for style in ("brick", "gravel", "great_wave"):
+        styles.append(style)
+        count = len(styles) if len(styles) > 1 else 0
+        masks = [(bands.clamp(max=count - 1) == i).numpy() for i in range(count)]
+        run = tasks.transfer("palace", styles, masks=masks or None, **options)
+        measured.append(kept(run))
+        told.append(forecast(run).bytes)
+    for count in (1, 2):
+        grown = measured[count] - measured[0]
+        assert told[count] - told[0] == pytest.approx(grown, rel=0.1)
+
+
 def test_at_512_pixels_it_is_about_a_gigabyte():
     """Every feature map of a 512 x 512 picture to relu5_1 takes 0.5 GiB in float32."""
     assert 0.5 < memory(recipe_for("transfer", {}), 512**2, F32) / 2**30 < 1.5

@@ -222,6 +222,21 @@ def test_any_make_will_do() -> None:
     assert diary.states == ["running", "waiting", "running", "done"]
 
 
+def test_who_cannot_hear_of_a_run_has_none_and_may_start_again() -> None:
+    deaf = iter([True])
+
+    def changed(live: LiveRun) -> None:
+        if next(deaf, False):
+            raise RuntimeError("nobody listens")
+
+    live = LiveRun(lambda job, stop: iter([]), changed)
+    with pytest.raises(RuntimeError, match="nobody listens"):
+        live.start(job())
+    assert (live.state, live.busy, live.join()) == ("ready", False, "ready")
+    assert live.start(job())
+    assert live.join(60) == "stopped"
+
+
 def test_a_run_started_at_the_end_of_the_last_is_known_to_be_at_work() -> None:
     """Else the end of Python would not wait for it."""
     gates = [threading.Event(), threading.Event()]

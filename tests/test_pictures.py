@@ -1,6 +1,8 @@
 """Pictures come in from anything, go out whole, and every bad one gets a sentence."""
 
+import errno
 import http.server
+import io
 import json
 import os
 import random
@@ -10,7 +12,9 @@ import subprocess
 import sys
 import textwrap
 import threading
+import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import EpsImagePlugin, Image, features
 
-from stylelab import pictures, samples
+from stylelab import picture_files, pictures, samples
 from stylelab.pictures import PictureError
 
 SETTINGS = settings(deadline=None, max_examples=25)
@@ -247,6 +251,35 @@ def test_impossible_sizes_are_refused(size):
     with pytest.raises(PictureError) as caught:
         pictures.load("cat", size)
     one_sentence(caught, "'cat'", size)
+
+
+def test_a_disk_that_fails_is_told_with_the_files_name(tmp_path, monkeypatch):
+    def failing(file: io.BytesIO, name: str, most: int = 0) -> Image.Image:
+        raise OSError(errno.EIO, "Input/output error")
+
+    file = tmp_path / "torn.png"
+    file.write_bytes(b"something")
+    monkeypatch.setattr(picture_files, "decode", failing)
+    refused(file, "torn.png' cannot be read: Input/output error.")
+
+
+def test_threads_that_read_leave_the_warnings_as_they_were(monkeypatch):
+    """One thread's filters must not become what another one puts back."""
+    before, at_once = list(warnings.filters), threading.Barrier(2)
+
+    def slow(*rest: object, **options: object) -> Image.Image:
+        with suppress(threading.BrokenBarrierError):
+            at_once.wait(0.2)  # two would meet here if they could
+            met.append(True)
+        return real(*rest, **options)
+
+    real, met = Image.open, []
+    monkeypatch.setattr(Image, "open", slow)
+    with ThreadPoolExecutor(2) as pool:
+        for image in pool.map(pictures.open_picture, ["cat", "brick"]):
+            assert min(image.size) > 1
+    assert not met
+    assert warnings.filters == before
 
 
 def test_one_pixel_grows_and_a_thread_does_not(tmp_path):

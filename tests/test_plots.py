@@ -4,7 +4,7 @@ import PIL.Image
 import pytest
 import torch
 
-from stylelab import pictures, plots, plots_layers, plots_live, receptive
+from stylelab import pictures, plots, plots_layers, plots_live, plots_texture, receptive
 from stylelab.recognize import Guess
 from stylelab.smallnets import Progress
 
@@ -38,6 +38,24 @@ def test_curves_become_small_files():
     mime = decoded(plate)[0]
     assert mime == "image/png"
     assert len(plate._repr_mimebundle_()[0][mime]) < 40_000
+
+
+def test_no_curve_is_left_out_and_no_two_look_alike(photo):
+    names = [f"curve {number}" for number in range(8)]
+    curves = {name: [1.0, number] for number, name in enumerate(names)}
+    series = {name: ((1, 2), up) for name, up in curves.items()}
+    fields = [(name, receptive.box("relu2_1", 20, 20)) for name in names]
+    image = pictures.to_image(photo)
+    alone = plots.lines(series, "Claim", "alt", "x", "y").axes[0]
+    layered = plots_texture.by_layer(
+        {"measure": curves}, names[:2], "Claim", "alt"
+    ).axes[0]
+    boxed = plots_layers.boxes(fields, image, "Claim", "alt").axes[0]
+    for axes in (alone, layered):
+        drawn = axes.get_lines()
+        assert [line.get_label() for line in drawn] == names
+        assert len({(line.get_color(), line.get_linestyle()) for line in drawn}) == 8
+    assert [text.get_text().partition(":")[0] for text in boxed.texts] == names
 
 
 def test_two_drawings_are_the_same_bytes(photo):

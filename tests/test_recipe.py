@@ -13,7 +13,7 @@ from stylelab import recipe, weights
 from stylelab.descent import DESCENTS
 from stylelab.layers import LAYERS
 from stylelab.losses import STATISTICS
-from stylelab.recipe import DEFAULTS, TASKS, Recipe, fields_of, recipe_for
+from stylelab.recipe import DEFAULTS, ROLES, TASKS, Recipe, fields_of, recipe_for
 from stylelab.spaces import SPACES
 
 FIELDS = {spec.name: spec for spec in dataclasses.fields(Recipe)}
@@ -149,7 +149,8 @@ def test_a_text_has_to_be_one(name, value):
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_choice_has_to_be_one_of_those_listed(name):
     for choice in FIELDS[name].metadata["choices"]:
-        assert getattr(Recipe(**{name: choice}), name) == choice
+        made = Recipe(**{"start": "noise", name: choice})
+        assert getattr(made, name) == choice
         assert choice in refused(name, choice + "s")
         refused(name, choice.upper())
 
@@ -186,6 +187,16 @@ def test_something_has_to_be_minimised(task, weights):
     assert recipe_for(task, {**weights, "smoothness": 1}).layers == ()
 
 
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("start", [*recipe.STARTS, "mine.png"])
+def test_a_run_starts_from_a_picture_that_it_has(task, start):
+    if start in {"photo", "style"} - {*ROLES[task]}:
+        with pytest.raises(ValueError, match=f"^start is '{start}', but {task} has no"):
+            recipe_for(task, {"start": start})
+    else:
+        assert recipe_for(task, {"start": start}).start == start
+
+
 def test_every_choice_exists():
     def choices(name: str) -> set[str]:
         return set(FIELDS[name].metadata["choices"])
@@ -219,6 +230,8 @@ def recipes(draw) -> Recipe:
             options[name] = draw(st.integers(128 if name == "size" else low, high))
         elif name in NUMBERS:
             options[name] = draw(st.floats(low + 1e-3, high))
+        elif name == "start":
+            options[name] = draw(st.sampled_from(["noise", *ROLES[options["task"]]]))
         elif name != "task":
             options[name] = draw(st.sampled_from(limits["choices"]))
     return Recipe(**options)

@@ -127,6 +127,27 @@ def test_every_control_travels(task, sources, options):
     assert swept.record["pictures"] == alone.record["pictures"]
 
 
+@pytest.mark.parametrize("brush", [1.0, 0.5])
+@pytest.mark.parametrize("colors", ["style", "luminance"])
+def test_a_file_to_start_from_need_not_be_where_the_run_is_made(
+    tmp_path, colors, brush
+):
+    start = pictures.save(pictures.load("gravel", 50), tmp_path / "start.png")
+
+    class Away(Here):
+        def submit(self, work, *arguments: object) -> Future:
+            start.unlink()
+            return super().submit(work, *arguments)
+
+    options = {"size": 32, "steps": 3, "start": str(start), "colors": colors}
+    recipe = recipe_for("transfer", options | {"brush": brush})
+    each = Job(recipe, {"photo": "palace", "style": "brick"})
+    alone = tasks.prepare(recipe, **each.sources).result(iter)
+    swept = made([each], Away())[0]
+    assert same(swept, alone)
+    assert swept.record["pictures"] == alone.record["pictures"]
+
+
 def test_another_mask_or_style_is_another_picture(runs):
     recipe = recipe_for("transfer", {"size": 32, "steps": 1})
     both = {"photo": "palace", "style": ["brick", "gravel"]}
@@ -213,11 +234,11 @@ def test_a_caller_who_stops_asking_stops_the_sweep(runs):
 
 
 def test_a_failing_run_ends_a_sweep_here_and_waits_on_an_executor():
-    jobs = [job(), job(start="photo"), job(seed=5)]
-    with pytest.raises(ValueError, match="a texture has none"):
+    jobs = [job(), job(mix=(1, 2)), job(seed=5)]
+    with pytest.raises(ValueError, match="one weight for each style"):
         made(jobs[1:])
     found = []
-    with pytest.raises(RuntimeError, match=r"^1 of 3 runs failed.*a texture has none"):
+    with pytest.raises(RuntimeError, match=r"^1 of 3 runs failed.*one weight for"):
         found.extend(sweep.sweep(jobs, Here()))
     assert sorted(index for index, _ in found) == [0, 2]
 

@@ -58,7 +58,7 @@ def test_every_start_has_the_photos_shape_and_range(start):
 
 
 def test_a_start_the_task_does_not_have_is_said():
-    with pytest.raises(ValueError, match="start is 'photo', but a texture has none"):
+    with pytest.raises(ValueError, match="start is 'photo', but texture has no photo"):
         sl.texture("gravel", start="photo", **SMALL)
 
 

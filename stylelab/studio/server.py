@@ -52,9 +52,9 @@ def serve(
     """Opens the studio until Ctrl-C. `show`: in the browser of this machine, too.
 
     Anybody may come in on loopback; anywhere else the address holds a token. Raises
-    ValueError for a wrong port, or more jobs than this machine has cores.
+    ValueError for an address of no use, a wrong port, or more jobs than cores.
     """
-    _check(port, jobs)
+    _check(ip, port, jobs)
     token = "" if ip in (LOOPBACK, "localhost", "::1") else secrets.token_urlsafe(9)
     desk, visitors = Desk(jobs), room(jobs)
     os.environ[DESK] = desk.address  # for the pages, which are started from here
@@ -76,7 +76,15 @@ def serve(
     return 0
 
 
-def _check(port: int, jobs: int) -> None:
+def _check(ip: str, port: int, jobs: int) -> None:
+    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
+    try:
+        socket.create_server((ip, 0), family=family).close()
+    except (OSError, UnicodeError):
+        raise ValueError(
+            f"ip is '{ip}': accepted is an address or a name of this machine, such as "
+            "127.0.0.1, or 0.0.0.0 for all of them"
+        ) from None
     if not 1 <= port <= 65_535:
         raise ValueError(f"port is {port}: accepted is a whole number from 1 to 65535")
     if not 1 <= jobs <= (os.cpu_count() or 1):
