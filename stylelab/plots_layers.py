@@ -68,7 +68,8 @@ def boxes(
     plate = Plate(claim, alt, 10, 0.6 + 9.6 * picture.height / picture.width)
     axes = plate.subplots()
     show(axes, picture)
-    for i, ((name, box), colour) in enumerate(zip(shown, COLOURS, strict=False)):
+    for i, (name, box) in enumerate(shown):
+        colour = COLOURS[i % len(COLOURS)]
         corner = box.left - 0.5, box.top - 0.5
         for edge, thick in (("white", 5), (colour, 2.5)):
             frame = Rectangle(corner, box.size, box.size, fill=False)

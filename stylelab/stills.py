@@ -2,63 +2,52 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 import PIL.Image
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from stylelab import shading
 from stylelab.field_view import FieldView, Glance
 from stylelab.layer_view import LayerView
+from stylelab.plots import MEDIUM, Plate
 from stylelab.receptive import Box
 
 
-def png(figure: Figure) -> bytes:
-    """A figure as a PNG small enough to be kept in a notebook: 200 to 400 kB."""
-    file = io.BytesIO()
-    figure.savefig(file, dpi=80, pil_kwargs={"optimize": True})
-    return file.getvalue()
-
-
-def layer_still(view: LayerView) -> Figure:
+def layer_still(view: LayerView) -> Plate:
     """The map over the photo, and the page of maps beside it."""
-    figure = Figure(figsize=(11, 5.4), layout="constrained")
-    figure.suptitle(f"{view.layer}: {_listed(view.facts())}", fontsize=15)
-    left, right = figure.subfigures(1, 2)
-    left.suptitle(f"channel {view.channel}, and what a neuron of it sees", fontsize=12)
+    plate = Plate(f"{view.layer}: {_listed(view.facts())}", view.words(), 10, 5.6)
+    left, right = plate.subfigures(1, 2)
+    caption = f"channel {view.channel}, and what a neuron of it sees"
+    left.suptitle(caption, fontsize=MEDIUM)
     axis = left.subplots()
     _show(axis, view.enlarged(), view.seen.image.size)
     _square(axis, view.cell, "#ffffff")
     _square(axis, view.box, shading.HUES[0])
-    right.suptitle(f"maps {view.range()}, strength in brackets", fontsize=12)
+    right.suptitle(f"maps {view.range()}, strength in brackets", fontsize=MEDIUM)
     _show_page(right.subplots(), view)
-    return figure
+    return plate
 
 
 def _show_page(axis: Axes, view: LayerView) -> None:
     """All maps of a page in one axis: twenty of them would take seconds."""
     tiles = view.tiles()
     width, height = (1.08 * tiles[0].width, 1.05 * tiles[0].height)
-    line = 0.16 * width
+    line = 0.2 * width
     for i, (image, channel) in enumerate(zip(tiles, view.on_page, strict=True)):
         x, y = width * (i % 4), (height + line) * (i // 4)
         _show(axis, image.convert("RGB"), image.size, (x, y))
         name = f"{channel} ({view.strength(channel):.0%})"
-        axis.text(x, y, name, fontsize=9, verticalalignment="bottom")
+        axis.text(x, y, name, fontsize=11, verticalalignment="bottom")
     axis.set(xlim=(0, 4 * width), ylim=(5 * (height + line), -line))
 
 
-def field_still(view: FieldView) -> Figure:
+def field_still(view: FieldView) -> Plate:
     """The squares on the photo; below, each one's inside and what matters in it."""
-    figure = Figure(figsize=(11, 5.4), layout="constrained")
-    figure.suptitle(
-        f"One point of '{view.seen.title}', seen by {len(view.layers)} layers",
-        fontsize=15,
-    )
-    left, right = figure.subfigures(1, 2, width_ratios=(4, 6))
+    claim = f"One point of '{view.seen.title}', seen by {len(view.layers)} layers"
+    plate = Plate(claim, view.words(), 10, 5)
+    left, right = plate.subfigures(1, 2, width_ratios=(4, 7))
     axis = left.subplots()
     _show(axis, view.seen.image, view.seen.image.size)
     grid = right.subplots(2, len(view.layers))
@@ -68,7 +57,7 @@ def field_still(view: FieldView) -> Figure:
         glance = view.glance(layer)
         _square(axis, glance.box, hue, dash)
         _show_glance(*column, glance, hue)
-    return figure
+    return plate
 
 
 def _show_glance(above: Axes, below: Axes, glance: Glance, hue: str) -> None:
@@ -81,7 +70,7 @@ def _show_glance(above: Axes, below: Axes, glance: Glance, hue: str) -> None:
         _square(below, Box(margin, margin, influence.size), "#ffffff")
     title = f"{glance.layer}\n{_listed(glance.facts(), chr(10))}"
     above.set_title(title, fontsize=10, backgroundcolor=hue)
-    below.set_title(influence.caption().replace(": ", ":\n"), fontsize=10)
+    below.set_title(influence.caption().replace(": ", ":\n"), fontsize=11)
 
 
 def _listed(facts: Sequence[tuple[str, str]], separator: str = ", ") -> str:

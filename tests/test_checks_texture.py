@@ -46,6 +46,8 @@ RIGHT = [
     (checks.gram, gram),
     (checks.gram, lambda maps: losses.gram(maps[None])[0]),
     (checks.gram, lambda m: torch.einsum("nij,mij->nm", m, m) / m[0].numel()),
+    (checks.gram, lambda m: [[(a * b).mean() for b in m] for a in m]),
+    (checks.gram, lambda m: gram(m.double()).numpy()),
     (checks.numbers_in_gram, lambda n: n * (n + 1) // 2),
     (checks.numbers_in_gram, lambda n: sum(range(n + 1))),
 ]

@@ -23,6 +23,11 @@ def shrinks_with_size(found, target):
     return style_loss(found, target) / found[0, 0].numel() ** 2
 
 
+def one_divisor(found, target):
+    apart = norm(found, False) - norm(target, False)
+    return (apart / found[0, 0].numel()).square().mean()
+
+
 def painter(space=lambda x: x, start=lambda s: s, touch=None, end=lambda x: x):
     """Paints by torch's L-BFGS; the parts are what students change."""
 
@@ -87,6 +92,7 @@ WRONG = [
     (checks.style_loss, grows_with_size, "16 times as large"),
     (checks.style_loss, shrinks_with_size, "0.0625 times as large"),
     (checks.style_loss, lambda f, t: (f - t).square().mean(), "moved sideways"),
+    (checks.style_loss, one_divisor, "positions of its own"),
     (checks.style_loss, lambda f, t: f.mean() * 0, "the loss 0"),
     (checks.style_loss, lambda f, t: f.mean(), "compared with itself"),
     (checks.style_loss, lambda f, t: (norm(f) - norm(t)).abs().mean(), "mean square"),

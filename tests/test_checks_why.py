@@ -44,6 +44,11 @@ def nearest(distances):
     return (distances + 1e9 * torch.eye(len(distances))).argmin(1)
 
 
+def not_at_0(distances, labels):
+    others = torch.where(distances == 0, torch.inf, distances)
+    return (labels[others.argmin(1)] == labels).float().mean()
+
+
 def farthest(distances, labels):
     return (labels[distances.argmax(1)] == labels).float().mean()
 
@@ -62,8 +67,11 @@ HASTY = dict.fromkeys(VERDICTS, "measured")
 RIGHT = [
     (checks.twice_the_light, lightened),
     (checks.twice_the_light, lightened_in_place),
+    (checks.twice_the_light, lambda p, t: lightened(p.double(), t).numpy()),
     (checks.discrepancy, discrepancy),
+    (checks.discrepancy, lambda a, b: discrepancy(a.float(), b.float())),
     (checks.share_right, share),
+    (checks.share_right, not_at_0),
     (checks.verdicts, TRUE),
 ]
 WRONG = [

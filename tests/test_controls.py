@@ -109,6 +109,7 @@ def guided(features, mask):
 def test_right_answers_are_praised():
     assert checks.keep_colours(kept)
     assert checks.guided_gram(guided)
+    assert checks.guided_gram(lambda f, m: guided(f.double(), m).numpy())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import torch
+from torch import Tensor
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -56,3 +59,8 @@ def call(function: Callable, *arguments: object) -> object:
     if found is None or found is ...:
         raise Unfinished
     return found
+
+
+def numbers(function: Callable, *arguments: object) -> Tensor:
+    """The same as a float32 tensor: a list, or numpy's array, may be right as well."""
+    return torch.as_tensor(call(function, *arguments), dtype=torch.float32)

@@ -78,7 +78,10 @@ def psnr(student: Callable[[Tensor, Tensor], float]) -> Answer:
     black = torch.zeros(1, 3, 8, 8)
 
     def hints() -> Hints:
-        yield from _tenth_hints(float(call(student, black + 0.1, black)))
+        tenth = torch.as_tensor(call(student, black + 0.1, black))
+        if tenth.numel() != 1:
+            yield f"It is one number; yours has shape {[*tenth.shape]}: take a mean."
+        yield from _tenth_hints(tenth.item())
         below = float(call(student, black + 0.4, black + 0.5))
         if abs(below - 20) > 0.01:
             yield f"Too dark by 0.1 is 20 dB as well; yours is {below:.1f}."

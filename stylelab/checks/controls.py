@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from stylelab import colors, losses
-from stylelab.checks.answer import Answer, Hints, call, judge
+from stylelab.checks.answer import Answer, Hints, judge, numbers
 
 
 def keep_colours(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
@@ -18,7 +18,7 @@ def keep_colours(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     painted, photo = 0.4 + 0.2 * torch.rand(2, 1, 3, 6, 7, generator=generator)
 
     def hints() -> Hints:
-        found = call(student, painted, photo)
+        found = numbers(student, painted, photo)
         if found.shape != photo.shape:
             yield f"A picture has shape {[*photo.shape]}; yours has {[*found.shape]}."
         yield from _colour_hints(found, painted, photo)
@@ -55,12 +55,12 @@ def guided_gram(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     left[:, :3] = 1
 
     def hints() -> Hints:
-        found = call(student, maps, left)
+        found = numbers(student, maps, left)
         if found.shape != (4, 4):
             yield f"Four maps have a Gram matrix of 4 x 4; yours is {[*found.shape]}."
         yield from _guided_hints(found, maps)
         whole = losses.gram(maps[None])[0]
-        if _far(call(student, maps, torch.ones(6, 10)), whole):
+        if _far(numbers(student, maps, torch.ones(6, 10)), whole):
             yield "With a mask that is 1 everywhere it has to be the plain Gram matrix."
 
     praise = "It is the Gram matrix of what the mask covers, and of nothing else."

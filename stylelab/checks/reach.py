@@ -16,7 +16,10 @@ def next_field(student: Callable[[int, int, int, int], tuple[int, int]]) -> Answ
         size, stride = 1, 1
         for name, true in receptive.fields().items():
             kernel, step, _ = receptive.STEPS[name[:4]]
-            found = tuple(call(student, size, stride, kernel, step))
+            found = call(student, size, stride, kernel, step)
+            if not hasattr(found, "__len__") or len(found) != 2:
+                yield "Two numbers are asked for, the size and the stride: a, b."
+            found = tuple(found)
             if found != (true.size, true.stride):
                 yield _field_hint(name, (size, stride), found, true)
             size, stride = true.size, true.stride
@@ -29,6 +32,8 @@ def _field_hint(
 ) -> str:
     if name == "relu1_1":
         hint = "a ReLU looks at one number: kernel 1 adds nothing"
+    elif found[0] != true.size and name == "pool1":
+        hint = "the two neighbours that it joins are 1 px apart, so it adds 1"
     elif found[0] != true.size and before[1] > 1:
         hint = "neighbours of this layer lie `stride` pixels apart in the picture"
     elif found[0] != true.size:

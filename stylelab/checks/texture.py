@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from stylelab.checks.answer import Answer, Hints, call, judge
+from stylelab.checks.answer import Answer, Hints, call, judge, numbers
 from stylelab.losses import gram as true_gram
 
 
@@ -16,12 +16,12 @@ def gram(student: Callable[[Tensor], Tensor]) -> Answer:
     maps = torch.rand(3, 4, 5, generator=torch.Generator().manual_seed(0)) - 0.2
 
     def hints() -> Hints:
-        found = torch.as_tensor(call(student, maps))
+        found = numbers(student, maps)
         if found.shape != (3, 3):
             yield _shape_hint([*found.shape])
         yield from _place_hints(student, maps)
         yield from _size_hints(student, maps)
-        flat = call(student, torch.ones(2, 4, 4))
+        flat = numbers(student, torch.ones(2, 4, 4))
         if torch.allclose(flat, torch.zeros(2, 2), atol=1e-5):
             yield (
                 "Two maps that are 1 everywhere give 0: you have subtracted their "
@@ -49,12 +49,12 @@ def _shape_hint(shape: list[int]) -> str:
 
 def _place_hints(student: Callable, maps: Tensor) -> Hints:
     """It has to be symmetric, and the same wherever things stand."""
-    found = call(student, maps)
+    found = numbers(student, maps)
     if not torch.allclose(found, found.T, atol=1e-5):
         yield "Map 1 with map 2 is not map 2 with map 1: it has to be symmetric."
     order = torch.randperm(20, generator=torch.Generator().manual_seed(1))
     shuffled = maps.flatten(1)[:, order].view_as(maps)
-    if not torch.allclose(found, call(student, shuffled), atol=1e-5):
+    if not torch.allclose(found, numbers(student, shuffled), atol=1e-5):
         yield (
             "Shuffle the positions, the same way in all maps, and yours changes. "
             "Does a row of your matrix hold one whole map, and nothing of another? "
@@ -64,14 +64,14 @@ def _place_hints(student: Callable, maps: Tensor) -> Hints:
 
 def _size_hints(student: Callable, maps: Tensor) -> Hints:
     """A larger picture of the same has the same matrix, a stronger one another."""
-    found, twice = (call(student, m) for m in (maps, maps.repeat(1, 1, 2)))
+    found, twice = (numbers(student, m) for m in (maps, maps.repeat(1, 1, 2)))
     if not torch.allclose(found, twice, atol=1e-4):
         factor = (twice / found).mean()
         yield (
             f"Two copies of a picture side by side have {factor:.1f} times its matrix: "
             "divide by the number of positions, or sizes cannot be compared."
         )
-    strong = call(student, 2 * maps)
+    strong = numbers(student, 2 * maps)
     if not torch.allclose(4 * found, strong, atol=1e-4):
         yield (
             "With all maps twice as strong the products should be 4 times as large, "

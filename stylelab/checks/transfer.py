@@ -8,14 +8,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.checks.answer import Answer, Hints, call, judge
+from stylelab.checks.answer import Answer, Hints, call, judge, numbers
 from stylelab.losses import gram
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def _number(student: Loss, found: Tensor, target: Tensor) -> float:
-    loss = torch.as_tensor(call(student, found, target), dtype=torch.float32)
+    loss = numbers(student, found, target)
     if loss.numel() != 1:
         raise ValueError(f"a loss is one number, and yours has shape {[*loss.shape]}")
     return loss.item()
@@ -38,12 +38,12 @@ def style_loss(student: Loss) -> Answer:
         moved = _number(student, found.roll((2, 3), (2, 3)), target)
         if abs(moved - loss) > 1e-4 * loss:
             yield "The maps were moved sideways, and your loss noticed: is it a Gram?"
+        larger = _number(student, found, target.repeat(1, 1, 2, 2))
+        if abs(larger - loss) > 1e-3 * abs(loss):
+            yield LARGER
         true = F.mse_loss(gram(found), gram(target)).item()
         if abs(loss - true) > 1e-3 * true:
-            yield (
-                "It does not depend on the size, but two random maps have the loss "
-                f"{true:.3g}, not {loss:.3g}: the mean square over all N x N entries."
-            )
+            yield RANDOM.format(true, loss)
 
     return judge(student, hints, "One weight of style now serves pictures of any size.")
 
@@ -52,6 +52,14 @@ TILED = (
     "Both pictures were laid 2 x 2 like tiles: the same textures, only more of them. "
     "Your loss became {:.3g} times as large. By what does a Gram matrix have to be "
     "divided?"
+)
+LARGER = (
+    "With a painting larger than the photo (the same tiles, 2 x 2 of them) your loss "
+    "is another one: each Gram matrix has positions of its own."
+)
+RANDOM = (
+    "It does not depend on the size, but two random maps have the loss {:.3g}, not "
+    "{:.3g}: the mean square over all N x N entries."
 )
 Points = Sequence[tuple[float, float]]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 import ipywidgets
-from matplotlib.figure import Figure
 
 from stylelab import pictures, shading, stills
 from stylelab.field_view import FieldView, Glance, Influence
 from stylelab.layer_view import LAYERS
 from stylelab.pictures import Source
+from stylelab.plots import Plate
 from stylelab.seen import Seen
 from stylelab.widgets.cards import Cards
 from stylelab.widgets.latest import Latest
@@ -105,7 +105,7 @@ class FieldLab(Lab):
             for (glance, influence), hue in zip(rows, shading.HUES, strict=False)
         ]
 
-    def still(self) -> Figure:
+    def still(self) -> Plate:
         return stills.field_still(self.view)
 
     def words(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipywidgets
-from matplotlib.figure import Figure
 
 from stylelab import pictures, shading, stills
 from stylelab.layer_view import LAYERS, LayerView
 from stylelab.layers import stride
 from stylelab.pictures import Source
+from stylelab.plots import Plate
 from stylelab.seen import Seen
 from stylelab.widgets.parts import (
     Lab,
@@ -143,7 +143,7 @@ class LayerLab(Lab):
         self.photo.label = self.words()
         self.reading.value = facts(view.reading())
 
-    def still(self) -> Figure:
+    def still(self) -> Plate:
         return stills.layer_still(self.view)
 
     def words(self) -> str:

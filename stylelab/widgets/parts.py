@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Callable, Sequence
 
 import ipywidgets
-from matplotlib.figure import Figure
 
-from stylelab import pictures, stills
+from stylelab import pictures
+from stylelab.plots import Plate
 from stylelab.seen import Seen, look, uploaded
 from stylelab.widgets.opener import Opener
 
@@ -21,7 +20,7 @@ class Lab(ipywidgets.VBox):
         super().__init__(children)
         self.add_class("stylelab")
 
-    def still(self) -> Figure:
+    def still(self) -> Plate:
         """What the lab shows now, as a figure."""
         raise NotImplementedError
 
@@ -36,9 +35,7 @@ class Lab(ipywidgets.VBox):
 
     def on_paper(self) -> tuple[dict, dict]:
         """The still and the sentence as a page takes them, and how they are read."""
-        words, picture = self.words(), stills.png(self.still())
-        data = {"image/png": base64.b64encode(picture).decode(), "text/plain": words}
-        return data, {"image/png": {"alt": words}}
+        return self.still()._repr_mimebundle_()
 
 
 def row(*children: ipywidgets.Widget, kind: str = "sl-row") -> ipywidgets.Box:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lab_server import Server
-from notebook_page import changed, pixels, run_all
+from notebook_page import changed, fits, pixels, run_all
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def test_a_layer_a_channel_and_a_point_are_chosen(server: Server, page: Page) ->
 
 
 @pytest.mark.slow
-def test_keys_do_the_same_as_the_mouse(server: Server, page: Page) -> None:
+def test_keys_do_as_the_mouse_and_it_fits(server: Server, page: Page) -> None:
     run_all(page, server.address("keys.ipynb", [CELL]))
     photo, chosen = (
         page.locator(".sl-stage"),
@@ -56,6 +56,8 @@ def test_keys_do_the_same_as_the_mouse(server: Server, page: Page) -> None:
     expect(page.get_by_text("21–40 of 256")).to_be_visible()
     page.get_by_role("button", name="By index").press("Enter")
     expect(chosen).to_have_text("0")
+    expect(page.locator(".sl-tile")).to_have_count(20)
+    fits(page, 400, 1800)
 
 
 @pytest.mark.slow
@@ -78,22 +80,10 @@ def test_an_upload_is_shown_or_refused_in_words(
 
 
 @pytest.mark.slow
-def test_it_fits_a_narrow_page(server: Server, page: Page) -> None:
-    page.set_viewport_size({"width": 400, "height": 900})
-    run_all(page, server.address("narrow.ipynb", [CELL]))
-    page.evaluate("window.jupyterapp.shell.collapseRight()")
-    lab = page.locator(".stylelab")
-    expect(page.locator(".sl-tile")).to_have_count(20)
-    too_wide = lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth")
-    assert too_wide <= 0
-    page.set_viewport_size({"width": 400, "height": 1800})
-
-
-@pytest.mark.slow
 def test_a_saved_notebook_keeps_the_still(server: Server, page: Page) -> None:
     run_all(page, server.address("saved.ipynb", [CELL]))
     page.locator(".sl-stage").wait_for()
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     text = (server.folder / "saved.ipynb").read_text()
-    assert '"image/png"' in text
+    assert '"image/jpeg"' in text
     assert "Layer relu3_1 of VGG-19" in text
