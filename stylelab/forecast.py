@@ -27,8 +27,11 @@ class Forecast:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people say them: 12 s, 1 min 5 s; never less than 1 s."""
+    """Seconds as people say them: 12 s, 1 min 5 s, 2 h 3 min; never less than 1 s."""
     minutes, seconds = divmod(max(1, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 

@@ -142,6 +142,7 @@ def test_a_run_without_a_network_has_a_forecast_too():
         (59.4, 1, "about 59 s and 1.0 GiB of memory"),
         (59.9, 1.26, "about 1 min 0 s and 1.3 GiB of memory"),
         (754, 12, "about 12 min 34 s and 12.0 GiB of memory"),
+        (7_400, 0.5, "about 2 h 3 min and 0.5 GiB of memory"),
     ],
 )
 def test_a_forecast_reads_well(seconds, gib, text):
