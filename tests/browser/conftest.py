@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import chromium
 import lab_server
 import pytest
+from notebook_page import SCREENSHOTS
 from playwright.sync_api import Page, sync_playwright
-
-SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +24,19 @@ def browser_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(
+def jupyterlab(
     browser_path: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[lab_server.Server]:
     """A JupyterLab for all tests: it takes ten seconds to start."""
     with lab_server.running(tmp_path_factory.mktemp("jupyter")) as found:
         yield found
+
+
+@pytest.fixture
+def server(jupyterlab: lab_server.Server) -> Iterator[lab_server.Server]:
+    """That JupyterLab, where no test pays for the last one's kernel and its runs."""
+    yield jupyterlab
+    jupyterlab.end_kernels()
 
 
 # Not for the session: Playwright's event loop would stay in the way of asyncio.run.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -43,8 +44,25 @@ class Server:
         made = nbformat.v4.new_notebook(metadata=KERNEL)
         made.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(made, self.folder / notebook)
-        host = f"http://127.0.0.1:{self.port}"
-        return f"{host}/doc/tree/{notebook}?token={TOKEN}&reset"
+        return f"{self._host}/doc/tree/{notebook}?token={TOKEN}&reset"
+
+    def end_kernels(self) -> None:
+        """Ends every notebook's kernel, as its page is gone."""
+        for kernel in json.loads(self._ask("GET", "kernels")):
+            self._ask("DELETE", f"kernels/{kernel['id']}")
+
+    def _ask(self, method: str, path: str) -> bytes:
+        request = urllib.request.Request(
+            f"{self._host}/api/{path}",
+            headers={"Authorization": f"token {TOKEN}"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    @property
+    def _host(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
 @contextlib.contextmanager

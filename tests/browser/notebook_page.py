@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -24,6 +25,7 @@ DONE = """() => {
     && cells.every((cell) => cell.model.executionCount);
 }"""
 # 'void': what a command promises would be awaited without a time limit.
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 COMMAND = "(name) => void window.jupyterapp.commands.execute(name)"
 
 
@@ -34,6 +36,26 @@ def run_all(page: Page, address: str) -> None:
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
     page.evaluate(COMMAND, "notebook:run-all-cells")
     page.wait_for_function(DONE, timeout=120_000)
+
+
+def fits(page: Page, width: int, height: int) -> None:
+    """Gives the page another size, and checks that its lab is not too wide for it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("window.jupyterapp.shell.collapseRight()")
+    # JupyterLab follows a little later. Its margins take less than 200 px.
+    follows = """(width) => {
+      const left = width - document.querySelector(".stylelab").clientWidth;
+      return 0 < left && left < 200;
+    }"""
+    page.wait_for_function(follows, arg=width)
+    lab = page.locator(".stylelab").first
+    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
+
+
+def shot(page: Page, name: str) -> None:
+    """A screenshot of the whole lab, however long."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.locator(".stylelab").first.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def pixels(part: Locator) -> np.ndarray:

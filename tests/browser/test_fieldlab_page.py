@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lab_server import Server
-from notebook_page import changed, pixels, run_all
+from notebook_page import changed, fits, pixels, run_all
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def test_a_point_and_a_layer_are_chosen(server: Server, page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_dragging_and_keys_move_the_point(server: Server, page: Page) -> None:
+def test_drag_and_keys_move_the_point_and_it_fits(server: Server, page: Page) -> None:
     run_all(page, server.address("drag.ipynb", [CELL]))
     photo = page.locator(".sl-stage")
     box = photo.bounding_box()
@@ -49,6 +49,7 @@ def test_dragging_and_keys_move_the_point(server: Server, page: Page) -> None:
     photo.press("Shift+ArrowDown")
     changed(photo, before, by=0.2)
     measured(page, 4)
+    fits(page, 400, 1900)
 
 
 @pytest.mark.slow
@@ -58,15 +59,3 @@ def test_two_layers_are_enough(server: Server, page: Page) -> None:
     page.get_by_label("Layer 3").select_option("–")
     expect(page.locator(".sl-card")).to_have_count(2)
     measured(page, 2)
-
-
-@pytest.mark.slow
-def test_it_fits_a_narrow_page(server: Server, page: Page) -> None:
-    page.set_viewport_size({"width": 400, "height": 900})
-    run_all(page, server.address("narrow_field.ipynb", [CELL]))
-    page.evaluate("window.jupyterapp.shell.collapseRight()")
-    measured(page, 4)
-    lab = page.locator(".stylelab")
-    too_wide = lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth")
-    assert too_wide <= 0
-    page.set_viewport_size({"width": 400, "height": 1900})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from lab_server import Server
-from notebook_page import COMMAND, changed, pixels, run_all
+from notebook_page import COMMAND, changed, fits, pixels, run_all, shot
 from playwright.sync_api import Locator, Page, expect
 
 from stylelab.pictures import read_record
@@ -38,13 +37,6 @@ def grown(page: Page, nth: int = 0) -> Locator:
     picture = page.locator(".sl-grown").nth(nth)
     expect(picture).to_be_visible()
     return picture
-
-
-def shot(page: Page, name: str) -> None:
-    """A screenshot of the whole lab, however long."""
-    folder = Path(__file__).parents[2] / "build" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.locator(".stylelab").first.screenshot(path=folder / f"{name}.png")
 
 
 def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
@@ -196,23 +188,20 @@ def test_what_cannot_be_is_said_and_the_next_run_works(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", ["ReconstructionLab", "TextureLab", "TransferLab"])
-@pytest.mark.parametrize("width", [400, 1440])
-def test_it_fits_the_page(server: Server, page: Page, lab: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    made = cell(lab, size=128, steps=60)
-    run_all(page, server.address(f"{lab}{width}.ipynb", [made]))
-    page.evaluate("window.jupyterapp.shell.collapseRight()")
+def test_it_fits_the_page(server: Server, page: Page, lab: str) -> None:
+    def look(when: str) -> None:
+        for width in (400, 1440):
+            fits(page, width, 2600)
+            shot(page, f"{lab}-{width}-{when}")
+
+    run_all(page, server.address(f"{lab}.ipynb", [cell(lab, size=128, steps=30)]))
     expect(page.get_by_text("This takes about")).to_be_visible()
-    page.set_viewport_size({"width": width, "height": 2600})
-    shot(page, f"{lab}-{width}-before")
+    look("before")
     press(page, "Run")
-    expect(page.get_by_text("Done: 60 steps")).to_be_visible()
-    shot(page, f"{lab}-{width}-after")
+    expect(page.get_by_text("Done: 30 steps")).to_be_visible()
+    look("after")
     press(page, "More options")
     opened = page.get_by_role("button", name="More options", expanded=True)
     expect(opened).to_be_visible()
     expect(page.get_by_label("Optimizer")).to_be_visible()
-    shot(page, f"{lab}-{width}-more")
-    frame = page.locator(".stylelab")
-    too_wide = frame.evaluate("(lab) => lab.scrollWidth - lab.clientWidth")
-    assert too_wide <= 0
+    look("more")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lab_server import Server
-from notebook_page import changed, pixels, run_all
+from notebook_page import changed, fits, pixels, run_all
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,9 @@ def test_the_slider_changes_picture_and_dot(server: Server, page: Page) -> None:
     run_all(page, server.address("tradeoff.ipynb", [CELL]))
     expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
     picture, curve = part(page, 0), part(page, 1)
+    for seen in (page.locator(".sl-ratio"), picture, curve):  # at once, at 1440 x 900
+        box = seen.bounding_box()
+        assert box["y"] + box["height"] < 870
     first, drawn = pixels(picture), pixels(curve)
     handle(page).press("ArrowRight")
     expect(page.get_by_role("img", name="Picture 5 of 7")).to_be_visible()
@@ -74,14 +77,4 @@ def test_another_style_and_the_same_picture_twice(server: Server, page: Page) ->
     expect(page.locator(".sl-tradeoff circle")).to_have_count(0)
     style.select_option("The Starry Night, 1889")
     expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
-
-
-@pytest.mark.slow
-def test_it_fits_a_narrow_page(server: Server, page: Page) -> None:
-    page.set_viewport_size({"width": 400, "height": 900})
-    run_all(page, server.address("narrow_tradeoff.ipynb", [CELL]))
-    page.evaluate("window.jupyterapp.shell.collapseRight()")
-    lab = page.locator(".stylelab")
-    expect(page.locator(".sl-tradeoff circle")).to_have_count(7)
-    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
-    page.set_viewport_size({"width": 400, "height": 2000})
+    fits(page, 400, 2000)
