@@ -51,10 +51,11 @@ def _ending(live: LiveRun) -> str:
     result = live.result if live.fresh else None
     if result is None:
         return "Stopped before there was a picture"
-    steps, took = len(result.history), duration(result.seconds)
+    count, took = len(result.history), duration(result.seconds)
+    steps = f"{count} step" + "s" * (count != 1)
     if result.finished:
-        return f"Done: {steps} steps in {took}"
-    return f"Stopped after {steps} steps and {took}; the picture is kept"
+        return f"Done: {steps} in {took}"
+    return f"Stopped after {steps} and {took}; the picture is kept"
 
 
 def curve(live: LiveRun) -> list[tuple[int, float]]:

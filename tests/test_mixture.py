@@ -52,6 +52,10 @@ def test_the_second_style_goes_where_it_is_painted(page: Page) -> None:
     page.mixture.how.value = PAINTED
     with pytest.raises(ValueError, match="nothing is painted: paint on the photo"):
         page.order()
+    painter = page.mixture.ground.painter
+    painter.mask = ~painter.mask
+    with pytest.raises(ValueError, match="everything is painted: paint on the photo"):
+        page.order()
     painted(page)
     job = page.order()
     assert job.recipe.mix == ()

@@ -186,6 +186,8 @@ def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
     assert sources["style"] == "great_wave"
     assert "&lt;my&gt; holiday.png" in lab.cards["photo"].picture.value
     assert "&lt;my&gt; holiday.png" in lab.code.value
+    assert ", once '&lt;my&gt; holiday.png' lies beside the" in lab.code.value
+    assert ", once" not in TransferLab(**SMALL).code.value
     run(lab)
     assert lab.result.record["pictures"]["photo"] == {
         "name": "<my> holiday.png",

@@ -15,7 +15,7 @@ from stylelab.recipe import recipe_for
 from stylelab.record import recall
 from stylelab.sweep import Job
 from stylelab.tasks import Result, prepare
-from stylelab.widgets.runpanel import RunPanel
+from stylelab.widgets.runpanel import LOOKING, RunPanel
 
 LONG = 100_000  # steps: longer than any test
 PNG, JPEG = b"\x89PNG", b"\xff\xd8"
@@ -101,6 +101,53 @@ def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     assert panel.forecast.value == ""
     assert 'role="alert"' in panel.message.value
     assert "no file 'no such.png'" in panel.message.value
+
+
+def test_what_was_changed_beside_a_run_is_looked_at_after_it(made: Result) -> None:
+    asked, may = threading.Event(), threading.Event()
+
+    def foresee(job: Job) -> str:
+        asked.set()
+        assert may.wait(60)
+        return "This takes a while."
+
+    make = Steered(shot(1), made, shot(1), made)
+    panel = RunPanel(job, make, foresee=foresee)
+    panel.refresh()
+    assert asked.wait(60)
+    assert LOOKING in panel.forecast.value
+    panel.run.click()
+    assert panel.forecast.value == ""
+    may.set()
+    panel.ahead.join(60)
+    assert panel.forecast.value == ""
+    panel.refresh()
+    assert panel.forecast.value == ""
+    make.on.release(4)
+    assert panel.live.join(60) == "done"
+    panel.ahead.join(60)
+    assert "This takes a while." in panel.forecast.value
+
+
+def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
+    asked, may = threading.Event(), threading.Event()
+
+    def foresee(job: Job) -> str:
+        first = not asked.is_set()
+        asked.set()
+        assert may.wait(60)
+        if first:
+            raise ValueError("too large")
+        return "This takes a while."
+
+    panel = RunPanel(job, foresee=foresee)
+    panel.refresh()
+    assert asked.wait(60)
+    panel.refresh()
+    may.set()
+    panel.ahead.join(60)
+    assert panel.message.value == ""
+    assert "This takes a while." in panel.forecast.value
 
 
 def test_a_whole_run_in_words_and_pictures(made: Result) -> None:

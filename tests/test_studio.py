@@ -21,6 +21,7 @@ import numpy as np
 import PIL.Image
 import psutil
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ from stylelab.studio.desk import Desk
 from stylelab.studio.easel import Easel
 from stylelab.studio.page import SIZES, Page, foresee
 from stylelab.studio.picker import OWN, Picker
+from stylelab.studio.worker import MANY, learn
 from stylelab.sweep import Job
 from stylelab.tasks import Result
 
@@ -421,6 +423,8 @@ def test_an_upload_is_chosen_or_refused_in_words(picker: Picker) -> None:
     picker._received(picker, {"name": "notes.txt"}, [memoryview(b"Dear diary,")])
     assert "'notes.txt' holds no picture" in picker.message
     assert picker.sources == [source]
+    picker.chosen = ["brick"]
+    assert picker.message == ""
 
 
 def test_the_newest_uploads_are_kept(picker: Picker) -> None:
@@ -468,6 +472,24 @@ def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: Desk) -> None:
     assert twice[0] == twice[1]
     assert {*twice[0]} == {*STATISTICS}
     assert all(Pace(**pace).seconds(100**2) > 0 for pace in twice[0].values())
+
+
+def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
+    def run(steps: int) -> Result:
+        record = {"recipe": {"statistic": "gram"}}
+        picture, seconds = torch.zeros(1, 3, 20, 50), 18.0 * steps
+        return Result(picture, {}, (1.0,) * steps, seconds, True, record)
+
+    other = {"fixed": 1.0, "per_pixel": 1.0}
+    paces = {"gram": {"fixed": 1.0, "per_pixel": 1e-3}, "mean_std": other}
+    learn(paces, run(MANY - 1))
+    assert Pace(**paces["gram"]).seconds(1000) == 2
+    learn(paces, run(MANY))
+    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(6)
+    for _ in range(40):
+        learn(paces, run(MANY))
+    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(18)
+    assert paces["mean_std"] is other
 
 
 def test_a_forecast_knows_pixels_steps_and_statistic(

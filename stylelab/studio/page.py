@@ -16,7 +16,7 @@ from stylelab.studio.mixture import Mixture
 from stylelab.studio.orders import MOST, OFFERED, check_offered
 from stylelab.studio.picker import Picker
 from stylelab.sweep import Job
-from stylelab.widgets.controls import Controls
+from stylelab.widgets.controls import INITIAL, Controls
 from stylelab.widgets.logslider import LogSlider
 from stylelab.widgets.parts import Fold, choice, row
 from stylelab.widgets.strengths import Strengths
@@ -115,7 +115,7 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
         "colors": ipywidgets.ToggleButtons(options=colors, description="Colours"),
         "size": choice("Size", [*SIZES.items()], FIRST["size"]),
         "steps": ipywidgets.BoundedIntText(
-            steps, min=1, max=MOST["steps"], step=10, description="Steps"
+            steps, min=1, max=MOST["steps"], step=10, description="Steps", style=INITIAL
         ),
         "weights": choice("Weights", OFFERED["weights"], "original"),
         "content_weight": None,
@@ -135,7 +135,9 @@ def foresee(job: Job) -> str:
     pixels = width * height * (recipe.size / min(width, height)) ** 2
     pace = Pace(**ahead["paces"][recipe.statistic])
     seconds = recipe.steps * pace.seconds(pixels)
-    need = memory(recipe, pixels, getattr(torch, precision))
+    styles = pictures.several(job.sources["style"])
+    masks = len(styles) if "masks" in job.sources else 0
+    need = memory(recipe, pixels, getattr(torch, precision), masks)
     before = {0: "", 1: " One run comes first."}
     runs = before.get(ahead["before"], f" {ahead['before']} runs come first.")
     return f"This takes {Forecast(seconds, need)}.{runs}"

@@ -18,7 +18,7 @@ class Picker {
       chosen: () => this.showChosen(),
       shown: () => this.showPictures(),
       caption: () => (this.caption.textContent = model.get("caption")),
-      message: () => this.say(model.get("message")),
+      message: () => (this.alert.textContent = model.get("message")),
     };
     for (const [name, show] of Object.entries(this.shows)) {
       model.on(`change:${name}`, show);
@@ -113,8 +113,10 @@ class Picker {
     this.model.get("shown").forEach((bytes) => this.picture(this.frame, bytes, label));
   }
 
-  say(text) {
-    this.alert.textContent = text;
+  // Through the model, so that Python can take it back.
+  tell(text) {
+    this.model.set("message", text);
+    this.model.save_changes();
   }
 
   choose(key) {
@@ -122,6 +124,7 @@ class Picker {
     if (!this.mix?.checked) chosen = [key];
     else if (!chosen.includes(key)) chosen = [...chosen, key].slice(-this.model.get("most"));
     else if (chosen.length > 1) chosen = chosen.filter((one) => one !== key);
+    this.model.set("message", "");
     this.model.set("chosen", chosen);
     this.model.save_changes();
   }
@@ -133,13 +136,11 @@ class Picker {
     const most = this.model.get("megabytes");
     if (file.size > most * 1e6) {
       const size = Math.round(file.size / 1e6);
-      this.say(`'${file.name}' is a file of ${size} MB; accepted are pictures up to ${most} MB.`);
+      this.tell(`'${file.name}' is a file of ${size} MB; accepted are pictures up to ${most} MB.`);
       return;
     }
     const content = await file.arrayBuffer();
-    // Through the model, so that Python can take it back.
-    this.model.set("message", "Looking at the picture …");
-    this.model.save_changes();
+    this.tell("Looking at the picture …");
     this.model.send({ name: file.name, mix: !!this.mix?.checked }, undefined, [content]);
   }
 }

@@ -68,7 +68,6 @@ class Picker(anywidget.AnyWidget):
     def take(self, name: str, content: bytes, mix: bool = False) -> None:
         """An uploaded file: chosen if it is a picture, else refused in words."""
         name = pictures.base_name(name)[:60]
-        self.message = ""
         try:
             image = taken_in(name, content)
         except (ValueError, OSError, MemoryError) as error:
@@ -89,6 +88,7 @@ class Picker(anywidget.AnyWidget):
             self.take(name, bytes(buffers[0]), mix)
 
     def _show(self, _: object) -> None:
+        self.message = ""
         images = [pictures.open_picture(source) for source in self.sources]
         self.shown = [_encoded(image, SHOWN) for image in images]
         self.caption = " + ".join(_credit(key) for key in self.held)

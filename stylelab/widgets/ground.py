@@ -39,10 +39,11 @@ class Ground(ipywidgets.Box):
             )
 
     def masks(self) -> Sequence[np.ndarray]:
-        """Where each style goes: bools [H, W] of the photo; a ValueError if nowhere."""
+        """Where each style goes, bools [H, W] of the photo: a ValueError if nowhere."""
         mask = self.painter.mask
-        if not mask.any():
-            raise ValueError("nothing is painted: " + HINT[0].lower() + HINT[1:-1])
+        if mask.all() or not mask.any():
+            much = "everything" if mask.any() else "nothing"
+            raise ValueError(f"{much} is painted: {HINT[0].lower()}{HINT[1:-1]}")
         size = pictures.open_picture(self.photo).size
         nearest = PIL.Image.Resampling.NEAREST
         mask = np.asarray(PIL.Image.fromarray(mask).resize(size, nearest))

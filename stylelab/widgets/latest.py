@@ -48,7 +48,8 @@ class Latest:
                     if self._wish is not None:
                         break
             except Exception as error:
-                self._failed(error)
+                if self._wish is None:  # else nobody asks for it any more
+                    self._failed(error)
 
     def _take(self) -> object:
         with self._lock:

@@ -92,9 +92,11 @@ class RunLab(Lab):
             return ""
 
     def _show_code(self) -> None:
-        code = f"<code>{escaped(self.call())}.result()</code>" if self.call() else ""
+        names = [f"'{card.seen.name}'" for card in self.shown_cards() if card.is_own]
+        once = f", once {' and '.join(names)} lies beside the notebook" if names else ""
+        code = f"The same in a cell{escaped(once)}: <code>{escaped(self.call())}"
         self.code.value = (
-            f'<p class="sl-note">The same in a cell: {code}</p>' if code else ""
+            f'<p class="sl-note">{code}.result()</code></p>' if self.call() else ""
         )
 
     def still(self) -> Plate:

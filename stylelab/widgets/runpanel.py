@@ -20,6 +20,7 @@ from stylelab.widgets.parts import button, escaped, facts, row
 
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
+LOOKING = "Looking what it will take …"
 
 
 class RunPanel(ipywidgets.Box):
@@ -44,6 +45,7 @@ class RunPanel(ipywidgets.Box):
         self.live = LiveRun(make, self._follow)
         self.ahead = Latest(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
+        self.stale = False  # whether a control was changed beside a run
         self._build()
         children = [self.buttons, self.forecast, self.message]
         super().__init__([*children, self.growing, self.facts])
@@ -78,9 +80,10 @@ class RunPanel(ipywidgets.Box):
             self.live.start(job)
 
     def refresh(self) -> None:
-        """Looks ahead anew, when a control was changed; not while a run is at work."""
+        """Looks ahead anew, when a control was changed; beside a run, at its end."""
         self.message.value = self.forecast.value = ""
-        if not self.live.busy:
+        self.stale = self.live.busy
+        if not self.stale:
             self.ahead.want("the newest settings")
 
     def complain(self, error: Exception) -> None:
@@ -88,14 +91,15 @@ class RunPanel(ipywidgets.Box):
         self._say("alert", in_words(error))
 
     def _look_ahead(self, _: object) -> tuple:
-        self.forecast.value = _note("Looking what it will take …")
+        self.forecast.value = _note(LOOKING)
         try:
             text = self.foresee(self.order())
         except Exception:
             self.forecast.value = ""
             raise
         # Beside a run that has begun meanwhile nothing can be timed.
-        self.forecast.value = "" if self.live.busy else _note(text)
+        self.stale = self.live.busy
+        self.forecast.value = "" if self.stale else _note(text)
         return ()
 
     def _stop(self) -> None:
@@ -115,10 +119,15 @@ class RunPanel(ipywidgets.Box):
             self.growing.curve = run_view.curve(live)
             self._show_picture(live)
         self._show_buttons()
+        if live.busy and LOOKING in self.forecast.value:
+            self.forecast.value = ""
         if live.state == "error":
             self._say("alert", live.error, live.traceback)
         elif live.fresh and not live.busy:
             self._conclude(live.result)
+        if self.stale and not live.busy:
+            self.stale = False
+            self.ahead.want("what was changed meanwhile")
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Callable
+from pathlib import Path
 
 import ipywidgets
 
@@ -31,6 +32,12 @@ class SourceCard(ipywidgets.Box):
     def source(self) -> Source:
         """The picture in full size, as a run takes it."""
         return self.seen.source
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is neither a sample nor a file here: an upload, say."""
+        name = self.seen.name
+        return name not in pictures.samples() and not Path(name).is_file()
 
     def _open(self, seen: Seen) -> None:
         self.seen = seen

@@ -64,10 +64,10 @@ class TradeoffLab(Lab):
 
     def _rows(self) -> list[ipywidgets.Widget]:
         return [
-            row(row(self.photo, self.style, kind="sl-sources sl-ends"), self.size),
             self.slider,
             self.facts,
             row(self.picture, self.curve, kind="sl-halves"),
+            row(self.photo, self.style, self.size, kind="sl-sources sl-ends"),
             self.panel,
         ]
 
