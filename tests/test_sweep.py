@@ -130,7 +130,7 @@ def test_every_control_travels(task, sources, options):
 @pytest.mark.parametrize("brush", [1.0, 0.5])
 @pytest.mark.parametrize("colors", ["style", "luminance"])
 def test_a_file_to_start_from_need_not_be_where_the_run_is_made(
-    tmp_path, colors, brush
+    one_thread, tmp_path, colors, brush
 ):
     start = pictures.save(pictures.load("gravel", 50), tmp_path / "start.png")
 
