@@ -119,9 +119,13 @@ class Growing {
 function render({ model, el }) {
   const growing = new Growing(model, el);
   model.send({ views: 1 });
+  // A run that nobody can see or stop must not go on.
+  const leave = () => model.send({ views: -1 });
+  window.addEventListener("pagehide", leave);
   return () => {
     growing.close();
-    model.send({ views: -1 }); // a run that nobody can see or stop must not go on
+    window.removeEventListener("pagehide", leave);
+    leave();
   };
 }
 

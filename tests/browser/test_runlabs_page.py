@@ -6,7 +6,7 @@ import time
 
 import pytest
 from lab_server import Server
-from notebook_page import COMMAND, changed, fits, pixels, run_all, shot
+from notebook_page import COMMAND, READY, changed, fits, pixels, run_all, shot
 from playwright.sync_api import Locator, Page, expect
 
 from stylelab.pictures import read_record
@@ -106,7 +106,9 @@ def test_stop_keeps_the_picture_and_it_runs_again(server: Server, page: Page) ->
 
 
 @pytest.mark.slow
-def test_a_cell_beside_a_run_answers(server: Server, page: Page) -> None:
+def test_a_cell_beside_a_run_answers_and_a_page_that_goes_ends_it(
+    server: Server, page: Page
+) -> None:
     lab = cell("TextureLab", size=128, steps=LONG)
     beside = "print('the run is', lab.panel.live.state)"
     run_all(page, server.address("beside.ipynb", [lab, beside]))
@@ -117,6 +119,10 @@ def test_a_cell_beside_a_run_answers(server: Server, page: Page) -> None:
     expect(page.get_by_text("the run is running")).to_be_visible()
     before = pixels(grown(page))
     changed(grown(page), before, by=0.2)
+    page.reload()
+    page.wait_for_function(READY)
+    run_cell(page, 1)
+    expect(page.get_by_text("the run is stopped")).to_be_visible()
 
 
 @pytest.mark.slow
