@@ -10,7 +10,7 @@ import torch
 from stylelab.losses import statistic
 from stylelab.memory import GIB, memory
 from stylelab.network import Network
-from stylelab.pictures import several
+from stylelab.sources import masks_in
 from stylelab.tasks import Run
 
 
@@ -51,8 +51,7 @@ def forecast(run: Run) -> Forecast:
     """Times two small evaluations of `run`'s network and losses, and scales them up."""
     height, width = run.start.shape[-2:]
     seconds = run.recipe.steps * pace(run).seconds(height * width)
-    shown = run.record["pictures"]
-    masks = len(several(shown["style"])) if "masks" in shown else 0
+    masks = masks_in(run.record["pictures"])
     need = memory(run.recipe, height * width, run.network.dtype, masks)
     return Forecast(seconds, need)
 

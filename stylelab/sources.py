@@ -52,6 +52,11 @@ def _noise(seed: int, shape: tuple[int, int]) -> Tensor:
     return (0.5 + 0.07 * grey).clamp(0, 1).repeat(1, 3, 1, 1)
 
 
+def masks_in(sources: Mapping[str, Sources]) -> int:
+    """How many styles have a mask: all, or none. The last may be left out."""
+    return len(pictures.several(sources["style"])) if "masks" in sources else 0
+
+
 def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
     """Loads and checks the pictures of `recipe.task` by role: photo, style and masks.
 

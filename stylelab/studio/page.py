@@ -10,6 +10,7 @@ from stylelab.forecast import Forecast, Pace
 from stylelab.live import Make
 from stylelab.memory import memory
 from stylelab.network import default_device, default_precision
+from stylelab.sources import masks_in
 from stylelab.studio.client import make_there, outlook
 from stylelab.studio.easel import Easel
 from stylelab.studio.mixture import Mixture
@@ -135,9 +136,7 @@ def foresee(job: Job) -> str:
     pixels = width * height * (recipe.size / min(width, height)) ** 2
     pace = Pace(**ahead["paces"][recipe.statistic])
     seconds = recipe.steps * pace.seconds(pixels)
-    styles = pictures.several(job.sources["style"])
-    masks = len(styles) if "masks" in job.sources else 0
-    need = memory(recipe, pixels, getattr(torch, precision), masks)
+    need = memory(recipe, pixels, getattr(torch, precision), masks_in(job.sources))
     before = {0: "", 1: " One run comes first."}
     runs = before.get(ahead["before"], f" {ahead['before']} runs come first.")
     return f"This takes {Forecast(seconds, need)}.{runs}"

@@ -57,10 +57,12 @@ def learn(paces: dict[str, dict[str, float]], result: Result) -> None:
 
     Half: the next run may have other layers, or less beside it.
     """
+    from stylelab.forecast import Pace
+
     name, steps = result.record["recipe"]["statistic"], len(result.history)
     if name in paces and steps >= MANY:
         pixels = math.prod(result.picture.shape[-2:])
-        said = paces[name]["fixed"] + paces[name]["per_pixel"] * pixels
+        said = Pace(**paces[name]).seconds(pixels)
         times = (result.seconds / steps / said) ** 0.5
         paces[name] = {part: times * told for part, told in paces[name].items()}
 

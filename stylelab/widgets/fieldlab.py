@@ -108,9 +108,6 @@ class FieldLab(Lab):
     def still(self) -> Plate:
         return stills.field_still(self.view)
 
-    def words(self) -> str:
-        return self.view.words()
-
 
 def card(glance: Glance, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""

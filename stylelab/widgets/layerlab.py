@@ -140,11 +140,8 @@ class LayerLab(Lab):
             outline(view.cell, "#ffffff"),
             outline(view.box, shading.HUES[0], f"sees {view.box.size} px"),
         ]
-        self.photo.label = self.words()
+        self.photo.label = view.words()
         self.reading.value = facts(view.reading())
 
     def still(self) -> Plate:
         return stills.layer_still(self.view)
-
-    def words(self) -> str:
-        return self.view.words()

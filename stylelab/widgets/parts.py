@@ -26,7 +26,7 @@ class Lab(ipywidgets.VBox):
 
     def words(self) -> str:
         """The same in one sentence."""
-        raise NotImplementedError
+        return self.still().alt
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         data = dict(super()._repr_mimebundle_(**kwargs))

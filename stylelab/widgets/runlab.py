@@ -104,9 +104,6 @@ class RunLab(Lab):
         name = type(self).__name__
         return run_view.on_paper(name, self.call(), given, self.result)
 
-    def words(self) -> str:
-        return self.still().alt
-
     def on_paper(self) -> tuple[dict, dict]:
         self.panel.refresh()  # not before it is seen: it takes a second of computing
-        return self.still()._repr_mimebundle_()
+        return super().on_paper()

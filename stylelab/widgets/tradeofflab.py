@@ -115,9 +115,6 @@ class TradeoffLab(Lab):
             view.points, view.place, view.image, view.words()
         )
 
-    def words(self) -> str:
-        return self.view.words()
-
     def on_paper(self) -> tuple[dict, dict]:
         self._look_ahead()  # not before it is seen: it takes a second of computing
-        return self.still()._repr_mimebundle_()
+        return super().on_paper()

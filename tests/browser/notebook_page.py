@@ -24,8 +24,8 @@ DONE = """() => {
   return notebook.sessionContext.session.kernel.status === 'idle'
     && cells.every((cell) => cell.model.executionCount);
 }"""
-# 'void': what a command promises would be awaited without a time limit.
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+# 'void': what a command promises would be awaited without a time limit.
 COMMAND = "(name) => void window.jupyterapp.commands.execute(name)"
 
 
