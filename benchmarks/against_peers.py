@@ -22,7 +22,8 @@ from torch import Tensor
 
 import stylelab as sl
 from benchmarks.bare import machine, plain, spread
-from stylelab import network, pictures
+from stylelab.core import vgg as network
+from stylelab.pictures import tensors as pictures
 
 MARKS = (100, 300)
 STYLE = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}

@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab import network
-from stylelab.layers import BLOCKS
+from stylelab.core import vgg as network
+from stylelab.core.layers import BLOCKS
 
 DEEPEST = 13  # convolutions up to conv5_1, where the default objective ends
 

@@ -17,7 +17,7 @@ import torch
 
 import stylelab as sl
 from benchmarks.bare import flops, machine, passes, spread
-from stylelab import pictures
+from stylelab.pictures import tensors as pictures
 
 MEMORY = {
     "stylelab float32": """

@@ -17,8 +17,8 @@ from torch import Tensor
 
 import stylelab as sl
 from benchmarks.bare import machine, plain, spread
-from stylelab.recipe import STYLE_LAYERS
-from stylelab.tasks import Run
+from stylelab.runs.recipe import STYLE_LAYERS
+from stylelab.runs.tasks import Run
 
 STEPS = 100
 PRECISIONS = ("bfloat16", "float32")

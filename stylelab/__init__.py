@@ -11,15 +11,15 @@ __version__ = "0.1.0"
 
 # Loaded when first used: torch takes a second or two, and `--help` does not need it.
 _PUBLIC = {
-    "transfer": "tasks",
-    "texture": "tasks",
-    "reconstruct": "tasks",
-    "Run": "tasks",
-    "Result": "tasks",
-    "Recipe": "recipe",
-    "load": "pictures",
-    "samples": "pictures",
-    "PictureError": "pictures",
+    "transfer": "runs.tasks",
+    "texture": "runs.tasks",
+    "reconstruct": "runs.tasks",
+    "Run": "runs.tasks",
+    "Result": "runs.tasks",
+    "Recipe": "runs.recipe",
+    "load": "pictures.tensors",
+    "samples": "pictures.samples",
+    "PictureError": "pictures.files",
 }
 
 __all__ = sorted(_PUBLIC)

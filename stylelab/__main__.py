@@ -1,5 +1,5 @@
 import sys
 
-from stylelab.cli import main
+from stylelab.cli.options import main
 
 sys.exit(main())

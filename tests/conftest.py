@@ -70,7 +70,7 @@ guard_this_process()
 @pytest.fixture
 def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that find no way on after their sixth step."""
-    from stylelab import descent
+    from stylelab.core import descent
 
     class Lost(descent.LBFGS):
         steps = 0
@@ -88,7 +88,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(capsys):
     """Runs a command in this process: its exit code, and what it printed where."""
 
-    from stylelab import cli
+    from stylelab.cli import options as cli
 
     def run(*words: object) -> tuple[int, str, str]:
         try:

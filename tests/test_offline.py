@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from stylelab.samples import cache_folder
+from stylelab.pictures.samples import cache_folder
 
 NOWHERE = "192.0.2.1"
 NO_NAME = "example.invalid"

@@ -23,21 +23,12 @@ PROJECT = PYPROJECT["project"]
 MODULE_LINES = 250
 FUNCTION_LINES = 25
 
-# Imports run one way: a module imports from its own row and from the rows above it.
-# One that stands nowhere counts as an experiment; plots_* are `plots`, and *_view are
-# `views`: what the labs show, before it becomes a widget.
-ROWS = [
-    "layers samples picture_files pictures weights network receptive recognize",
-    "losses spaces descent recipe colors regions sources targets memory engine record",
-    "tasks",
-    "experiments",
-    "plots shading",
-    "views stills",
-    "widgets",
-    "studio",
-    "doctor commands article cli __main__ __init__",
-]
-ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}
+# The wings, from the core to the front door. A file imports from its own wing and from
+# those of the rows above it. lessons and labs share a row: neither knows the other.
+ROWS = ["core pictures", "runs analysis", "figures", "lessons labs", "studio", "cli"]
+ROW = {wing: row for row, wings in enumerate(ROWS) for wing in wings.split()}
+# Within their rows: a task takes its pictures, and a run is measured.
+ALLOWED = {("pictures", "core"), ("analysis", "runs")}
 
 DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}
 
@@ -83,30 +74,26 @@ def imports(file: Path) -> set[str]:
     return names
 
 
-def place(dotted: str) -> str:
-    """The name in ROWS for stylelab.pictures.load: pictures. No module: __init__."""
-    name = dotted.removeprefix("stylelab").lstrip(".").partition(".")[0]
-    here = PACKAGE / name
-    if not name or not (here.with_suffix(".py").exists() or here.is_dir()):
-        return "__init__"
-    if name.startswith("plots_"):
-        return "plots"
-    return "views" if name.endswith("_view") else name
+def wing(dotted: str) -> str:
+    """The folder that `dotted` lies in; "" for stylelab/__init__.py and __main__.py."""
+    _, _, rest = dotted.partition(".")
+    name = rest.partition(".")[0]
+    return name if name in ROW else ""
 
 
-def row(name: str) -> int:
-    return ROW.get(name, ROW["experiments"])
+def module(file: Path) -> str:
+    """The dotted name of a file of the package."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
 
 
 def module_graph() -> dict[str, set[str]]:
-    """Which modules each module of the package imports; a folder counts as one."""
+    """Which modules of the package each of its modules imports."""
+    modules = {module(file): file for file in SOURCES}
     graph = {}
-    for file in SOURCES:
-        name = place(".".join(file.relative_to(ROOT).with_suffix("").parts))
-        ours = {i for i in imports(file) if i.partition(".")[0] == "stylelab"}
-        # The version is set before __init__ does anything else, so all may have it.
-        used = {place(i) for i in ours - {"stylelab.__version__"}}
-        graph.setdefault(name, set()).update(used - {name})
+    for name, file in modules.items():
+        used = {i if i in modules else i.rpartition(".")[0] for i in imports(file)}
+        graph[name] = used & modules.keys() - {name, "stylelab"}
     return graph
 
 
@@ -177,7 +164,11 @@ def test_everything_beside_the_code_is_packaged():
 
 @pytest.mark.parametrize(
     ("modules", "needless"),
-    [("recipe, stylelab.cli", {"torch"}), ("engine", DRAWING), ("live", DRAWING)],
+    [
+        ("runs.recipe, stylelab.cli.options", {"torch"}),
+        ("core.style_transfer", DRAWING),
+        ("runs.live", DRAWING),
+    ],
 )
 def test_nothing_is_loaded_that_is_not_needed(modules, needless):
     code = f"import sys, stylelab.{modules}; print(*sys.modules)"
@@ -193,12 +184,24 @@ def test_nothing_is_loaded_that_is_not_needed(modules, needless):
     assert not loaded & (needless | DRAWING)
 
 
+def may_import(user: str, used: str) -> bool:
+    """Whether a file of the wing `user` may import one of the wing `used`."""
+    if user in ("", used) or (user, used) in ALLOWED:
+        return True
+    return used != "" and ROW[used] < ROW[user]
+
+
+def test_every_folder_is_a_wing():
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == ROW.keys()
+
+
 def test_imports_run_one_way():
     wrong = [
         f"{user} imports {used}"
         for user, all_used in module_graph().items()
         for used in sorted(all_used)
-        if row(used) > row(user)
+        if not may_import(wing(user), wing(used))
     ]
     assert wrong == []
 

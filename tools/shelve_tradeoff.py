@@ -3,9 +3,9 @@
 Interrupted and started again, it goes on where it was.
 """
 
-from stylelab import tradeoff, tradeoff_shelf
-from stylelab.sweep import sweep
-from stylelab.tasks import progress_bar
+from stylelab.runs import tradeoff, tradeoff_shelf
+from stylelab.runs.sweep import sweep
+from stylelab.runs.tasks import progress_bar
 
 
 def main() -> None:

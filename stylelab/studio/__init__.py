@@ -11,5 +11,5 @@ __all__ = ["open_studio"]
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        return getattr(import_module("stylelab.studio.cell"), name)
+        return getattr(import_module("stylelab.studio.from_notebook"), name)
     raise AttributeError(f"module 'stylelab.studio' has no attribute '{name}'")

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
 
-from stylelab.live import Shot, Waiting
-from stylelab.studio import post
-from stylelab.studio.orders import news_of, order_of
-from stylelab.studio.post import DESK, Message
-from stylelab.sweep import Job
-from stylelab.tasks import Result
+from stylelab.runs.live import Shot, Waiting
+from stylelab.runs.sweep import Job
+from stylelab.runs.tasks import Result
+from stylelab.studio import messages as post
+from stylelab.studio.job_messages import news_of, order_of
+from stylelab.studio.messages import DESK, Message
 
 ENDED = "The studio has ended. When it runs again, reload this page."
 

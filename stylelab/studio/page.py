@@ -5,22 +5,22 @@ from __future__ import annotations
 import ipywidgets
 import torch
 
-from stylelab import pictures
-from stylelab.forecast import Forecast, Pace
-from stylelab.live import Make
-from stylelab.memory import memory
-from stylelab.network import default_device, default_precision
-from stylelab.sources import masks_in
+from stylelab.core.vgg import default_device, default_precision
+from stylelab.labs.controls import INITIAL, Controls
+from stylelab.labs.parts import Fold, choice, row
+from stylelab.labs.strengths import Strengths
+from stylelab.labs.widgets.log_slider import LogSlider
+from stylelab.pictures import tensors as pictures
+from stylelab.runs.forecast import Forecast, Pace
+from stylelab.runs.inputs import masks_in
+from stylelab.runs.live import Make
+from stylelab.runs.memory import memory
+from stylelab.runs.sweep import Job
 from stylelab.studio.client import make_there, outlook
-from stylelab.studio.easel import Easel
-from stylelab.studio.mixture import Mixture
-from stylelab.studio.orders import MOST, OFFERED, check_offered
-from stylelab.studio.picker import Picker
-from stylelab.sweep import Job
-from stylelab.widgets.controls import INITIAL, Controls
-from stylelab.widgets.logslider import LogSlider
-from stylelab.widgets.parts import Fold, choice, row
-from stylelab.widgets.strengths import Strengths
+from stylelab.studio.job_messages import MOST, OFFERED, check_offered
+from stylelab.studio.painting_panel import Easel
+from stylelab.studio.picture_picker import Picker
+from stylelab.studio.styles_mixed import Mixture
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
 STYLES = (

@@ -20,8 +20,8 @@ import tornado.web
 from traitlets.config import Config
 from voila.app import Voila
 
-from stylelab.studio.desk import Desk
-from stylelab.studio.post import DESK
+from stylelab.studio.messages import DESK
+from stylelab.studio.run_queue import Desk
 
 HERE = Path(__file__).parent
 CELL = "from stylelab.studio.page import Page\nPage()"

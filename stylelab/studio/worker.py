@@ -9,11 +9,11 @@ import threading
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from stylelab.studio import post
-from stylelab.studio.post import Message
+from stylelab.studio import messages as post
+from stylelab.studio.messages import Message
 
 if TYPE_CHECKING:
-    from stylelab.tasks import Result
+    from stylelab.runs.tasks import Result
 
 MANY = 20  # steps from which on a run's time tells how long a step takes
 
@@ -40,9 +40,9 @@ def work(pipe: Connection, jobs: int) -> None:
 
 def _paces() -> dict[str, dict[str, float]]:
     """Loads the network while nobody waits for it; the Pace with each statistic."""
-    from stylelab import tasks
-    from stylelab.forecast import pace
-    from stylelab.losses import STATISTICS
+    from stylelab.core.statistics import STATISTICS
+    from stylelab.runs import tasks
+    from stylelab.runs.forecast import pace
 
     try:
         named = {"size": 64, "photo": "palace", "style": "brick"}
@@ -57,7 +57,7 @@ def learn(paces: dict[str, dict[str, float]], result: Result) -> None:
 
     Half: the next run may have other layers, or less beside it.
     """
-    from stylelab.forecast import Pace
+    from stylelab.runs.forecast import Pace
 
     name, steps = result.record["recipe"]["statistic"], len(result.history)
     if name in paces and steps >= MANY:
@@ -68,8 +68,8 @@ def learn(paces: dict[str, dict[str, float]], result: Result) -> None:
 
 
 def _make(pipe: Connection, order: Message, paces: dict) -> None:
-    from stylelab.live import in_words, make_here
-    from stylelab.studio import orders
+    from stylelab.runs.live import in_words, make_here
+    from stylelab.studio import job_messages as orders
 
     stop, last = threading.Event(), order
     try:

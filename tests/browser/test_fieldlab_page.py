@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-CELL = "from stylelab.widgets import FieldLab\nlab = FieldLab()\nlab"
+CELL = "from stylelab.labs import FieldLab\nlab = FieldLab()\nlab"
 
 
 def measured(page: Page, count: int) -> None:

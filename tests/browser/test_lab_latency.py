@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CELL = "from stylelab.widgets import LayerLab\nLayerLab()"
+CELL = "from stylelab.labs import LayerLab\nLayerLab()"
 # Clicks, then looks at every frame, and counts the frame in which all of it is new.
 TIME_OF_CLICK = """async ([button, watched]) => {
   const canvas = new OffscreenCanvas(32, 32);

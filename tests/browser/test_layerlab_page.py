@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-CELL = "from stylelab.widgets import LayerLab\nlab = LayerLab()\nlab"
+CELL = "from stylelab.labs import LayerLab\nlab = LayerLab()\nlab"
 
 
 def upload(page: Page, path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_upload_is_shown_or_refused_in_words(
     expect(page.get_by_role("alert")).not_to_contain_text("Traceback")
     expect(page.get_by_text("56 × 84")).to_be_visible()
 
-    samples = Path(__file__).parents[2] / "stylelab" / "data"
+    samples = Path(__file__).parents[2] / "stylelab" / "pictures" / "data"
     upload(page, samples / "gravel.jpg")
     expect(page.get_by_text("56 × 56")).to_be_visible()
     expect(page.get_by_label("Picture", exact=True)).to_have_value("gravel.jpg")

@@ -9,7 +9,7 @@ from lab_server import Server
 from notebook_page import COMMAND, READY, changed, fits, pixels, run_all, shot
 from playwright.sync_api import Locator, Page, expect
 
-from stylelab.pictures import read_record
+from stylelab.pictures.tensors import read_record
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ expect.set_options(timeout=60_000)  # a run may take a while on a busy machine
 
 def cell(lab: str, given: str = "", **options: object) -> str:
     words = [given] * bool(given) + [f"{k}={v!r}" for k, v in options.items()]
-    return f"from stylelab.widgets import {lab}\nlab = {lab}({', '.join(words)})\nlab"
+    return f"from stylelab.labs import {lab}\nlab = {lab}({', '.join(words)})\nlab"
 
 
 def press(page: Page, name: str, nth: int = 0) -> None:

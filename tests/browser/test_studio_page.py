@@ -30,9 +30,10 @@ from studio_server import (
     running,
     upload,
 )
-from test_studio import huge_png, wait_until
+from studio_visits import huge_png, wait_until
 
-from stylelab import cli, pictures
+from stylelab.cli import options as cli
+from stylelab.pictures import tensors as pictures
 from stylelab.studio import open_studio
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-CELL = "from stylelab.widgets import TradeoffLab\nTradeoffLab()"
+CELL = "from stylelab.labs import TradeoffLab\nTradeoffLab()"
 # A row that takes seconds instead of a minute.
 SMALL = (
-    "from stylelab.widgets import TradeoffLab\n"
+    "from stylelab.labs import TradeoffLab\n"
     "TradeoffLab('cat', 'brick', size=32, steps={steps})"
 )
 

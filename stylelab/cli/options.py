@@ -1,0 +1,209 @@
+"""`python -m stylelab`: its options come from the Recipe. `--help` loads no torch."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from stylelab import __version__
+from stylelab.runs.recipe import DEFAULTS, EXTRAS, ROLES, fields_of, recipe_for, short
+
+SUMMARY = {
+    "transfer": "the content of a photo in the style of a painting",
+    "texture": "a new picture with the texture of another",
+    "reconstruct": "a photo again from what a deep layer knows of it",
+}
+# The article's figures: of which task, and what a file shows.
+FIGURES = {
+    "tradeoff": (
+        "transfer",
+        "content against style: a photo at seven ratios of the weights, measured; the "
+        "last is at --style-weight, each other one at a fifth of the next",
+    ),
+    "layers": (
+        "texture",
+        "a texture from the first of --style-layers alone, from two, ... from all",
+    ),
+}
+OTHERS = {
+    "demo": "one picture of each kind, and a sheet of all (about two minutes)",
+    "lab": "JupyterLab on your own copy of the notebooks",
+    "studio": "a page on this machine where visitors' photos become paintings",
+    "pictures": "the sample pictures, with their authors and licences",
+    "doctor": "what this machine has, and what is missing",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong command line with one sentence, not the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"stylelab: {message} ({self.prog} --help lists all)\n")
+
+
+def parser(again: bool = False) -> argparse.ArgumentParser:
+    """The whole command line. A run made `again` knows its pictures from the recipe."""
+    top = Parser(
+        prog="python -m stylelab",
+        description="How neural networks see texture, content and style.",
+    )
+    top.add_argument("--version", action="version", version=f"stylelab {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    for verb, roles in ROLES.items():
+        sub = verbs.add_parser(verb, help=SUMMARY[verb], description=SUMMARY[verb])
+        _add_files(sub, {role: role.upper() for role in roles}, again)
+        _add_more_files(sub, verb)
+        text = "a PNG saved by stylelab: run its recipe again, changed by the options"
+        sub.add_argument("--recipe", metavar="FILE.png", help=text)
+        _add_options(sub, verb)
+    _add_figures(verbs)
+    for verb, text in OTHERS.items():
+        sub = verbs.add_parser(verb, help=text, description=text)
+        if verb == "demo":
+            sub.add_argument("-o", "--output", default="demo", help="folder [demo]")
+        if verb == "studio":
+            _add_studio(sub)
+    return top
+
+
+def _add_studio(sub: argparse.ArgumentParser) -> None:
+    text = "address to listen on: another than this machine's own asks for a token"
+    sub.add_argument("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
+    sub.add_argument("--port", type=int, default=8866, help="or one near it [8866]")
+    sub.add_argument("--jobs", type=int, default=1, help="runs at the same time [1]")
+    sub.add_argument("--no-browser", action="store_true", help="open no browser here")
+
+
+def _add_figures(verbs: argparse._SubParsersAction) -> None:
+    for verb, (task, text) in FIGURES.items():
+        sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
+        names = {role: role.upper() for role in ROLES[task]}
+        _add_files(sub, {"style": "PICTURE"} if verb == "layers" else names)
+        text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
+        sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
+        _add_options(sub, task)
+
+
+def _add_files(
+    sub: argparse.ArgumentParser, names: Mapping[str, str], again: bool = False
+) -> None:
+    """The pictures by their role, each with the name shown, and the file to write."""
+    for role, name in names.items():
+        text = "a picture file, or a sample's name such as "
+        text += "starry_night" if role == "style" else "palace"
+        sub.add_argument(role, metavar=name, nargs="?" if again else None, help=text)
+    sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
+
+
+def _add_more_files(sub: argparse.ArgumentParser, verb: str) -> None:
+    """Further styles, and masks where the verb has them: each as often as wanted."""
+    if "style" in ROLES[verb]:
+        text = "one more style, mixed with STYLE by --mix; may be given again"
+        sub.add_argument("--also", metavar="STYLE", action="append", help=text)
+    if "masks" in EXTRAS.get(verb, ()):
+        text = "a picture that is white where STYLE goes, instead of a mixture; again "
+        text += "for each further style, of which the last may take the rest"
+        sub.add_argument(
+            "--mask", metavar="FILE", dest="masks", action="append", help=text
+        )
+
+
+def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
+    """An option for every field of the Recipe, with its range and default."""
+    group = sub.add_argument_group("options of the recipe")
+    for name, spec in fields_of(task).items():
+        if name == "task":
+            continue
+        default = getattr(DEFAULTS[task], name)
+        shown = ",".join(default) if isinstance(default, tuple) else default
+        shown = f" [{shown}]" if shown != "" else ""
+        group.add_argument(
+            "--" + name.replace("_", "-"),
+            dest=name,
+            type=_numbers if "one" in spec.metadata else READERS[type(default)],
+            metavar=_accepted(spec.metadata, task),
+            default=argparse.SUPPRESS,
+            help=spec.metadata["help"] + shown,
+        )
+
+
+def _accepted(limits: Mapping, task: str) -> str:
+    if "choices" in limits:
+        lacking = {"photo", "style"} - {*ROLES[task]}  # no run can start from these
+        words = [word for word in limits["choices"] if word not in lacking]
+        return "|".join(words) + "|FILE" * ("or_else" in limits)
+    if "one" in limits:
+        return "NUMBER,NUMBER,..."
+    if "low" in limits:
+        return f"{short(limits['low'])}..{short(limits['high'])}"
+    return "LAYER,LAYER,..."
+
+
+def _layers(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _number(text: str) -> float | str:
+    """A number, or else the text as it is: the Recipe says what is wrong with it."""
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def _numbers(text: str) -> tuple[float | str, ...]:
+    return tuple(_number(part) for part in _layers(text))
+
+
+READERS = {tuple: _layers, int: _number, float: _number, str: str}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
+    words = sys.argv[1:] if arguments is None else arguments
+    # argparse takes --rec for it as well, and no other option begins like that.
+    again = any(word.startswith("--r") for word in words)
+    top = parser(again)
+    arguments, unknown = top.parse_known_args(words)
+    if unknown:
+        top.prog += f" {arguments.verb}"  # whose help lists what there is
+        top.error(f"unrecognized arguments: {' '.join(unknown)}")
+    try:
+        return _dispatch(arguments)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except (ValueError, RuntimeError, OSError, MemoryError, ImportError) as error:
+        sentence = " ".join(str(error).split()) or type(error).__name__
+        print(f"stylelab: {sentence}", file=sys.stderr)
+        return 2
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    if arguments.verb == "studio":
+        from stylelab.studio.server import serve  # which needs no torch
+
+        show = not arguments.no_browser
+        return serve(arguments.ip, arguments.port, arguments.jobs, show)
+    verb = arguments.verb
+    task = FIGURES[verb][0] if verb in FIGURES else verb
+    if task in ROLES:
+        words = vars(arguments)
+        arguments.options = {k: words[k] for k in fields_of(task) if k in words}
+        if words.get("recipe") is None:
+            recipe_for(task, arguments.options)  # says what is wrong before torch loads
+    from stylelab.cli import commands, doctor
+    from stylelab.cli import figures as article
+
+    if verb in FIGURES:
+        draw = {"tradeoff": article.draw_tradeoff, "layers": article.draw_layers}
+        return draw[verb](arguments)
+    if verb in ROLES:
+        return commands.make(arguments)
+    if verb == "demo":
+        return commands.demo(arguments.output)
+    others = {"lab": commands.lab, "pictures": commands.list_pictures}
+    return (others | {"doctor": doctor.report})[verb]()

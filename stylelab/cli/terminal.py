@@ -1,0 +1,66 @@
+"""A run's picture in the terminal, growing above its bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import TextIO
+
+import PIL.Image
+
+from stylelab.core.style_transfer import Step
+from stylelab.runs.tasks import Run, progress_bar
+
+WIDEST = 64  # characters
+PAUSE = 0.5  # seconds between two pictures
+CLEAR = "\r\x1b[2K"  # the line of the bar, which tqdm draws again
+
+
+def shows_pictures(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that says it shows 16 million colours."""
+    colours = os.environ.get("COLORTERM") in ("truecolor", "24bit")
+    colours = colours or "WT_SESSION" in os.environ  # Windows Terminal, which does not
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    blocks = "utf" in (stream.encoding or "").lower()
+    return stream.isatty() and colours and blocks and not plain
+
+
+def growing(run: Run) -> Iterator[Step]:
+    """Hands on the steps of `run`; draws a bar and, above it, the picture so far."""
+    up, due = "", 0.0
+    for step in progress_bar(run):
+        if time.monotonic() >= due or step.index == step.total:
+            lines = half_blocks(step.image(), *_room())
+            print(CLEAR + up + "\n".join(lines), file=sys.stderr, flush=True)
+            up, due = f"\x1b[{len(lines)}A", time.monotonic() + PAUSE
+        yield step
+
+
+def _room() -> tuple[int, int]:
+    """Characters and lines that a picture may take: the bar needs one line more."""
+    terminal = os.get_terminal_size(sys.stderr.fileno())
+    return max(2, min(WIDEST, terminal.columns - 1)), max(2, terminal.lines - 3)
+
+
+def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
+    """`image` as lines of at most `columns` characters, at most `rows` of them.
+
+    A character shows two pixels: its upper half block in the colour of one, on the
+    colour of the other.
+    """
+    scale = min(columns / image.width, 2 * rows / image.height)
+    width = max(1, round(scale * image.width))
+    height = 2 * max(1, round(scale * image.height / 2))
+    pixels = image.resize((width, height), PIL.Image.Resampling.BOX).load()
+    return [
+        "".join(_character(pixels[x, y], pixels[x, y + 1]) for x in range(width))
+        + "\x1b[0m"
+        for y in range(0, height, 2)
+    ]
+
+
+def _character(upper: tuple[int, ...], lower: tuple[int, ...]) -> str:
+    front, back = (";".join(map(str, colour)) for colour in (upper, lower))
+    return f"\x1b[38;2;{front};48;2;{back}m▀"

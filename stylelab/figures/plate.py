@@ -1,0 +1,205 @@
+"""Figures, with matplotlib and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import io
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle, product
+
+import numpy as np
+import PIL.Image
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from stylelab.pictures.tensors import to_image
+
+Panel = tuple[str, PIL.Image.Image]
+Shown = PIL.Image.Image | Tensor
+
+# Okabe & Ito (2008): told apart with every kind of colour vision.
+BLUE, ORANGE, GREEN, PURPLE, SKY, RED, BLACK = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
+)
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)
+SIGNED = "PuOr_r"  # purple below zero, white at zero, orange above
+SMALL, MEDIUM, LARGE = 12, 14, 16  # points, at 100 dots an inch
+
+
+class Plate(Figure):
+    """A figure that states a claim and carries a description for who can't see it."""
+
+    def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
+        super().__init__(figsize=(width, height), dpi=100, layout="constrained")
+        self.alt = alt
+        wrapped = textwrap.fill(claim, int(width * 7.6))
+        self.suptitle(wrapped, fontsize=LARGE, x=0.01, ha="left", weight="bold")
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
+        """A small PNG, or a JPEG where there are photos, and the description."""
+        canvas = FigureCanvasAgg(self)
+        canvas.draw()
+        mime, data = _encoded(PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())))
+        bundle = {mime: base64.b64encode(data).decode(), "text/plain": self.alt}
+        return bundle, {mime: {"alt": self.alt}}
+
+
+def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
+    image, jpeg, png = image.convert("RGB"), io.BytesIO(), io.BytesIO()
+    image.save(jpeg, "JPEG", quality=75, optimize=True)
+    # Curves and their smoothed edges have few colours, photos have many.
+    if image.getcolors(4096):
+        few = image.quantize(256, dither=PIL.Image.Dither.NONE)
+        few.save(png, "PNG", optimize=True)
+        if png.tell() < jpeg.tell():
+            return "image/png", png.getvalue()
+    return "image/jpeg", jpeg.getvalue()
+
+
+def contact_sheet(rows: Sequence[Sequence[Panel]], side: int = 256) -> Figure:
+    """Rows of titled pictures, each shown with a height of `side` pixels or more."""
+    dpi, columns = 100, max(len(row) for row in rows)
+    width, height = 1.6 * side / dpi * columns, (side + 60) / dpi * len(rows)
+    figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
+    axes = figure.subplots(len(rows), columns, squeeze=False)
+    for row, line in zip(rows, axes, strict=True):
+        for axis, (title, image) in zip(line, row, strict=True):
+            axis.imshow(image, interpolation="lanczos")
+            axis.set_title(title, fontsize=13)
+            axis.set_axis_off()
+    return figure
+
+
+def show(axes: Axes, shown: Shown) -> None:
+    """A picture, or a map [H, W], black at 0 and white where it is strongest.
+
+    A map with values below 0 is orange (above) and purple (below) instead. The one
+    value in 200 that is stronger than all others does not set the scale.
+    """
+    axes.set_xticks([])
+    axes.set_yticks([])
+    if not isinstance(shown, Tensor) or shown.ndim > 2:
+        picture = to_image(shown) if isinstance(shown, Tensor) else shown
+        axes.imshow(picture, interpolation="nearest" if picture.width < 64 else None)
+        return
+    values = shown.detach().float().cpu().numpy()
+    limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
+    signed = values.min() < 0
+    axes.imshow(
+        values,
+        cmap=SIGNED if signed else "gray",
+        vmin=-limit if signed else 0,
+        vmax=limit,
+        interpolation="nearest" if values.shape[1] < 64 else None,
+    )
+
+
+def gallery(
+    panels: Sequence[tuple[str, Shown]],
+    claim: str,
+    alt: str,
+    columns: int | None = None,
+    width: float = 10,
+) -> Plate:
+    """Pictures and maps with a caption each, in rows of `columns`."""
+    columns = columns or len(panels)
+    rows = -(-len(panels) // columns)
+    aspect = max(_height_to_width(shown) for _, shown in panels)
+    lines = max(caption.count("\n") + 1 for caption, _ in panels) * any(
+        caption for caption, _ in panels
+    )
+    height = 0.6 + rows * (width / columns * aspect * 0.96 + 0.23 * lines + 0.04)
+    plate = Plate(claim, alt, width, height)
+    for axes in plate.subplots(rows, columns, squeeze=False).flat:
+        axes.set_axis_off()
+    for axes, (caption, shown) in zip(plate.axes, panels, strict=False):
+        show(axes, shown)
+        axes.set_title(caption, fontsize=MEDIUM if columns < 6 else SMALL)
+    return plate
+
+
+def _height_to_width(shown: Shown) -> float:
+    if isinstance(shown, Tensor):
+        return shown.shape[-2] / shown.shape[-1]
+    return shown.height / shown.width
+
+
+def kernels(
+    filters: Tensor,
+    claim: str,
+    alt: str,
+    captions: Sequence[str] = (),
+    columns: int = 8,
+    width: float = 10,
+) -> Plate:
+    """Filters [N, C, k, k]: of three channels in colour, of one with their numbers.
+
+    In colour, grey is 0; each filter is brought to its own largest value.
+    """
+    rows = -(-len(filters) // columns)
+    height = 0.6 + rows * (width / columns * 0.96 + 0.25 * bool(captions))
+    plate = Plate(claim, alt, width, height)
+    for axes in plate.subplots(rows, columns, squeeze=False).flat:
+        axes.set_axis_off()
+    for i, (axes, kernel) in enumerate(zip(plate.axes, filters.detach(), strict=False)):
+        axes.set_title(captions[i] if captions else "", fontsize=MEDIUM)
+        _show_kernel(axes, kernel)
+    return plate
+
+
+def _show_kernel(axes: Axes, kernel: Tensor) -> None:
+    limit = float(kernel.abs().max()) or 1.0
+    if len(kernel) == 3:
+        coloured = (0.5 + 0.5 * kernel / limit).permute(1, 2, 0)
+        axes.imshow(coloured.numpy(), interpolation="nearest")
+    else:
+        axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
+        write_numbers(axes, kernel[0])
+
+
+def write_numbers(axes: Axes, kernel: Tensor) -> None:
+    """The numbers of a matrix that `axes` shows, each in its place."""
+    for (row, column), value in np.ndenumerate(kernel.numpy()):
+        dark = abs(value) > 0.6 * float(kernel.abs().max())
+        text = f"{value:.2g}".replace("-", "−")
+        colour = "white" if dark else "black"
+        axes.text(
+            column, row, text, ha="center", va="center", color=colour, fontsize=MEDIUM
+        )
+
+
+def lines(
+    series: Mapping[str, tuple[Iterable[float], Iterable[float]]],
+    claim: str,
+    alt: str,
+    x: str,
+    y: str,
+    marks: str = "o",
+) -> Plate:
+    """Curves by their names, with a label on each axis that has its unit."""
+    plate = Plate(claim, alt, 10, 4.5)
+    axes = plate.subplots()
+    for (name, (along, up)), stroke in zip(series.items(), strokes(), strict=False):
+        axes.plot([*along], [*up], marker=marks, **stroke, lw=2.5, label=name)
+    label(axes, x, y)
+    if len(series) > 1:
+        axes.legend(fontsize=MEDIUM, frameon=False)
+    return plate
+
+
+def strokes() -> Iterator[dict[str, str]]:
+    """Colour and line style of one curve after another: 18 pairs, then again."""
+    pairs = cycle(product(("-", "--", ":"), COLOURS))
+    return ({"ls": style, "color": colour} for style, colour in pairs)
+
+
+def label(axes: Axes, x: str, y: str) -> None:
+    """Names both axes, and takes away what carries no information."""
+    axes.set_xlabel(x, fontsize=MEDIUM)
+    axes.set_ylabel(y, fontsize=MEDIUM)
+    axes.tick_params(labelsize=SMALL)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(alpha=0.25)

@@ -1,0 +1,123 @@
+"""The row of pictures between a photo and a style, and their trade-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from stylelab.analysis.measure import spearman
+from stylelab.figures.plate import (
+    BLUE,
+    LARGE,
+    MEDIUM,
+    ORANGE,
+    SMALL,
+    Plate,
+    Shown,
+    label,
+    show,
+)
+from stylelab.runs.recipe import short
+from stylelab.runs.tradeoff import Point, pareto
+
+CORNER = {"ha": "right", "va": "top", "fontsize": MEDIUM, "linespacing": 1.5}
+
+
+def tradeoff(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
+    """The pictures of `points`, numbered, over their errors between the two ends."""
+    height, width = points[0].picture.shape[-2:]
+    side = 9.8 / len(points) * height / width
+    plate = Plate(_claim(points), _alt(points), 10, side + 5.2)
+    plate.get_layout_engine().set(w_pad=0.05, wspace=0)
+    above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
+    pairs = zip(above.subplots(1, len(points)), points, strict=True)
+    for number, (axes, point) in enumerate(pairs, 1):
+        show(axes, point.picture)
+        axes.spines[:].set_visible(False)
+        axes.set_title(f"{number}", fontsize=LARGE, weight="bold", color=BLUE)
+        axes.set_xlabel(short(point.ratio), fontsize=MEDIUM)
+    above.supxlabel("weight of style over weight of content, β/α", fontsize=MEDIUM)
+    left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
+    _end(left, photo, "the photo", "N")
+    _end(right, style, "the style", "S")
+    curve(middle, points)
+    return plate
+
+
+def _end(axes: Axes, shown: Shown, name: str, anchor: str) -> None:
+    show(axes, shown)
+    axes.spines[:].set(color=ORANGE, linewidth=5)
+    axes.set_title(name, fontsize=MEDIUM)
+    axes.set_anchor(anchor)  # as high as its square in the curve
+
+
+def curve(
+    axes: Axes, points: Sequence[Point], numbers: Iterable[int] | None = None
+) -> None:
+    """Style error against content error: numbered points, a line along the best."""
+    front = pareto(points)
+    best = [p.content for p in front], [p.style for p in front]
+    axes.plot(*best, color=BLUE, lw=3, alpha=0.4, zorder=1)
+    axes.plot([0, 1], [1, 0], "s", color=ORANGE, ms=14, clip_on=False, zorder=3)
+    inside = {"ha": "center", "va": "center_baseline", "weight": "bold"}
+    numbers = numbers or range(1, 1 + len(points))
+    for number, point in zip(numbers, points, strict=True):
+        at, colour = (point.content, point.style), BLUE if point in front else "0.55"
+        axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=3 + number)
+        kind = {"color": "white", "fontsize": SMALL, "zorder": 3 + number}
+        axes.annotate(f"{number}", at, **inside, **kind)
+    axes.text(0.98, 0.97, _ranks(points), transform=axes.transAxes, **CORNER)
+    label(axes, "content error (0: the photo)", "style error (0: the style)")
+    axes.tick_params(pad=8)  # the squares stand on the axes' ends
+    widest = max(1, *(p.content for p in points), *(p.style for p in points))
+    axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
+
+
+def one_of_a_row(
+    points: Mapping[int, Point], place: int, shown: Shown, alt: str
+) -> Plate:
+    """The picture at `place` of a row, and where it stands among the others."""
+    plate = Plate(_at(points, place), alt, 10, 4.8)
+    left, right = plate.subplots(1, 2)
+    show(left, shown)
+    if points:
+        made = sorted(points)
+        curve(right, [points[p] for p in made], [1 + p for p in made])
+    if place in points:
+        at = points[place].content, points[place].style
+        right.plot(*at, "o", ms=26, mfc="none", mec="black", mew=3, zorder=20)
+    return plate
+
+
+def _at(points: Mapping[int, Point], place: int) -> str:
+    if place not in points:
+        return "A row of pictures that is not made yet"
+    return f"Style over content, β/α: {short(points[place].ratio)}"
+
+
+def _correlations(points: Sequence[Point]) -> tuple[float, float]:
+    ratios = [p.ratio for p in points]
+    content, style = ([getattr(p, e) for p in points] for e in ("content", "style"))
+    return spearman(ratios, content), spearman(ratios, style)
+
+
+def _ranks(points: Sequence[Point]) -> str:
+    content, style = _correlations(points)
+    text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
+    return f"{text}\ncontent error {content:+.2f}".replace("-", "−")
+
+
+def _claim(points: Sequence[Point]) -> str:
+    content, style = _correlations(points)
+    if content > 0.8 and style < -0.8:
+        return "The nearer to the style, the farther from the photo"
+    return "Here a larger weight of the style is no steady step towards it"
+
+
+def _alt(points: Sequence[Point]) -> str:
+    errors = "; ".join(
+        f"{short(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
+        for p in points
+    )
+    return f"{len(points)} pictures from photo to style, errors by ratio {errors}."

@@ -1,0 +1,24 @@
+"""The labs: what students and teachers touch. Loaded when first used."""
+
+from importlib import import_module
+
+_LABS = {
+    "LayerLab": "layer_lab",
+    "FieldLab": "field_lab",
+    "ReconstructionLab": "reconstruction_lab",
+    "TextureLab": "texture_lab",
+    "TransferLab": "transfer_lab",
+    "TradeoffLab": "tradeoff_lab",
+}
+
+__all__ = sorted(_LABS)
+
+
+def __getattr__(name: str) -> object:
+    if name in _LABS:
+        return getattr(import_module(f"stylelab.labs.{_LABS[name]}"), name)
+    raise AttributeError(f"module 'stylelab.labs' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

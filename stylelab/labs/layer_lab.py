@@ -1,0 +1,140 @@
+"""LayerLab: what the layers of VGG-19 see in a picture."""
+
+from __future__ import annotations
+
+import ipywidgets
+
+from stylelab.core.layers import stride
+from stylelab.figures.plate import Plate
+from stylelab.labs import shading, stills
+from stylelab.labs.layer_view import LAYERS, LayerView
+from stylelab.labs.parts import Lab, PictureChooser, button, choice, facts, note, row
+from stylelab.labs.small_picture import Seen
+from stylelab.labs.widgets.point_picker import PointPicker, outline
+from stylelab.labs.widgets.tiles import Tiles
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.tensors import Source
+
+
+class LayerLab(Lab):
+    """The feature maps of a picture, layer by layer; one of them over the photo.
+
+    picture: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
+    """
+
+    def __init__(self, picture: Source = "cat") -> None:
+        self.view = LayerView(picture)
+        self._build()
+        self._show_picture()
+        self._connect()
+        super().__init__(
+            [
+                row(self.chooser, row(self.layer, self.back, self.deeper)),
+                self.chooser.message,
+                self.facts,
+                row(self._left(), self._right(), kind="sl-halves"),
+            ]
+        )
+
+    def _build(self) -> None:
+        self.chooser = PictureChooser(self.view.seen, self._open)
+        self.layer = choice("Layer", LAYERS, self.view.layer)
+        self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
+        self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
+        self.order = ipywidgets.ToggleButtons(
+            options=[("Strongest first", "strength"), ("By index", "index")],
+            value=self.view.order,
+        )
+        self.facts = ipywidgets.HTML()
+        self.photo = PointPicker()
+        self.reading = ipywidgets.HTML()
+        self.tiles = Tiles()
+        self.range = ipywidgets.HTML()
+        self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
+        self.next = button("Next ▶", "Next page", lambda: self._turn(1))
+
+    def _left(self) -> ipywidgets.Widget:
+        legend = note(
+            "White: this neuron. Blue: what it sees. Click or use arrow keys."
+        )
+        parts = self.photo, self.reading, ipywidgets.HTML(legend)
+        return row(*parts, kind="sl-column")
+
+    def _right(self) -> ipywidgets.Widget:
+        turn = row(self.previous, self.next, self.range, kind="sl-pager")
+        pager = row(turn, self.order, kind="sl-pager sl-apart")
+        return row(pager, self.tiles, kind="sl-column")
+
+    def _connect(self) -> None:
+        self.layer.observe(lambda c: self._choose(layer=c["new"]), "value")
+        self.order.observe(lambda c: self._choose(order=c["new"]), "value")
+        self.tiles.observe(self._choose_channel, "chosen")
+        self.photo.observe(self._point, "point")
+
+    def _open(self, seen: Seen) -> None:
+        self.view.open(seen)
+        self._show_picture()
+
+    def _choose(self, **changed: str) -> None:
+        self.view.choose(**changed)
+        self._show_page()
+
+    def _step(self, by: int) -> None:
+        place = LAYERS.index(self.layer.value) + by
+        self.layer.value = LAYERS[min(max(0, place), len(LAYERS) - 1)]
+
+    def _turn(self, by: int) -> None:
+        self.view.turn_to(self.view.page + by)
+        self._show_page()
+
+    def _choose_channel(self, change: dict) -> None:
+        if change["new"] != self.view.channel:
+            self.view.channel = change["new"]
+            self._show_map()
+
+    def _point(self, change: dict) -> None:
+        self.view.point = change["new"]
+        self._show_point()
+
+    def _show_picture(self) -> None:
+        seen = self.view.seen
+        with self.photo.hold_sync():
+            self.photo.size, self.photo.point = seen.image.size, self.view.point
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """All that depends on the layer: the page, its map, the facts."""
+        view = self.view
+        self._show_map()
+        captions = [self._caption(channel) for channel in view.on_page]
+        self.tiles.show(view.tiles(), captions, view.channel)
+        self.tiles.label = f"Feature maps of {view.layer}"
+        self.facts.value = facts(view.facts())
+        self.range.value = note(view.range())
+        self.previous.disabled = view.page == 0
+        self.next.disabled = view.page == view.pages - 1
+        self.back.disabled = view.layer == LAYERS[0]
+        self.deeper.disabled = view.layer == LAYERS[-1]
+        self.photo.step = stride(view.layer)
+
+    def _caption(self, channel: int) -> tuple:
+        strength = self.view.strength(channel)
+        alt = f"Channel {channel}, strength {strength:.0%} of the layer's strongest"
+        return channel, str(channel), strength, alt
+
+    def _show_map(self) -> None:
+        with self.photo.hold_sync():
+            self.photo.value = pictures.jpeg(self.view.enlarged())
+            self._show_point()
+
+    def _show_point(self) -> None:
+        view = self.view
+        self.photo.boxes = [
+            outline(view.cell, "#ffffff"),
+            outline(view.box, shading.HUES[0], f"sees {view.box.size} px"),
+        ]
+        self.photo.label = view.words()
+        self.reading.value = facts(view.reading())
+
+    def still(self) -> Plate:
+        return stills.layer_still(self.view)

@@ -1,0 +1,70 @@
+"""A picture as the labs take it: a sample, an upload or any source, at 224 pixels.
+
+224 is what VGG-19 was trained on; all layers of a photo take about a second.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from dataclasses import dataclass, field
+
+import PIL.Image
+from torch import Tensor
+
+from stylelab.core import vgg as network
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.files import decode
+from stylelab.pictures.tensors import PictureError, Source
+
+SIZE = 224  # of the shorter side, in pixels
+LONGEST = 448  # of the longer side: a panorama must not take a minute
+SHORTEST = 32  # of the shorter side: below, the deepest layers have no map
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A picture small enough to be looked at layer by layer."""
+
+    name: str
+    image: PIL.Image.Image  # RGB
+    pixels: Tensor = field(repr=False)  # [1, 3, H, W], RGB in 0..1
+    source: Source = field(repr=False)  # in full size, as a run takes it
+
+    @property
+    def width(self) -> int:
+        return self.image.width
+
+    @property
+    def height(self) -> int:
+        return self.image.height
+
+    @property
+    def title(self) -> str:
+        """What to call it in a sentence: a sample's title, or the file's name."""
+        sample = pictures.samples().get(self.name)
+        return sample.title if sample else self.name
+
+
+def look(source: Source) -> Seen:
+    """`source` at the size of the labs. Raises PictureError, one sentence."""
+    name, image = pictures.base_name(source), pictures.open_picture(source)
+    size = min(SIZE, LONGEST * min(image.size) // max(image.size))
+    if size < SHORTEST:
+        raise PictureError(
+            f"'{name}' is {image.width} x {image.height} pixels, too narrow for the "
+            f"deep layers; accepted are sides of at most {LONGEST // SHORTEST} to 1."
+        )
+    image = pictures.resized(image, size, name)
+    return Seen(name, image, pictures.load(image), source)
+
+
+def uploaded(name: str, content: bytes) -> Seen:
+    """An uploaded file at the size of the labs. Raises PictureError, one sentence."""
+    image = decode(io.BytesIO(content), f"'{name}'")
+    image.filename = name  # by which a saved recipe asks for the picture
+    return look(image)
+
+
+# One network for all labs of a notebook: 80 MB and half a second.
+trained = functools.cache(network.load)

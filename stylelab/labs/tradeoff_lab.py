@@ -1,0 +1,121 @@
+"""TradeoffLab: from photo to style along a row of pictures, and what each costs."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+import ipywidgets
+
+from stylelab.figures import tradeoff as plots_tradeoff
+from stylelab.figures.plate import Plate
+from stylelab.labs.parts import Lab, choice, facts, row
+from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.source_card import SourceCard
+from stylelab.labs.tradeoff_view import SIZES, TradeoffView, curve
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.tensors import Source
+from stylelab.runs.live import Make, make_here
+from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED
+
+SHOWN = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
+
+
+class TradeoffLab(Lab):
+    """A slider over a row of pictures made before; what is missing is made here.
+
+    photo, style: a sample's name, a file, a PIL image or a tensor, as sl.load takes it;
+    options: those of a transfer, for the pictures of the row.
+    """
+
+    def __init__(
+        self,
+        photo: Source = PAIR[0],
+        style: Source = PAIR[1],
+        *,
+        make: Make = make_here,
+        **options: object,
+    ) -> None:
+        self.options = SHIPPED | options
+        self.view = TradeoffView(photo, style, **self.options)
+        self._build(photo, style)
+        made = self.view.make(make, self._show_row)
+        self.panel = RunPanel(self.view.order, made, foresee=self.view.foresee)
+        for name in ("sl-runlab", "sl-below"):
+            self.panel.add_class(name)
+        super().__init__(self._rows())
+        self._show_row()
+
+    def _build(self, photo: Source, style: Source) -> None:
+        self.photo = SourceCard("Photo", photo, self._open)
+        self.style = SourceCard("Style", style, self._open)
+        sizes = sorted({*SIZES, self.options["size"]})
+        named = [(f"{side} px", side) for side in sizes]
+        self.size = choice("Size", named, self.options["size"])
+        self.size.observe(lambda _: self._open(), "value")
+        self.slider = ipywidgets.SelectionSlider(
+            options=[("", 0)],
+            description="β/α",
+            style={"description_width": "initial"},
+        )
+        self.slider.add_class("sl-ratio")
+        self.slider.observe(self._slide, "value")
+        self.facts, self.picture = ipywidgets.HTML(), ipywidgets.HTML()
+        self.curve = ipywidgets.HTML()
+
+    def _rows(self) -> list[ipywidgets.Widget]:
+        return [
+            self.slider,
+            self.facts,
+            row(self.picture, self.curve, kind="sl-halves"),
+            row(self.photo, self.style, self.size, kind="sl-sources sl-ends"),
+            self.panel,
+        ]
+
+    def _open(self) -> None:
+        """Another photo, style or size: at once if its row was made before."""
+        # They stay so where this pair is refused.
+        self.slider.disabled, self.panel.layout.display = True, "none"
+        options = self.options | {"size": self.size.value}
+        self.view.open(self.photo.source, self.style.source, **options)
+        self._show_row()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        if self.view.missing:
+            self.panel.refresh()
+
+    def _show_row(self) -> None:
+        """The row has changed: what the slider goes over, and what is left to make."""
+        view = self.view
+        view.choose(view.place)
+        places = view.made or [view.place]
+        self.slider.unobserve(self._slide, "value")
+        self.slider.options = [(view.ratio(place), place) for place in places]
+        self.slider.value = view.place
+        self.slider.observe(self._slide, "value")
+        self.slider.disabled = not view.made
+        self.panel.layout.display = None if view.missing else "none"
+        self.panel.forecast.value = ""  # of a row with more or other pictures missing
+        self._show_point()
+
+    def _slide(self, change: dict) -> None:
+        self.view.choose(change["new"])
+        self._show_point()
+
+    def _show_point(self) -> None:
+        view = self.view
+        data = base64.b64encode(pictures.jpeg(view.image)).decode()
+        self.picture.value = SHOWN.format(html.escape(view.words()), data)
+        self.curve.value = curve(view.points, view.place)
+        self.facts.value = facts(view.facts())
+
+    def still(self) -> Plate:
+        view = self.view
+        return plots_tradeoff.one_of_a_row(
+            view.points, view.place, view.image, view.words()
+        )
+
+    def on_paper(self) -> tuple[dict, dict]:
+        self._look_ahead()  # not before it is seen: it takes a second of computing
+        return super().on_paper()

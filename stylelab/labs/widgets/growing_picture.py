@@ -1,0 +1,39 @@
+"""A picture while it grows, with its progress, and how its loss falls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+
+
+class Growing(anywidget.AnyWidget):
+    """The picture of a run. Any thread may set the traits.
+
+    gone: called when no page shows it any more, as when its cell is run again.
+    """
+
+    _esm = HERE / "growing_picture.js"
+    _css = HERE / "labs.css"
+
+    value = traitlets.Bytes(b"").tag(sync=True)  # JPEG or PNG; empty: none yet
+    label = traitlets.Unicode("the picture").tag(sync=True)  # for who cannot see it
+    hint = traitlets.Unicode("").tag(sync=True)  # in the place of a picture
+    status = traitlets.Unicode("").tag(sync=True)  # how the run stands
+    step = traitlets.Int(0).tag(sync=True)
+    total = traitlets.Int(1).tag(sync=True)
+    curve = traitlets.List().tag(sync=True)  # pairs of step and loss
+
+    def __init__(self, gone: Callable[[], None], **traits: object) -> None:
+        super().__init__(**traits)
+        self.gone, self.views = gone, 0
+        self.on_msg(self._count)
+
+    def _count(self, _: object, said: dict, __: list) -> None:
+        self.views += said["views"]
+        if self.views <= 0:
+            self.gone()

@@ -1,0 +1,30 @@
+"""Any set of VGG-19's layers, chosen from all of them, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from stylelab.core.layers import LAYERS, block
+
+HERE = Path(__file__).parent
+
+
+class LayerSet(anywidget.AnyWidget):
+    """A button for each layer, pressed or not; convolutions only if chosen at first."""
+
+    _esm = HERE / "layer_buttons.js"
+    _css = HERE / "labs.css"
+
+    value = traitlets.List().tag(sync=True)  # names, from the first layer to the last
+    blocks = traitlets.List().tag(sync=True)  # the names to choose from, by block
+    label = traitlets.Unicode("Layers").tag(sync=True)
+    help = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, chosen: Sequence[str], **traits: str) -> None:
+        offered = [n for n in LAYERS if n in chosen or not n.startswith("conv")]
+        blocks = [[n for n in offered if block(n) == number] for number in range(1, 6)]
+        super().__init__(value=[*chosen], blocks=blocks, **traits)

@@ -1,0 +1,53 @@
+"""A mask painted over a picture, by mouse, finger or keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+HERE = Path(__file__).parent
+
+
+class MaskPainter(anywidget.AnyWidget):
+    """An encoded picture to paint on; `mask` is what is painted, as bools [H, W].
+
+    The mask has the picture's `size`, however large the page shows it.
+    """
+
+    _esm = HERE / "mask_painter.js"
+    _css = HERE / "labs.css"
+
+    value = traitlets.Bytes(b"").tag(sync=True)  # PNG or JPEG
+    size = traitlets.Tuple((1, 1)).tag(sync=True)  # width and height
+    # A byte a pixel, 255 where it is painted; none: nothing is. The browser sends what
+    # Bytes would refuse (a memoryview), and need not get its own strokes back.
+    painted = traitlets.CBytes(b"").tag(sync=True, echo_update=False)
+    pen = traitlets.Int(12).tag(sync=True)  # its radius in pixels of the picture
+    label = traitlets.Unicode("a picture").tag(sync=True)  # for who cannot see it
+
+    @property
+    def mask(self) -> np.ndarray:
+        """True where it is painted: bools [H, W]."""
+        width, height = self.size
+        if len(self.painted) != width * height:  # nothing painted on this picture yet
+            return np.zeros((height, width), bool)
+        return np.frombuffer(self.painted, np.uint8).reshape(height, width) > 0
+
+    @mask.setter
+    def mask(self, mask: np.ndarray) -> None:
+        width, height = self.size
+        if np.shape(mask) != (height, width):
+            raise ValueError(
+                f"a mask for this picture has shape {[height, width]}, not "
+                f"{[*np.shape(mask)]}"
+            )
+        self.painted = (255 * np.asarray(mask, bool).astype(np.uint8)).tobytes()
+
+    def show(self, picture: bytes, size: tuple[int, int], label: str) -> None:
+        """Another picture, encoded, of `size` (width, height); nothing is painted."""
+        with self.hold_sync():
+            self.value, self.size, self.label = picture, size, label
+            self.painted = b""

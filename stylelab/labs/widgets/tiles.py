@@ -1,0 +1,45 @@
+"""A page of small pictures, one of which is chosen by mouse or arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anywidget
+import PIL.Image
+import traitlets
+
+from stylelab.labs import shading
+
+HERE = Path(__file__).parent
+
+
+class Tiles(anywidget.AnyWidget):
+    """Pictures of one size, each a button with a name and a bar of its strength."""
+
+    _esm = HERE / "tiles.js"
+    _css = HERE / "labs.css"
+
+    # One trait, so that a page never shows the pictures of another.
+    page = traitlets.Dict().tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)  # a tile's key
+    label = traitlets.Unicode("pictures").tag(sync=True)  # for who cannot see them
+
+    def show(
+        self, images: Sequence[PIL.Image.Image], captions: Sequence[tuple], chosen: int
+    ) -> None:
+        """Another page: per image its key, name, strength in 0..1 and description."""
+        names = ("key", "name", "strength", "alt")
+        tiles = [dict(zip(names, caption, strict=True)) for caption in captions]
+        page = {"strip": shading.png(_strip(images)), "tiles": tiles}
+        with self.hold_sync():
+            self.page, self.chosen = page, chosen
+
+
+def _strip(images: Sequence[PIL.Image.Image]) -> PIL.Image.Image:
+    """Images of one size and palette, one below the other: one file is sent faster."""
+    width, height = images[0].size
+    strip = images[0].resize((width, height * len(images)))
+    for i, image in enumerate(images):
+        strip.paste(image, (0, i * height))
+    return strip

@@ -1,0 +1,181 @@
+"""A head drawn by the code: a height map, z over x and y, to be lit by relight.
+
+Lengths are in half heads: the chin is at y = -1, the crown at y = 1, z points at the
+viewer. A face is a few ellipsoids melted into each other, and a table of bumps.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from stylelab.lessons.nb07_why.light import GAMMA, Light, open_sky, shade
+
+WINDOW = 1.2  # half a side of the picture
+MIDDLE = -0.08  # its middle, a little below the eyes
+BEHIND = -2.0  # where nothing stands
+
+# Ellipsoids, melted into each other: centre x, y, z, and radii.
+BODY = (
+    (0.00, 0.32, -0.60, 0.630, 0.68, 1.13),  # cranium
+    (0.00, -0.20, -0.60, 0.580, 0.76, 1.07),  # face
+    (0.00, -0.64, -0.60, 0.410, 0.42, 1.00),  # jaw
+    (0.00, -1.30, -1.20, 0.370, 1.20, 0.80),  # neck
+    (0.00, -1.62, -1.50, 0.800, 0.50, 0.90),  # its root
+    (0.00, -1.95, -1.40, 1.250, 0.72, 1.05),  # shoulders
+    (0.62, -0.10, -0.62, 0.065, 0.18, 0.30),  # ears
+)
+# Bumps and hollows: x, y, breadth, height, turn in degrees, and how far they stand out.
+# All but those in the middle are there twice, mirrored.
+RELIEF = (
+    (0.22, 0.55, 0.22, 0.22, 0, 0.025),  # forehead
+    (0.25, 0.205, 0.16, 0.055, 8, 0.060),  # brow
+    (0.00, 0.19, 0.09, 0.08, 0, 0.030),  # between the brows
+    (0.60, 0.25, 0.12, 0.20, 0, -0.040),  # temple
+    (0.24, 0.04, 0.19, 0.11, 0, -0.100),  # eye socket
+    (0.13, 0.06, 0.05, 0.08, 0, -0.040),  # its inner corner
+    (0.40, -0.15, 0.17, 0.11, -20, 0.060),  # cheekbone
+    (0.40, -0.50, 0.13, 0.20, 10, -0.045),  # hollow of the cheek
+    (0.20, -0.45, 0.03, 0.14, 25, -0.012),  # fold from nose to mouth
+    (0.115, -0.390, 0.045, 0.048, 0, 0.130),  # wing of the nose
+    (0.00, -0.36, 0.075, 0.06, 0, 0.060),  # tip of the nose
+    (0.052, -0.445, 0.030, 0.020, 0, -0.070),  # nostril
+    (0.00, -0.60, 0.27, 0.17, 0, 0.060),  # muzzle
+    (0.00, -0.52, 0.025, 0.05, 0, -0.012),  # philtrum
+    (0.07, -0.582, 0.085, 0.034, -14, 0.035),  # upper lip
+    (0.05, -0.672, 0.100, 0.042, 8, 0.050),  # lower lip
+    (0.00, -0.765, 0.14, 0.042, 0, -0.050),  # under the lip
+    (0.06, -0.900, 0.13, 0.100, 0, 0.070),  # chin
+    (0.225, -0.615, 0.035, 0.035, 0, -0.020),  # corner of the mouth
+    (0.635, -0.07, 0.020, 0.09, 0, -0.060),  # ear
+)
+# The nose from its root downwards: y, how far it stands out, and how broad it is.
+NOSE = torch.tensor(
+    [
+        (0.25, 0.00, 0.10),
+        (0.12, 0.03, 0.065),
+        (0.02, 0.06, 0.050),
+        (-0.12, 0.13, 0.052),
+        (-0.26, 0.20, 0.062),
+        (-0.36, 0.25, 0.080),
+        (-0.41, 0.22, 0.085),
+        (-0.46, 0.04, 0.080),
+        (-0.50, 0.00, 0.080),
+    ]
+)
+EYE = (0.262, 0.025)
+
+
+def heights(size: int, person: int = 0) -> Tensor:
+    """The height map [size, size] of a head; every `person` has other proportions."""
+    x, y = _axes(size)
+    draws = torch.Generator().manual_seed(person)
+
+    def vary(by: float) -> float:
+        return 1 + by * torch.randn((), generator=draws).item() if person else 1.0
+
+    parts = [_ellipsoid(x, y, at, [r * vary(0.06) for r in at[3:]]) for at in BODY]
+    z = _melted(parts, 12)
+    for *at, breadth, height, turn, out in RELIEF:
+        z = z + vary(0.4) * out * _bump(x, y, at, (breadth, height), turn)
+    z = z + vary(0.25) * _nose(x, y)
+    z = _with_eyes(z, x, y)
+    # Lips part in a line that sinks a little in the middle.
+    line = y + 0.625 - 0.012 * torch.cos(14 * x)
+    z = z - 0.06 * (-((line / 0.014) ** 2) - (x / 0.20) ** 6).exp()
+    return z.clamp(min=BEHIND)
+
+
+def _axes(size: int) -> tuple[Tensor, Tensor]:
+    along = WINDOW * ((2 * torch.arange(size) + 1) / size - 1)
+    return along[None, :], MIDDLE - along[:, None]
+
+
+def _ellipsoid(x: Tensor, y: Tensor, at: tuple, radii: list) -> Tensor:
+    """The front of an ellipsoid; a cliff around it."""
+    right = x.abs() - at[0] if at[0] else x
+    q = (right / radii[0]) ** 2 + ((y - at[1]) / radii[1]) ** 2
+    return at[2] + radii[2] * F.relu(1 - q).sqrt() - 30 * F.relu(q - 1)
+
+
+def _melted(parts: list[Tensor], hardness: float) -> Tensor:
+    """The largest of the parts, with rounded seams."""
+    return (hardness * torch.stack(parts)).logsumexp(0) / hardness
+
+
+def _bump(
+    x: Tensor, y: Tensor, at: list[float], size: tuple[float, float], turn: float
+) -> Tensor:
+    """1 in its middle, falling off as a Gaussian; mirrored, unless it is central."""
+    angle, above = math.radians(turn), y - at[1]
+    found = torch.zeros(())
+    for right in (x - at[0], -x - at[0]) if at[0] else (x,):
+        along = math.cos(angle) * right + math.sin(angle) * above
+        across = math.cos(angle) * above - math.sin(angle) * right
+        found = found + (-((along / size[0]) ** 2) - (across / size[1]) ** 2).exp()
+    return found
+
+
+def _nose(x: Tensor, y: Tensor) -> Tensor:
+    out, breadth = (_smooth(y, NOSE[:, 0], NOSE[:, i]) for i in (1, 2))
+    return out * (-((x / breadth) ** 2)).exp()
+
+
+def _smooth(at: Tensor, places: Tensor, values: Tensor, width: float = 0.03) -> Tensor:
+    """Values given at `places`, in between weighted by nearness, on straight lines."""
+    fine = torch.linspace(-0.6, 0.4, 400)
+    slot = torch.bucketize(-fine, -places).clamp(1, len(places) - 1)
+    share = ((fine - places[slot - 1]) / (places[slot] - places[slot - 1])).clamp(0, 1)
+    straight = values[slot - 1] + share * (values[slot] - values[slot - 1])
+    weights = (-(((at - fine) / width) ** 2)).softmax(-1)
+    return (weights * straight).sum(-1, keepdim=True)
+
+
+def _with_eyes(z: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """Balls in the sockets, lids over the balls, and the opening between the lids."""
+    right, above = x.abs() - EYE[0], y - EYE[1] - 0.06 * (x.abs() - EYE[0])
+    reach = 1 - (right / 0.135) ** 2
+    aside = right**2 + above**2
+    lid, ball = (out - 2.7 * aside - 90 * aside**2 for out in (0.322, 0.304))
+    z = _melted([z, lid], 24)
+    fold = above - 0.065 * reach - 0.035
+    z = z - 0.02 * (-((fold / 0.014) ** 2) - (right / 0.13) ** 4).exp()
+    opening = torch.sigmoid((0.058 * reach - above) / 0.004)
+    opening = opening * torch.sigmoid((above + 0.036 * reach) / 0.004)
+    return z + opening * (ball - z)
+
+
+def _paint(x: Tensor, y: Tensor) -> Tensor:
+    """What part of the light the surface sends back: [3, H, W]."""
+    right, above = x.abs() - EYE[0], y - EYE[1]
+    away = (right**2 + (above - 0.012) ** 2).sqrt()
+    ring, pupil = (torch.sigmoid((away - r) / 0.004) for r in (0.056, 0.026))
+    arch = above - 0.19 + 1.1 * (right - 0.03) ** 2
+    brow = (-((arch / 0.026) ** 2) - ((right - 0.01) / 0.16) ** 6).exp()
+    lips = (-(((y + 0.625) / 0.075) ** 4) - (x / 0.2) ** 4).exp()
+    eyes = 0.22 + 0.78 * ring - 0.17 * (1 - pupil)
+    skin = torch.tensor([0.93, 0.85, 0.77])[:, None, None]
+    rose = torch.tensor([0.10, 0.28, 0.28])[:, None, None]
+    return skin * eyes * (1 - 0.72 * brow) * (1 - rose * lips)
+
+
+def head(light: Light, size: int = 256, person: int = 0) -> Tensor:
+    """A plaster head under `light`, before a dark wall: [1, 3, size, size] in 0..1."""
+    (z, sky), step = _surface(2 * size, person), WINDOW / size
+    x, y = _axes(2 * size)
+    wall = torch.tensor([0.012, 0.015, 0.021])[:, None, None]
+    glow = 1 + 2.5 * (-(x**2) - (y - 0.1) ** 2).exp()
+    shown = torch.where(
+        z > BEHIND + 0.2, _paint(x, y) * shade(z, sky, light, step), wall * glow
+    )
+    return F.avg_pool2d(shown[None], 2).clamp(0, 1) ** (1 / GAMMA)
+
+
+@functools.lru_cache(maxsize=8)
+def _surface(size: int, person: int) -> tuple[Tensor, Tensor]:
+    z = heights(size, person)
+    return z, open_sky(z, 2 * WINDOW / size)

@@ -1,0 +1,98 @@
+"""The sample pictures: their credits, and the one that has to be downloaded."""
+
+import functools
+import http.client
+import io
+import os
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from stylelab.pictures.files import PictureError, decode, write_whole
+
+FOLDER = Path(__file__).parent / "data"
+TIMEOUT = 20  # seconds without an answer
+MAX_BYTES = 20_000_000
+# Wikimedia refuses programs that do not say what they are.
+AGENT = "stylelab (an educational package for neural style transfer)"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample picture, credited as in data/SOURCES.md."""
+
+    name: str
+    title: str
+    author: str
+    rights: str
+    origin: str
+    file: str
+
+
+@functools.cache
+def samples() -> dict[str, Sample]:
+    """Return every sample picture by its name, in the order of data/SOURCES.md."""
+    text = (FOLDER / "SOURCES.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if "|" in line]
+    _, _, *pictures = rows
+    found = {}
+    for file, title, author, rights, origin in pictures:
+        name = Path(file).stem
+        found[name] = Sample(name, title, author, rights, origin, file)
+    return found
+
+
+def sample_path(sample: Sample) -> Path:
+    """Return the path of a sample's file, which is downloaded first if it has to be.
+
+    Raises PictureError if there is no network.
+    """
+    if not sample.origin.startswith("http"):
+        return FOLDER / sample.file
+    path = cache_folder() / sample.file
+    if not path.is_file():
+        _store(_download(sample), path)
+    return path
+
+
+def cache_folder() -> Path:
+    """Return the folder for downloads, which may not exist yet."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.path.expanduser(base)) / "stylelab"
+
+
+def _download(sample: Sample) -> bytes:
+    request = urllib.request.Request(sample.origin, headers={"User-Agent": AGENT})
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
+            data = response.read(MAX_BYTES + 1)
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise PictureError(
+            f"the sample '{sample.name}' needs the network when it is first used, and "
+            f"its download failed ({reason}); all the others, 'palace' for one, work "
+            "without."
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise PictureError(
+            f"the download of the sample '{sample.name}' is larger than "
+            f"{MAX_BYTES // 1_000_000} MB; use another, such as 'palace'."
+        )
+    # A sign-in page of a hotel's network must not be kept as the picture.
+    decode(io.BytesIO(data), f"the download of the sample '{sample.name}'")
+    return data
+
+
+def _store(data: bytes, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise PictureError(
+            f"the sample '{path.stem}' cannot be kept in '{path.parent}' "
+            f"({error.strerror}); use another, such as 'palace'."
+        ) from None

@@ -1,0 +1,250 @@
+"""Every option of a run, once: its name, default, range and help.
+
+The same fields are keyword arguments, the command line's options, the widgets'
+controls, the points of a sweep and the JSON saved with a picture. This loads no torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import numbers
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stylelab.core.layers import check_layers, check_side
+
+# What can be made, and from which pictures.
+ROLES = {
+    "transfer": ("photo", "style"),
+    "texture": ("style",),
+    "reconstruct": ("photo",),
+}
+TASKS = tuple(ROLES)
+# Pictures that a task may have beside those: where each of several styles goes.
+EXTRAS = {"transfer": ("masks",)}
+STARTS = ("noise", "photo", "style")  # or a picture file
+STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+
+
+def option(
+    default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any
+) -> Any:
+    """A field with its `help`, the `tasks` that use it, `low`/`high` or `choices`."""
+    return field(default=default, metadata={"help": help, "tasks": tasks, **limits})
+
+
+STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a picture is made. Checked when made: a wrong value never reaches a run."""
+
+    task: str = option("transfer", "what is made", choices=TASKS)
+    size: int = option(256, "shorter side of the result, in pixels", low=16, high=4096)
+    steps: int = option(100, "evaluations of network and loss", low=1, high=100_000)
+    start: str = option(
+        "photo",
+        "first picture",
+        choices=STARTS,
+        or_else=("a picture file",),
+    )
+    content_layers: tuple[str, ...] = option(
+        ("relu4_2",), "layers whose feature maps are matched", CONTENTED
+    )
+    content_weight: float = option(
+        1.0, "weight of the content loss (alpha)", CONTENTED, low=0, high=1e12
+    )
+    style_layers: tuple[str, ...] = option(
+        STYLE_LAYERS, "layers whose statistics are matched", STYLED
+    )
+    style_weight: float = option(
+        1e3, "weight of the style loss (beta)", STYLED, low=0, high=1e12
+    )
+    statistic: str = option(
+        "gram",
+        "what of the style is matched",
+        STYLED,
+        choices=("gram", "mean_std", "sliced_wasserstein"),
+    )
+    layer_weights: tuple[float, ...] = option(
+        (),
+        "weights of the style layers; none: 1 for each",
+        STYLED,
+        low=0,
+        high=1e6,
+        one="style layer",
+    )
+    mix: tuple[float, ...] = option(
+        (),
+        "shares of several styles; none: alike",
+        STYLED,
+        low=0,
+        high=1e6,
+        one="style",
+    )
+    brush: float = option(
+        1.0,
+        "size of the style picture beside the result's; smaller: finer strokes",
+        STYLED,
+        low=0.25,
+        high=4.0,
+    )
+    colors: str = option(
+        "style",
+        "whose colours: the style's, or the photo's by luminance or by statistics",
+        ("transfer",),
+        choices=("style", "luminance", "statistics"),
+    )
+    smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
+    optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
+    space: str = option("spectrum", "what is optimised", choices=("spectrum", "pixels"))
+    weights: str = option(
+        "original",
+        "network's weights",
+        choices=("original", "torchvision", "random"),
+        or_else=("a weights file",),
+    )
+    pooling: str = option("max", "network's pooling", choices=("max", "average"))
+    precision: str = option(
+        "auto",
+        "number format of the feature maps; auto: bfloat16 where it is native",
+        choices=("auto", "float32", "bfloat16"),
+    )
+    seed: int = option(
+        0, "seed of the noise and of random weights", low=0, high=2**31 - 1
+    )
+
+    def __post_init__(self) -> None:
+        for spec in dataclasses.fields(self):
+            value = _converted(spec, getattr(self, spec.name))
+            object.__setattr__(self, spec.name, value)
+        roles = ROLES[self.task]
+        if self.start in STARTS and self.start not in ("noise", *roles):
+            raise ValueError(
+                f"start is '{self.start}', but {self.task} has no {self.start}: give "
+                f"noise, {' or '.join(roles)}, or a picture file"
+            )
+        if self.layers:
+            check_side(self.size, self.layers, "size")
+        elif not self.smoothness:
+            raise ValueError("there is nothing to minimise: every weight is zero")
+        if self.style_strengths:
+            what = f"the style's shorter side, at size {self.size} and this brush,"
+            check_side(self.style_size, self.style_strengths, what)
+
+    @property
+    def style_strengths(self) -> dict[str, float]:
+        """The style layers that count, each with its part of the style's weight."""
+        if self.task not in STYLED or not self.style_weight:
+            return {}
+        layers, weights = self.style_layers, self.layer_weights
+        if len(weights) not in (0, len(layers)):
+            raise ValueError(
+                f"layer_weights is {weights}: give one number for each style layer "
+                f"({', '.join(layers)})"
+            )
+        pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
+        return {layer: weight for layer, weight in pairs if weight}
+
+    @property
+    def style_size(self) -> int:
+        """The shorter side of the style pictures that the network is shown."""
+        return round(self.size * self.brush)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that the run needs: those of its task that have a weight."""
+        contented = self.task in CONTENTED and self.content_weight
+        return (*self.style_strengths, *self.content_layers * bool(contented))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The options that the task uses, ready for JSON."""
+        return {name: getattr(self, name) for name in fields_of(self.task)}
+
+
+def fields_of(task: str) -> dict[str, dataclasses.Field]:
+    """The fields of a Recipe that `task` uses, by name."""
+    return {
+        f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]
+    }
+
+
+def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
+    """The default recipe of `task` with `options` changed; unknown ones are refused."""
+    known = [name for name in fields_of(task) if name != "task"]
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.55)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(known)})")
+    return dataclasses.replace(DEFAULTS[task], **options)
+
+
+def accepted(spec: dataclasses.Field) -> str:
+    """What text or number a field accepts: "a whole number from 16 to 4096"."""
+    limits, kind = spec.metadata, type(spec.default)
+    if kind is str:
+        words = (*limits["choices"], *limits.get("or_else", ()))
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+    around = f"from {short(limits['low'])} to {short(limits['high'])}"
+    if kind is tuple:
+        return f"numbers {around}, one for each {limits['one']}, not all of them 0"
+    return f"{'a whole number' if kind is int else 'a number'} {around}"
+
+
+def short(number: float) -> str:
+    """All digits of a whole number, at most six of another: 2147483647, 1e+12."""
+    return str(number) if isinstance(number, int) else f"{number:g}"
+
+
+def _converted(spec: dataclasses.Field, value: Any) -> Any:
+    """`value` in the field's type; or a ValueError: field, value, what is accepted."""
+    kind = type(spec.default)
+    if kind is tuple:
+        numbers = "low" in spec.metadata
+        return _numbers(spec, value) if numbers else _layers(spec.name, value)
+    fits = _fits_text if kind is str else _fits_number
+    if not fits(value, kind, spec.metadata):
+        raise ValueError(f"{spec.name} is {value!r}: accepted is {accepted(spec)}")
+    return kind(value)
+
+
+def _numbers(spec: dataclasses.Field, value: Any) -> tuple[float, ...]:
+    listed = isinstance(value, Iterable) and not isinstance(value, str | bytes | dict)
+    found = tuple(value) if listed else (None,)
+    fit = all(_fits_number(number, float, spec.metadata) for number in found)
+    if not fit or (found and not any(found)):
+        raise ValueError(f"{spec.name} is {value!r}: accepted are {accepted(spec)}")
+    return tuple(float(number) for number in found)
+
+
+def _layers(name: str, value: Any) -> tuple[str, ...]:
+    try:
+        return check_layers(value)
+    except TypeError:
+        problem = "accepted are names of layers, such as relu4_2"
+    except ValueError as error:
+        problem = str(error)
+    raise ValueError(f"{name} is {value!r}: {problem}")
+
+
+def _fits_text(value: Any, kind: type, limits: Mapping) -> bool:
+    if not isinstance(value, str):
+        return False
+    return value in limits["choices"] or ("or_else" in limits and value != "")
+
+
+def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    return limits["low"] <= value <= limits["high"] and kind(value) == value
+
+
+DEFAULTS = {
+    "transfer": Recipe(),
+    "texture": Recipe(task="texture", start="noise"),
+    "reconstruct": Recipe(task="reconstruct", start="noise"),
+}

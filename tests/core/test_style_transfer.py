@@ -1,0 +1,162 @@
+"""The loop: what it promises to whoever iterates, on the real network, small."""
+
+import itertools
+import math
+
+import pytest
+import torch
+
+from stylelab.core import statistics as losses
+from stylelab.core import style_transfer as engine
+from stylelab.core import vgg as network
+from stylelab.core.spaces import SPACES, pixels, space_of, spectrum
+from stylelab.runs import tasks
+from stylelab.runs.recipe import Recipe
+
+SMALL = {"size": 48, "steps": 12}
+
+
+def picture(seed=0, height=48, width=60):
+    return torch.rand(
+        1, 3, height, width, generator=torch.Generator().manual_seed(seed)
+    )
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("shape", [(48, 60), (47, 61), (1, 5)])
+def test_a_picture_survives_the_way_there_and_back(space, shape):
+    inside = 0.15 + 0.7 * picture(0, *shape)
+    there = SPACES[space](*shape)
+    assert torch.allclose(there.decode(there.encode(inside)), inside, atol=1e-4)
+
+
+def test_the_spectrum_stays_in_range_wherever_it_is_pushed():
+    space = spectrum(16, 20)
+    z = space.encode(picture(0, 16, 20))
+    far = space.decode(z + 1e3 * torch.randn(z.shape, generator=torch.manual_seed(0)))
+    assert far.min() >= 0
+    assert far.max() <= 1
+    assert pixels(16, 20).decode(torch.full((1, 3, 16, 20), 300.0)).max() > 1
+
+
+def test_the_spectrum_starts_black_and_white_where_the_sigmoid_still_moves():
+    space = spectrum(16, 16)
+    for value, squeezed in ((0.0, 0.1), (1.0, 0.9)):
+        z = space.encode(torch.full((1, 3, 16, 16), value))
+        assert torch.allclose(space.decode(z), torch.tensor(squeezed), atol=1e-5)
+
+
+@pytest.mark.parametrize(("start", "exponent"), [("noise", 0.25), ("photo", 0.5)])
+def test_broad_forms_move_further_and_less_so_out_of_noise(start, exponent):
+    space = space_of(Recipe(start=start), 64, 64)
+    z = space.encode(torch.full((1, 3, 64, 64), 0.5))
+    moves = []
+    for frequency in (2, 16):
+        pushed = z.clone()
+        pushed[0, 0, 0, frequency, 0] += 1e-2
+        moves.append((space.decode(pushed) - space.decode(z)).norm())
+    assert math.log(moves[0] / moves[1], 16 / 2) == pytest.approx(exponent, abs=1e-2)
+
+
+def test_a_step_reports_the_loss_of_the_picture_it_shows():
+    run = tasks.transfer("cat", "starry_night", precision="float32", **SMALL)
+    for step in itertools.islice(run, 3):
+        with torch.no_grad():
+            found = run.network.features(step.picture, run.objective.layers)
+            expected = run.objective.losses(step.picture, found)
+        assert step.losses == pytest.approx(
+            {name: loss.item() for name, loss in expected.items()}, rel=1e-5
+        )
+        assert step.loss == pytest.approx(sum(step.losses.values()))
+        assert step.image().size == (step.picture.shape[3], step.picture.shape[2])
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_every_way_lowers_the_loss(optimizer, space, precision):
+    result = tasks.transfer(
+        "cat",
+        "starry_night",
+        optimizer=optimizer,
+        space=space,
+        precision=precision,
+        **SMALL,
+    ).result(iter)
+    assert result.loss < 0.5 * result.history[0]
+    assert result.picture.isfinite().all()
+
+
+def test_bfloat16_walks_nearly_the_same_way():
+    walks = [
+        tasks.transfer("cat", "starry_night", precision=precision, **SMALL).result(iter)
+        for precision in ("float32", "bfloat16")
+    ]
+    assert walks[1].loss == pytest.approx(walks[0].loss, rel=0.1)
+
+
+def test_the_same_recipe_gives_the_same_picture_bit_for_bit():
+    first, second = (
+        tasks.texture("gravel", seed=3, **SMALL).result(iter) for _ in range(2)
+    )
+    other = tasks.texture("gravel", seed=4, **SMALL).result(iter)
+    assert torch.equal(first.picture, second.picture)
+    assert first.history == second.history
+    assert not torch.equal(first.picture, other.picture)
+
+
+def test_a_shorter_run_is_the_beginning_of_a_longer_one():
+    short = [s.loss for s in tasks.reconstruct("cat", size=48, steps=5)]
+    long = [s.loss for s in tasks.reconstruct("cat", size=48, steps=9)]
+    assert short == long[:5]
+
+
+def test_nothing_of_torchs_state_is_touched():
+    before = torch.random.get_rng_state()
+    with torch.no_grad():
+        for _ in tasks.texture("gravel", size=48, steps=2):
+            assert not torch.is_grad_enabled()
+            assert not torch.is_autocast_enabled("cpu")
+    assert torch.equal(before, torch.random.get_rng_state())
+    for _ in tasks.texture("gravel", size=48, steps=2):
+        assert torch.is_grad_enabled()
+
+
+def test_a_run_starts_afresh_every_time():
+    run = tasks.texture("gravel", size=48, steps=3)
+    assert [s.loss for s in run] == [s.loss for s in run]
+
+
+def test_a_caller_who_stops_asking_stops_the_run(monkeypatch):
+    asked = []
+    evaluate = engine._evaluate
+    monkeypatch.setattr(engine, "_evaluate", lambda *a: asked.append(1) or evaluate(*a))
+    next(iter(tasks.texture("gravel", size=48, steps=100)))
+    assert len(asked) == 1
+
+
+def test_nothing_to_minimise_is_said():
+    recipe, net = Recipe(size=16), network.load("random")
+    with pytest.raises(ValueError, match="nothing to minimise"):
+        next(engine.run(losses.Objective(()), picture(), recipe, net))
+
+
+def test_an_objective_of_the_picture_alone_needs_no_layer():
+    steps = list(
+        engine.run(
+            losses.smoothness(),
+            picture(),
+            Recipe(size=16, steps=10),
+            network.load("random"),
+        )
+    )
+    assert steps[-1].loss < 0.2 * steps[0].loss
+
+
+def test_a_loss_that_is_never_finite_is_said():
+    broken = losses.Term("broken", None, lambda shown: shown.sum() * math.nan)
+    run = engine.run(
+        losses.Objective((broken,)), picture(), Recipe(size=16), network.load("random")
+    )
+    with pytest.raises(RuntimeError, match="not finite"):
+        list(run)

@@ -1,0 +1,189 @@
+"""FieldLab without a browser: what it computes, and that its controls do it."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis.receptive_field import Box
+from stylelab.core import vgg as network
+from stylelab.labs import FieldLab, shading
+from stylelab.labs.field_view import START, FieldView, cut, influence_of, mosaic_of
+from stylelab.labs.newest_only import Latest
+
+
+@pytest.fixture(scope="module")
+def view() -> FieldView:
+    return FieldView("palace")
+
+
+@pytest.fixture
+def lab() -> FieldLab:
+    made = FieldLab("cat")
+    made.slow.join(60)
+    return made
+
+
+@pytest.mark.parametrize("layer", ["relu1_1", "pool2", "relu4_1", "relu5_1"])
+@pytest.mark.parametrize("at", ["corner", "inside", "end"])
+def test_the_influence_of_the_part_is_that_of_the_whole(
+    view: FieldView, layer: str, at: str
+) -> None:
+    pixels, net = view.seen.pixels[..., :131, :149], network.load()
+    points = {"corner": (0, 0), "inside": (60, 70), "end": (130, 148)}
+    row, column = receptive.neuron_at(layer, *points[at], 131, 149)
+    part = influence_of(net, pixels, layer, row, column)
+    whole = receptive.influence(net, pixels, layer, row, column)
+    assert torch.allclose(part, whole, rtol=1e-3, atol=1e-5 * whole.max().item())
+
+
+def test_a_share_counts_only_what_lies_in_the_picture(view: FieldView) -> None:
+    width, height = view.seen.image.size
+    view.point = width // 2, height // 2
+    inside = view.glance("relu3_1")
+    assert inside.share == pytest.approx(24**2 / (width * height))
+    view.point = 0, 0
+    corner = view.glance("relu3_1")
+    assert corner.share < inside.share / 2
+    assert corner.facts()[0] == ("24 × 24", "px")
+
+
+def test_a_patch_is_as_coarse_as_its_layer(view: FieldView) -> None:
+    view.point = 100, 100
+    patch = np.asarray(view.glance("relu5_1").patch())
+    assert patch.shape == (156, 156, 3)
+    assert len(np.unique(patch.reshape(-1, 3), axis=0)) <= 11 * 11
+
+
+def test_a_mosaic_keeps_the_mean_of_each_square() -> None:
+    pixels = torch.rand(1, 3, 9, 10, generator=torch.Generator().manual_seed(0))
+    mosaic = mosaic_of(pixels, 4)
+    assert mosaic.shape == pixels.shape
+    expected = pixels[..., :4, 4:8].mean(dim=(2, 3))
+    assert torch.allclose(mosaic[..., 0, 4], expected)
+    assert torch.equal(mosaic_of(pixels, 1), pixels)
+
+
+def test_what_is_cut_outside_of_the_picture_has_a_colour_of_its_own() -> None:
+    found = cut(torch.ones(1, 1, 4, 4), Box(-1, 2, 3), 0.5)[0, 0]
+    assert found.tolist() == [[0.5, 0.5, 0.5], [1, 1, 0.5], [1, 1, 0.5]]
+
+
+def test_less_matters_than_is_seen(view: FieldView) -> None:
+    view.point = 120, 150
+    for layer in START:
+        glance = view.glance(layer)
+        influence = glance.measure()
+        assert 0 < influence.size < glance.box.size
+        assert influence.heat.size == (glance.box.size,) * 2
+
+
+def test_two_to_four_layers_are_compared(view: FieldView) -> None:
+    for chosen in (["relu1_1"], ["relu1_1"] * 5):
+        with pytest.raises(ValueError, match="two to four"):
+            view.choose(chosen)
+    with pytest.raises(ValueError, match="nearest: relu4_2"):
+        view.choose(["relu4_2", "relu42"])
+
+
+def test_the_squares_and_cards_are_those_of_the_layers(lab: FieldLab) -> None:
+    assert [box["size"] for box in lab.photo.boxes] == [10, 24, 68, 156]
+    assert len({box["hue"] for box in lab.photo.boxes}) == 4
+    assert len({box["dash"] for box in lab.photo.boxes}) == 4
+    assert [card["title"] for card in lab.cards.cards] == list(START)
+    for card in lab.cards.cards:
+        patch, measured = card["figures"]
+        assert patch["inner"] == 0
+        assert 0 < measured["inner"] < 1
+        assert "90% within" in measured["caption"]
+
+
+def test_a_click_moves_every_square(lab: FieldLab) -> None:
+    before = lab.photo.boxes, lab.cards.cards
+    lab.photo.point = 40, 50
+    lab.slow.join(60)
+    assert (lab.photo.boxes, lab.cards.cards) != before
+    for box in lab.photo.boxes:
+        assert abs(box["left"] + box["size"] / 2 - 40) <= 9
+        assert abs(box["top"] + box["size"] / 2 - 50) <= 9
+    assert "Column 40, row 50" in lab.photo.label
+
+
+def test_the_third_and_fourth_layer_can_be_left_out(lab: FieldLab) -> None:
+    lab.layers[3].value = "–"
+    lab.layers[2].value = "–"
+    lab.layers[0].value = "pool1"
+    lab.slow.join(60)
+    assert lab.view.layers == ("pool1", "relu3_1")
+    assert [card["title"] for card in lab.cards.cards] == ["pool1", "relu3_1"]
+
+
+def test_the_fourth_layer_moves_up_where_the_third_is_left_out(lab: FieldLab) -> None:
+    lab.layers[2].value = "–"
+    assert [dropdown.value for dropdown in lab.layers[2:]] == ["relu5_1", "–"]
+    assert [card["hue"] for card in lab.cards.cards] == list(shading.HUES[:3])
+    assert lab.view.layers == ("relu2_1", "relu3_1", "relu5_1")
+
+
+def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
+    for x in range(10, 200, 10):
+        lab.photo.point = x, 100
+    lab.slow.join(60)
+    *_, deep = lab.cards.cards
+    assert deep["figures"][1]["caption"].startswith("What matters")
+    last = lab.view.glance("relu2_1").measure()
+    assert last.caption() == lab.cards.cards[0]["figures"][1]["caption"]
+
+
+def test_another_picture(lab: FieldLab) -> None:
+    lab.chooser.list.value = "brick"
+    lab.slow.join(60)
+    assert lab.view.seen.name == "brick"
+    assert lab.photo.size == lab.view.seen.image.size
+
+
+def test_a_measurement_that_fails_is_told_in_words(
+    lab: FieldLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("no memory left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(receptive, "influence", fail)
+        lab.photo.point = 20, 20
+        lab.slow.join(60)
+    assert "no memory left" in lab.chooser.message.value
+    lab.photo.point = 30, 30
+    lab.slow.join(60)
+    assert "90% within" in lab.cards.cards[3]["figures"][1]["caption"]
+
+
+def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: FieldLab) -> None:
+    data, metadata = lab._repr_mimebundle_()
+    (mime,) = metadata
+    assert data["text/plain"] == metadata[mime]["alt"] == lab.words()
+    assert "relu2_1 10 px, relu3_1 24 px" in lab.words()
+    assert len(data[mime]) < 250_000
+
+
+def test_only_the_newest_wish_is_worked_on_to_the_end() -> None:
+    begun, go, done = threading.Event(), threading.Event(), []
+
+    def work(wish: int):
+        begun.set()
+        go.wait(10)
+        yield
+        done.append(wish)
+
+    latest = Latest(work, done.append)
+    latest.want(1)
+    begun.wait(10)
+    latest.want(2)
+    latest.want(3)
+    go.set()
+    latest.join(10)
+    assert done == [3]

@@ -1,0 +1,320 @@
+"""The labs with runs, without kernel or browser: controls, pictures and stills."""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+from types import SimpleNamespace
+
+import PIL.Image
+import psutil
+import pytest
+import torch
+from jupyter_client.manager import start_new_kernel
+
+import stylelab as sl
+from stylelab.analysis import measure
+from stylelab.core import vgg as network
+from stylelab.labs import ReconstructionLab, TextureLab, TransferLab, run_view
+from stylelab.labs import __all__ as labs
+from stylelab.labs.controls import Controls
+from stylelab.labs.run_lab import RunLab
+from stylelab.labs.small_picture import look
+from stylelab.labs.widgets.layer_buttons import LayerSet
+from stylelab.pictures import tensors as pictures
+from stylelab.runs.recipe import Recipe, fields_of, recipe_for
+
+SMALL = {"size": 48, "steps": 3}
+MAKERS = [ReconstructionLab, TextureLab, TransferLab]
+
+every_lab = pytest.mark.parametrize("lab_of", MAKERS, ids=lambda lab: lab.__name__)
+
+
+def upload(lab: RunLab, role: str, name: str, image: PIL.Image.Image) -> None:
+    """As the browser sends a file."""
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    file = {"name": name, "type": "", "size": 1, "last_modified": 0}
+    file["content"] = memoryview(content.getvalue())
+    lab.cards[role].chooser.upload.set_state({"value": [file]})
+
+
+def run(lab: RunLab) -> None:
+    lab.panel.run.click()
+    assert lab.panel.live.join(120) == "done", lab.panel.message.value
+
+
+# --- Controls -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("task", ["transfer", "texture", "reconstruct"])
+def test_the_controls_are_the_recipes_fields(task: str) -> None:
+    controls = Controls(task, {}, lambda: None, {})
+    specs = fields_of(task)
+    lists = {n for n, s in specs.items() if s.default == () and "low" in s.metadata}
+    assert controls.widgets.keys() == specs.keys() - lists - {"task"}
+    assert controls.order({}).recipe == recipe_for(task, {})
+    for name, widget in controls.widgets.items():
+        limits = specs[name].metadata
+        told = widget.help if isinstance(widget, LayerSet) else widget.tooltip
+        assert told == limits["help"]
+        if "choices" in limits:
+            assert {*widget.options} <= {*limits["choices"]}
+        elif "low" in limits:
+            assert (widget.min, widget.max) == (limits["low"], limits["high"])
+
+
+def test_what_a_task_does_not_have_is_not_offered() -> None:
+    def starts(task: str) -> tuple:
+        return Controls(task, {}, lambda: None, {})["start"].options
+
+    assert starts("transfer") == ("noise", "photo", "style")
+    assert starts("texture") == ("noise", "style")
+    assert starts("reconstruct") == ("noise", "photo")
+
+
+def test_every_control_changes_the_recipe_and_tells() -> None:
+    told = itertools.count()
+    controls = Controls("transfer", {}, lambda: next(told), {})
+    other = {
+        "size": 64,
+        "start": "noise",
+        "content_layers": ["relu2_2"],
+        "style_weight": 5.0,
+        "statistic": "mean_std",
+        "space": "pixels",
+        "seed": 4,
+    }
+    for name, value in other.items():
+        controls[name].value = value
+    assert next(told) == len(other)
+    other["content_layers"] = ("relu2_2",)
+    assert controls.order({}).recipe == Recipe(**other)
+
+
+def test_first_values_may_be_given_even_files_and_lists_of_numbers() -> None:
+    given = {"start": "great_wave", "mix": [1, 2], "style_layers": ["conv1_1", "pool4"]}
+    controls = Controls("transfer", given, lambda: None, {})
+    assert controls.order({}).recipe == recipe_for("transfer", given)
+    with pytest.raises(TypeError, match="no option 'sizes'; did you mean size"):
+        TransferLab(sizes=3)
+
+
+def test_a_set_of_layers_offers_convolutions_only_where_one_was_chosen() -> None:
+    assert [len(block) for block in LayerSet(["relu1_1"]).blocks] == [3, 3, 5, 5, 5]
+    offered = LayerSet(["conv3_1", "relu1_1"]).blocks
+    assert offered[2][0] == "conv3_1"
+    assert len(offered[2]) == 6
+
+
+# --- Labs -----------------------------------------------------------------------------
+
+
+def test_the_constructors_are_simple() -> None:
+    assert (
+        TransferLab("cat", "great_wave")
+        .call()
+        .startswith(
+            'sl.transfer("cat", "great_wave", size=256, steps=100, style_weight=100'
+        )
+    )
+    assert TextureLab("brick").call() == 'sl.texture("brick", size=256, steps=100)'
+    cat = ReconstructionLab("cat", content_layers="pool4", size=64)
+    assert 'content_layers=["pool4"]' in cat.call()
+
+
+@every_lab
+def test_the_line_of_code_makes_the_picture_of_the_lab(lab_of: type[RunLab]) -> None:
+    lab = lab_of(**SMALL)
+    run(lab)
+    same = eval(lab.call(), {"sl": sl}).result(iter)
+    assert torch.equal(same.picture, lab.result.picture)
+    assert same.record == lab.result.record
+
+
+def test_the_ratio_of_the_weights_is_what_counts() -> None:
+    lab = TransferLab(content_weight=4.0, style_weight=80.0)
+    assert lab.ratio.value == 20
+    recipe = lab.order().recipe
+    assert (recipe.content_weight, recipe.style_weight) == (1, 20)
+    lab.ratio.value = 0.03
+    assert lab.order().recipe.style_weight == 0.03
+    with pytest.raises(ValueError, match="content_weight is 0"):
+        TransferLab(content_weight=0)
+
+
+def test_any_set_of_layers_and_a_statistic_make_a_texture() -> None:
+    lab = TextureLab("brick", **SMALL)
+    lab.controls["style_layers"].value = ["relu1_1", "pool2"]
+    lab.controls["statistic"].value = "sliced_wasserstein"
+    run(lab)
+    assert {*lab.result.losses} == {"style relu1_1", "style pool2"}
+
+
+def test_no_layer_at_all_is_said_in_words() -> None:
+    lab = TextureLab(**SMALL)
+    lab.controls["style_layers"].value = []
+    lab.panel.ahead.join(60)
+    assert "no layer was named" in lab.panel.message.value
+    assert lab.code.value == ""
+    lab.panel.run.click()
+    assert lab.panel.live.state == "ready"
+    lab.controls["style_layers"].value = ["relu1_1"]
+    assert lab.panel.message.value == ""
+
+
+def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
+    lab = ReconstructionLab("cat", size=48, steps=3)
+    lab.controls["content_layers"].value = "relu2_2"
+    run(lab)
+    found = pictures.load(lab.result.image())
+    photo = pictures.load("cat", 48)
+    net = network.load()
+    ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (found, photo))
+    assert f"{measure.psnr(found, photo):.1f} dB" in lab.panel.facts.value
+    assert f"{measure.cosine(ours, true):.3f}" in lab.panel.facts.value
+    assert "cosine at relu2_2" in lab.panel.facts.value
+
+
+def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
+    lab = TransferLab(**SMALL)
+    lab.cards["style"].chooser.list.value = "great_wave"
+    assert "Katsushika Hokusai" in lab.cards["style"].picture.value
+    mine = PIL.Image.effect_noise((600, 400), 60).convert("RGB")
+    upload(lab, "photo", "<my> holiday.png", mine)
+    sources = lab.order().sources
+    assert sources["photo"].size == (600, 400)
+    assert sources["style"] == "great_wave"
+    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].picture.value
+    assert "&lt;my&gt; holiday.png" in lab.code.value
+    assert ", once '&lt;my&gt; holiday.png' lies beside the" in lab.code.value
+    assert ", once" not in TransferLab(**SMALL).code.value
+    run(lab)
+    assert lab.result.record["pictures"]["photo"] == {
+        "name": "<my> holiday.png",
+        "sha256": pictures.fingerprint(mine),
+    }
+
+
+def test_a_bad_upload_changes_nothing() -> None:
+    lab = TextureLab(**SMALL)
+    before = lab.cards["style"].picture.value
+    file = {"name": "a.txt", "type": "", "size": 1, "last_modified": 0}
+    file["content"] = memoryview(b"no picture")
+    lab.cards["style"].chooser.upload.set_state({"value": [file]})
+    assert "'a.txt' holds no picture" in lab.cards["style"].chooser.message.value
+    assert lab.cards["style"].picture.value == before
+    assert lab.order().sources == {"style": "gravel"}
+
+
+def test_saving_an_upload_takes_no_folder_along(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lab = TextureLab(**SMALL)
+    noise = PIL.Image.effect_noise((64, 64), 60).convert("RGB")
+    upload(lab, "style", "../a: b?.png", noise)
+    run(lab)
+    lab.panel.save.click()
+    assert [path.name for path in tmp_path.iterdir()] == ["texture-a_b_.png"]
+
+
+@every_lab
+def test_a_still_shows_what_the_lab_shows_and_stays_small(lab_of: type[RunLab]) -> None:
+    lab = lab_of(**SMALL)
+    before, _ = lab._repr_mimebundle_()
+    lab.panel.ahead.join(60)
+    run(lab)
+    after, metadata = lab._repr_mimebundle_()
+    lab.panel.ahead.join(60)
+    sizes = []
+    for data in (before, after):
+        assert "application/vnd.jupyter.widget-view+json" in data
+        (mime,) = [mime for mime in data if mime.startswith("image/")]
+        assert len(base64.b64decode(data[mime])) < 150_000
+        still = PIL.Image.open(io.BytesIO(base64.b64decode(data[mime])))
+        sizes.append(still.width / still.height)
+    assert sizes[1] > 1.2 * sizes[0]  # the result stands beside the others
+    assert "before a run" in before["text/plain"]
+    assert "after 3 steps" in after["text/plain"]
+    assert lab.call() in after["text/plain"]
+    assert metadata[mime]["alt"] == after["text/plain"]
+
+
+def test_the_forecast_waits_until_the_lab_is_shown() -> None:
+    lab = TextureLab(**SMALL)
+    assert lab.panel.forecast.value == ""
+    lab._repr_mimebundle_()
+    lab.panel.ahead.join(60)
+    assert "This takes about" in lab.panel.forecast.value
+
+
+def test_what_few_need_is_folded_away() -> None:
+    lab = TransferLab()
+    assert lab.more.inner.layout.display == "none"
+    lab.more.toggle.value = True
+    assert lab.more.inner.layout.display != "none"
+    folded = [*lab.more.inner.children]
+    assert lab.controls["start"] in folded
+    assert lab.controls["content_layers"] in folded
+    assert lab.ratio not in folded
+
+
+def test_a_line_of_code_is_short_and_exact() -> None:
+    recipe = recipe_for("transfer", {"seed": 1234567, "style_layers": ["relu1_1"]})
+    assert run_view.call(recipe, {"photo": "a.jpg", "style": "b"}) == (
+        'sl.transfer("a.jpg", "b", size=256, steps=100, style_layers=["relu1_1"], '
+        "seed=1234567)"
+    )
+
+
+def test_a_line_of_code_loses_no_digit_and_quotes_any_name() -> None:
+    recipe = recipe_for("texture", {"style_weight": 1234.5678, "brush": 0.5})
+    name = 'a "b" \\ ü.jpg'
+    line = run_view.call(recipe, {"style": name})
+    assert "ü.jpg" in line
+    assert "brush=0.5" in line
+    said = SimpleNamespace(texture=lambda style, **options: (style, options))
+    given, options = eval(line, {"sl": said})
+    assert given == name
+    assert recipe_for("texture", options) == recipe
+
+
+def test_an_upload_is_called_by_its_name_alone() -> None:
+    image = PIL.Image.new("RGB", (64, 64))
+    image.filename = "/home/ada/a.png"
+    assert look(image).name == "a.png"
+
+
+def test_all_labs_are_named() -> None:
+    assert {lab.__name__ for lab in MAKERS} <= {*labs}
+
+
+# --- In a kernel ----------------------------------------------------------------------
+
+
+def test_a_kernel_answers_beside_a_run_and_ends_with_it() -> None:
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+
+        def cell(code: str) -> str:
+            said: list[str] = []
+            reply = client.execute_interactive(
+                code,
+                timeout=120,
+                output_hook=lambda m: said.append(m["content"].get("text", "")),
+            )
+            assert reply["content"]["status"] == "ok", reply["content"]
+            return "".join(said).strip()
+
+        lab = "from stylelab.labs import TextureLab as Lab"
+        cell(f"{lab}\nlab = Lab(size=64, steps=100_000)\nlab.panel.start()")
+        cell("import time\nwhile not lab.panel.live.shot: time.sleep(0.05)")
+        assert cell("print(6 * 7, lab.panel.live.state)") == "42 running"
+        process = psutil.Process(int(cell("import os; print(os.getpid())")))
+        started = [process, *process.children(recursive=True)]
+        client.stop_channels()
+        manager.shutdown_kernel()
+        assert psutil.wait_procs(started, timeout=20)[1] == []
+    finally:
+        if manager.is_alive():
+            manager.shutdown_kernel(now=True)

@@ -1,0 +1,149 @@
+"""C16, style taken apart: each control moves its own measure, and hardly the others.
+
+Numbers are bounds that leave room for another processor, not what one run gave.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import stylelab as sl
+from stylelab import lessons as checks
+from stylelab.core import statistics as losses
+from stylelab.core import vgg as network
+from stylelab.lessons.nb08_style import aspects
+from stylelab.lessons.nb08_style.aspects import ASPECTS, Aspects
+from stylelab.runs import colors
+
+SIZE, STEPS = 112, 45
+STYLES = ["starry_night", "great_wave"]
+
+
+def sky() -> np.ndarray:
+    """The sky of palace: from the top of each column to the first dark pixel."""
+    bright = colors.luminance(sl.load("palace"))[0, 0] > 0.6
+    found = bright.cummin(0).values
+    found[205:] = False  # the horizon
+    return found.numpy()
+
+
+CONTROLS = {
+    "colours": {"colors": "luminance"},
+    "brush": {"brush": 0.5},
+    "mixture": {"mix": (0, 1)},
+    "place": {"masks": [sky()]},
+    "forms": {"layer_weights": (1, 1, 1, 0, 0)},
+}
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Aspects]:
+    """The aspects of a picture in two styles, and with each control moved alone."""
+    ruler = aspects.ruler(network.load(), "palace", STYLES, sky(), SIZE)
+    found = {}
+    for name, options in {"plain": {}, **CONTROLS}.items():
+        run = sl.transfer("palace", STYLES, size=SIZE, steps=STEPS, **options)
+        found[name] = ruler.measure(run.result(iter).picture)
+    return found
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_c16_a_control_moves_its_own_measure_and_hardly_the_others(measured, name):
+    table = aspects.effects(measured["plain"], {n: measured[n] for n in CONTROLS})
+    row = table[name]
+    print(name, measured[name], row)
+    assert row[name] == 1
+    others = {other: abs(effect) for other, effect in row.items() if other != name}
+    assert max(others.values()) < 0.5, others
+
+
+def test_c16_measures_move_the_way_they_should(measured):
+    plain = measured["plain"]
+    assert measured["colours"].colours < 0.3 * plain.colours
+    assert measured["brush"].brush < plain.brush - 0.2
+    assert measured["mixture"].mixture < plain.mixture - 0.2
+    assert measured["place"].place > plain.place + 0.3
+    assert measured["forms"].forms < plain.forms - 0.15
+
+
+def test_the_ends_of_the_scales_are_the_styles_themselves():
+    ruler = aspects.ruler(network.load(), "palace", STYLES, sky(), 96)
+    one, other = ruler.styles
+    assert aspects.position(one, other, one) == pytest.approx(1)
+    assert aspects.position(other, other, one) == pytest.approx(0)
+    assert aspects.position(aspects.mean(ruler.styles), other, one) == pytest.approx(
+        0.5
+    )
+    photo = ruler.measure(ruler.photo)
+    assert (photo.colours, photo.forms) == (0, pytest.approx(0, abs=1e-6))
+
+
+def test_strokes_know_neither_colour_nor_light_nor_contrast():
+    picture = sl.load("starry_night", 64)
+    drawn = aspects.strokes(picture, 3)
+    grey = aspects.strokes(colors.grey(picture), 3)
+    assert torch.allclose(drawn, grey, atol=1e-5)
+    ramp = torch.linspace(0, 0.3, 64)[:, None]
+    shaded = aspects.strokes(0.5 * picture + ramp, 3)
+    assert (shaded - drawn).abs().mean() < 0.02
+
+
+def test_effects_are_in_units_of_the_controls_own():
+    plain, moved = Aspects(*range(5)), Aspects(2, 1, 2, 3, 4)
+    other = Aspects(1, 5, 2, 3, 4)
+    table = aspects.effects(plain, {"colours": moved, "brush": other})
+    assert table["colours"] == {**dict.fromkeys(ASPECTS, 0), "colours": 1}
+    assert table["brush"]["colours"] == 0.5
+
+
+# --- The exercises' checks ------------------------------------------------------------
+
+
+def kept(painted, photo):
+    return photo + colors.luminance(painted) - colors.luminance(photo)
+
+
+def guided(features, mask):
+    vectors = (features * mask).flatten(1)
+    return vectors @ vectors.T / mask.sum()
+
+
+def test_right_answers_are_praised():
+    assert checks.keep_colours(kept)
+    assert checks.guided_gram(guided)
+    assert checks.guided_gram(lambda f, m: guided(f.double(), m).numpy())
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (checks.keep_colours, lambda painted, photo: photo, "what was painted is lost"),
+        (checks.keep_colours, lambda painted, photo: kept(photo, painted), "is lost"),
+        (checks.keep_colours, lambda painted, photo: painted, "not those of the photo"),
+        (checks.keep_colours, lambda painted, photo: colors.grey(painted), "grey"),
+        (
+            checks.keep_colours,
+            lambda a, b: b + a.mean(1, keepdim=True) - b.mean(1, keepdim=True),
+            "green counts for more",
+        ),
+        (checks.keep_colours, lambda a, b: kept(a, b)[0], "shape"),
+        (checks.guided_gram, lambda f, m: losses.gram(f[None])[0], "where is the mask"),
+        (checks.guided_gram, lambda f, m: losses.gram((f * m)[None])[0], "0.3 times"),
+        (checks.guided_gram, lambda f, m: guided(f, m) * m.sum(), "That is a sum"),
+        (checks.guided_gram, lambda f, m: f * m, "4 x 4"),
+        (checks.guided_gram, lambda f, m: 2 * guided(f, m), "Multiply every map"),
+        (
+            checks.guided_gram,
+            lambda f, m: guided(f, m) * 18 / m.sum() / (2 - m.mean() / 0.3),
+            "1 everywhere",
+        ),
+        (checks.guided_gram, lambda f, m: ..., "nothing to check"),
+        (checks.keep_colours, ..., "nothing to check"),
+    ],
+)
+def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
+    found = check(answer)
+    assert not found
+    assert hint in found.text

@@ -1,0 +1,238 @@
+"""Masks: what is refused, what is forgiven, and that a guided Gram is one of a part."""
+
+import warnings
+
+import numpy as np
+import PIL.Image
+import pytest
+import torch
+
+import stylelab as sl
+from stylelab.core import statistics as losses
+from stylelab.core.layers import map_shape
+from stylelab.pictures import tensors as pictures
+from stylelab.runs import masks as regions
+from stylelab.runs import tasks
+
+SMALL = {"size": 48, "steps": 3, "style_layers": ["relu1_1", "relu2_1"]}
+STYLES = ["starry_night", "great_wave"]
+
+
+def upper(height: int = 427, width: int = 640, share: float = 0.5) -> np.ndarray:
+    """A mask in the size of palace: true in its upper part."""
+    mask = np.zeros((height, width), bool)
+    mask[: round(share * height)] = True
+    return mask
+
+
+SKY, GROUND = upper(), ~upper()
+
+
+def masked(*masks, styles=STYLES, **options) -> tasks.Run:
+    return sl.transfer("palace", styles, masks=[*masks], **SMALL | options)
+
+
+def refused(*masks, **options) -> str:
+    with pytest.raises(ValueError, match="mask") as caught:
+        masked(*masks, **options)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+# --- What is refused, and what is forgiven --------------------------------------------
+
+
+def test_masks_have_to_fit_the_styles_in_number():
+    assert "(masks: 3, styles: 2)" in refused(SKY, GROUND, GROUND)
+    assert "(masks: 1, styles: 3)" in refused(SKY, styles=[*STYLES, "brick"])
+    assert "masks need the statistic gram" in refused(SKY, statistic="mean_std")
+
+
+def test_an_empty_mask_is_refused():
+    assert refused(SKY, SKY & False).startswith("mask 2 ('picture') is empty: white")
+    assert "nothing is left for the last style" in refused(SKY | True)
+
+
+def test_masks_that_overlap_are_refused():
+    message = refused(upper(share=0.7), GROUND)
+    assert message.startswith("masks 1 and 2 overlap on 21% of the photo")
+    three = refused(SKY, GROUND, GROUND, styles=[*STYLES, "brick"])
+    assert three.startswith("masks 2 and 3 overlap on 50%")
+
+
+def test_masks_that_leave_gaps_are_refused():
+    message = refused(upper(share=0.3), GROUND)
+    assert "leave 21% of the photo without a style" in message
+    assert "leave 50%" in refused(SKY, styles="starry_night")
+
+
+def test_a_border_too_much_or_too_little_is_forgiven():
+    for share in (0.495, 0.505):
+        assert len(masked(upper(share=share), GROUND).objective.terms) == 5
+
+
+def test_the_rest_is_where_no_other_mask_is():
+    one, two = masked(SKY), masked(SKY, GROUND)
+    assert loss(one) == loss(two)
+    found = regions.load([SKY], 2, "palace", 32, 48)
+    assert torch.equal(found[0] + found[1], torch.ones(1, 1, 32, 48))
+
+
+def loss(run: tasks.Run) -> dict[str, float]:
+    return next(iter(run)).losses
+
+
+def test_a_mask_may_be_a_file_or_an_image_and_grey(tmp_path):
+    """More than half white is white; one file is like one array."""
+    image = PIL.Image.fromarray(np.where(SKY, 200, 90).astype(np.uint8))
+    image.save(tmp_path / "sky.png")
+    expected = loss(masked(SKY))
+    assert loss(masked(image)) == expected
+    assert loss(masked(str(tmp_path / "sky.png"))) == expected
+
+
+def test_another_size_is_resized_with_a_warning(tmp_path):
+    small = upper(60, 90)
+    with pytest.warns(UserWarning, match=r"mask 1 .* 90 x 60 pixels .* photo 640 x"):
+        run = masked(small)
+    assert loss(run)["style relu2_1"] == pytest.approx(
+        loss(masked(SKY))["style relu2_1"], rel=0.05
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        masked(SKY)
+        masked(upper(48, 72))  # the size of the result
+
+
+def test_a_mask_that_a_deep_layer_cannot_see_is_said():
+    speck = SKY & False
+    speck[-20:, -40:] = True  # in the rows that pooling leaves over
+    with pytest.raises(ValueError, match="covers nothing that relu5_1 sees"):
+        masked(~speck, size=60, style_layers=["relu5_1"])
+
+
+# --- Guided Gram matrices -------------------------------------------------------------
+
+
+def normal(*shape: int) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+
+
+def test_a_guided_gram_is_that_of_the_region_alone():
+    mask = torch.zeros(1, 1, 12, 20)
+    mask[..., :6, :] = 1
+    maps = normal(1, 5, 12, 20).relu()
+    guided = losses.gram(maps * regions.guide(mask, "relu1_1"))
+    assert torch.allclose(guided, losses.gram(maps[..., :6, :]), atol=1e-5)
+
+
+def test_the_whole_picture_as_a_region_is_no_region():
+    whole = torch.ones(1, 1, 35, 50)
+    for layer in ("relu1_1", "relu3_1", "relu5_1"):
+        guide = regions.guide(whole, layer)
+        assert guide.shape[-2:] == map_shape(layer, 35, 50)[1:]
+        assert torch.equal(guide, torch.ones_like(guide))
+    plain = sl.transfer("palace", "starry_night", **SMALL)
+    assert loss(masked(SKY | True, styles="starry_night")) == loss(plain)
+
+
+def test_cells_at_a_border_count_by_their_share():
+    mask = torch.zeros(1, 1, 8, 8)
+    mask[..., :3, :] = 1
+    guide = regions.guide(mask, "relu2_1")[0, 0, :, 0]
+    expected = torch.tensor([1, 0.5, 0, 0]) / (1.25 / 4) ** 0.5
+    assert torch.allclose(guide, expected)
+
+
+def test_two_regions_of_one_style_weigh_as_much_as_none():
+    """Each region counts by its area, so that none is painted more strongly."""
+    whole = sl.transfer("palace", "starry_night", **SMALL)
+    parts = masked(upper(share=0.2), styles=["starry_night"] * 2)
+    weights = {"style relu1_1": 0.0, "style relu2_1": 0.0}
+    for term in parts.objective.terms:
+        if term.name in weights:
+            weights[term.name] += term.weight
+    for term in whole.objective.terms:
+        if term.name in weights:
+            assert weights[term.name] == pytest.approx(term.weight, rel=1e-5)
+
+
+def test_mix_weighs_the_regions():
+    def weights(**options) -> list[float]:
+        terms = masked(SKY, **options).objective.terms
+        return [t.weight for t in terms if t.name == "style relu1_1"]
+
+    plain, tilted = weights(), weights(mix=(3, 1))
+    assert [t / p for t, p in zip(tilted, plain, strict=True)] == [1.5, 0.5]
+
+
+# --- Mixtures -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("statistic", losses.STATISTICS)
+def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
+    """And, for squared distances, has the slope of the weighted sum of both losses."""
+    one, other = normal(1, 4, 8, 8).relu(), normal(1, 4, 8, 8).flip(2).exp()
+    mixed = losses.style("relu1_1", [one, other], statistic, (0.75, 0.25))
+    alone = [losses.style("relu1_1", maps, statistic) for maps in (one, other)]
+    both = 0.75 * alone[0] + 0.25 * alone[1]
+    slopes = []
+    for objective in (mixed, both):
+        maps = (normal(1, 4, 8, 8) + 0.5).requires_grad_()
+        total = sum(objective.losses(maps, {"relu1_1": maps}).values())
+        slopes.append(torch.autograd.grad(total, maps)[0])
+    assert torch.allclose(*slopes, rtol=1e-3, atol=1e-4 * slopes[1].abs().max().item())
+
+
+def test_one_style_given_twice_is_one_style():
+    twice = sl.transfer("palace", ["brick", "brick"], mix=(1, 3), **SMALL)
+    once = sl.transfer("palace", "brick", **SMALL)
+    for name, value in loss(once).items():
+        assert loss(twice)[name] == pytest.approx(value, rel=1e-4)
+
+
+def test_a_style_without_a_share_does_nothing():
+    alone = loss(sl.texture("brick", **SMALL))
+    assert loss(sl.texture(["brick", "gravel"], mix=(2, 0), **SMALL)) == alone
+    assert loss(sl.texture(["brick"], mix=[7], **SMALL)) == alone
+
+
+def test_only_styles_may_be_several():
+    with pytest.raises(ValueError, match="one photo is needed, and 2 were given"):
+        sl.reconstruct(["cat", "palace"], size=48)
+
+
+def test_no_style_at_all_is_refused():
+    with pytest.raises(ValueError, match="no style was given"):
+        sl.texture([], **SMALL)
+
+
+# --- Brush and layers -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("brush", [0.5, 2])
+def test_a_brush_changes_the_styles_size_and_not_the_results(brush):
+    for run in (
+        sl.transfer("palace", "brick", brush=brush, **SMALL),
+        sl.texture("great_wave", brush=brush, **SMALL),
+    ):
+        assert min(run.start.shape[-2:]) == 48
+    shape = sl.texture("great_wave", **SMALL).start.shape
+    assert sl.texture("great_wave", brush=brush, **SMALL).start.shape == shape
+
+
+def test_a_brush_is_the_style_at_another_size():
+    """The losses at the start are those of the same picture, made smaller before."""
+    small = pictures.resized(pictures.open_picture("brick"), 24)
+    expected = loss(sl.transfer("palace", small, brush=0.5, **SMALL))
+    assert loss(sl.transfer("palace", "brick", brush=0.5, **SMALL)) == expected
+
+
+def test_layer_weights_scale_their_losses():
+    plain = loss(sl.texture("brick", **SMALL))
+    scaled = loss(sl.texture("brick", layer_weights=(0.5, 3), **SMALL))
+    assert scaled["style relu1_1"] == pytest.approx(0.5 * plain["style relu1_1"])
+    assert scaled["style relu2_1"] == pytest.approx(3 * plain["style relu2_1"])
+    only = loss(sl.texture("brick", layer_weights=(0, 1), **SMALL))
+    assert only == {"style relu2_1": plain["style relu2_1"]}

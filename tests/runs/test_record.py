@@ -1,0 +1,266 @@
+"""What is saved with a picture makes it again, and tells nothing of the machine."""
+
+import contextlib
+import copy
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from stylelab.core import vgg as network
+from stylelab.core.layers import CONVS
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.tensors import PictureError
+from stylelab.runs import record, tasks
+from stylelab.runs.recipe import recipe_for
+
+NOWHERE = Path("nowhere")
+QUICK = {"size": 16, "steps": 2, "style_layers": ["relu1_1"], "content_weight": 0}
+TEXTURE = {"size": 16, "steps": 2, "style_layers": ["relu1_1"]}
+
+
+def picture_file(path: Path, seed: int = 0) -> str:
+    pixels = torch.rand(3, 20, 24, generator=torch.Generator().manual_seed(seed))
+    pictures.save(pixels, path)
+    return str(path)
+
+
+def weights_file(path: Path, seed: int = 0) -> str:
+    """Weights in Gatys' format; all but block 1 are zeros that take no space."""
+    net = network.load("random", seed=seed)
+    state = {}
+    for name in CONVS:
+        kernel, bias = net.kernels[name], net.biases[name]
+        zeros = torch.zeros(1).expand(kernel.shape)
+        state[f"{name}.weight"] = kernel if name < "conv2" else zeros
+        state[f"{name}.bias"] = bias.clone()
+    torch.save(state, path)
+    return str(path)
+
+
+def saved(run: tasks.Run) -> dict:
+    """The record as it comes back from a file."""
+    return json.loads(json.dumps(run.record))
+
+
+def made(found: tuple) -> torch.Tensor:
+    """The picture that a recalled recipe makes."""
+    recipe, sources = found
+    return tasks.prepare(recipe, **sources).result(iter).picture
+
+
+def recall(saved: dict, folder: Path = NOWHERE, options=(), given=()) -> tuple:
+    return record.recall(saved, folder, dict(options), dict(given))
+
+
+def test_a_record_holds_everything_that_decides_the_picture():
+    run = tasks.transfer("palace", "brick", seed=3, precision="float32", **QUICK)
+    found = saved(run)
+    assert found["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
+    for role, name in (("photo", "palace"), ("style", "brick")):
+        expected = {"name": name, "sha256": pictures.fingerprint(name)}
+        assert found["pictures"][role] == expected
+    assert found["weights_sha256"] == network.load().sha256
+    assert found["computed_in"] == "float32"
+    assert found["threads"] == torch.get_num_threads()
+
+
+def test_an_empty_list_of_masks_is_no_file_to_look_for():
+    run = tasks.transfer("palace", "brick", masks=[], **QUICK)
+    _, sources = recall(saved(run))
+    assert sources == {"photo": "palace", "style": "brick"}
+
+
+def test_the_precision_that_was_chosen_is_told(monkeypatch):
+    for chosen in ("float32", "bfloat16"):
+        monkeypatch.setattr(network, "default_precision", lambda device, c=chosen: c)
+        found = saved(tasks.texture("brick", **TEXTURE))
+        assert (found["recipe"]["precision"], found["computed_in"]) == ("auto", chosen)
+
+
+def test_a_record_never_holds_a_path(tmp_path):
+    folder = tmp_path / "Ada's own"
+    folder.mkdir()
+    photo, style, start = (
+        picture_file(folder / f"{name}.png", seed)
+        for seed, name in enumerate(("photo 1", "style", "start"))
+    )
+    weights = weights_file(folder / "weights.pth")
+    run = tasks.transfer(photo, Path(style), start=start, weights=weights, **QUICK)
+    text = json.dumps(run.result(iter).record)
+    assert "Ada" not in text
+    assert "/" not in text
+    assert "\\" not in text
+    names = [about["name"] for about in run.record["pictures"].values()]
+    assert names == ["photo 1.png", "style.png", "start.png"]
+    assert run.record["recipe"]["start"] == "start.png"
+    assert run.record["recipe"]["weights"] == "weights.pth"
+
+
+def test_samples_are_found_again():
+    run = tasks.transfer("palace", "brick", **QUICK)
+    assert recall(saved(run)) == (run.recipe, {"photo": "palace", "style": "brick"})
+
+
+def test_files_are_found_beside_the_record_and_here(tmp_path, monkeypatch):
+    """Every file of a run: the pictures, the first picture, and the weights."""
+    photo, start = (picture_file(tmp_path / f"{i}.png", i) for i in range(2))
+    options = QUICK | {"start": start, "weights": weights_file(tmp_path / "w.pth")}
+    run = tasks.transfer(photo, "brick", **options)
+    expected = run.result(iter).picture
+    beside = recall(saved(run), tmp_path)
+    assert torch.equal(made(beside), expected)
+    monkeypatch.chdir(tmp_path)
+    here = recall(saved(run), NOWHERE)
+    assert torch.equal(made(here), expected)
+
+
+def test_a_picture_may_have_another_format_by_now(tmp_path):
+    """The hash is of the pixels: a picture saved again without loss is the same."""
+    run = tasks.texture(picture_file(tmp_path / "a.png"), **TEXTURE)
+    Image.open(tmp_path / "a.png").save(tmp_path / "b.bmp")
+    (tmp_path / "b.bmp").replace(tmp_path / "a.png")
+    assert recall(saved(run), tmp_path)[1] == {"style": str(tmp_path / "a.png")}
+
+
+def test_a_sample_that_a_file_hides_is_not_taken_for_it(tmp_path):
+    """A file named like a sample, without a suffix, beside the record."""
+    picture_file(tmp_path / "x.png")
+    (tmp_path / "x.png").replace(tmp_path / "brick")
+    run = tasks.texture(str(tmp_path / "brick"), **TEXTURE)
+    assert recall(saved(run), tmp_path)[1] == {"style": str(tmp_path / "brick")}
+    with pytest.raises(PictureError, match="has changed"):
+        recall(saved(run), NOWHERE)
+
+
+@pytest.mark.parametrize("what", ["photo", "style", "start", "weights"])
+def test_a_missing_or_changed_file_gets_a_sentence(tmp_path, what):
+    paths = {r: tmp_path / f"{r}.png" for r in ("photo", "style", "start")}
+    photo, style, start = map(picture_file, paths.values())
+    paths["weights"] = tmp_path / "weights.png"
+    options = QUICK | {"start": start, "weights": weights_file(paths["weights"])}
+    found = saved(tasks.transfer(photo, style, **options))
+    write = weights_file if what == "weights" else picture_file
+    write(paths[what], seed=9)
+    with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which has ch"):
+        recall(found, tmp_path)
+    paths[what].unlink()
+    with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which was not"):
+        recall(found, tmp_path)
+
+
+def test_what_is_given_is_not_looked_for(tmp_path):
+    photo, start = (picture_file(tmp_path / f"{i}.png", i) for i in range(2))
+    options = QUICK | {"start": start, "weights": weights_file(tmp_path / "w.pth")}
+    found = saved(tasks.transfer(photo, "brick", **options))
+    changed = {"start": "noise", "weights": "random", "steps": 7}
+    recipe, sources = recall(found, NOWHERE, changed, {"photo": "cat"})
+    assert sources == {"photo": "cat", "style": "brick"}
+    assert recipe == recipe_for("transfer", QUICK | changed)
+
+
+def test_a_tensor_has_to_be_given_again():
+    picture = torch.rand(1, 3, 20, 20)
+    found = saved(tasks.texture(picture, **TEXTURE))
+    with pytest.raises(PictureError, match=r"'picture' \(style\), which was not found"):
+        recall(found)
+    assert recall(found, given={"style": picture})[1]["style"] is picture
+
+
+def test_several_styles_and_masks_are_found_again(tmp_path):
+    """Each by its own name and hash; one of several may have changed."""
+    files = [picture_file(tmp_path / f"{i}.png", seed=i) for i in range(2)]
+    mask = torch.zeros(3, 427, 640)
+    mask[:, :200] = 1
+    pictures.save(mask, tmp_path / "sky.png")
+    masks = [tmp_path / "sky.png", 1 - mask]
+    run = tasks.transfer("palace", files, masks, mix=(1, 2), brush=1.5, **QUICK)
+    found = saved(run)
+    assert [one["name"] for one in found["pictures"]["style"]] == ["0.png", "1.png"]
+    names = [one["name"] for one in found["pictures"]["masks"]]
+    assert names == ["sky.png", "picture"]
+    with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
+        recall(found, tmp_path)
+    again = recall(found, tmp_path, given={"masks": masks})
+    assert torch.equal(made(again), run.result(iter).picture)
+    picture_file(tmp_path / "1.png", seed=9)
+    with pytest.raises(PictureError, match=r"'1\.png' \(style\), which has changed"):
+        recall(found, tmp_path, given={"masks": masks})
+
+
+def test_a_record_from_before_there_were_controls_still_runs():
+    run = tasks.transfer("palace", "brick", **QUICK)
+    before = saved(run)
+    for name in ("colors", "brush", "mix", "layer_weights"):
+        del before["recipe"][name]
+    assert recall(before) == (run.recipe, {"photo": "palace", "style": "brick"})
+
+
+def test_masks_may_be_given_to_a_recipe_without_them():
+    sky = torch.zeros(1, 3, 427, 640)
+    sky[..., :200, :] = 1
+    found = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
+    _, sources = recall(found, given={"masks": [sky]})
+    assert sources["style"] == ["brick", "gravel"]
+    assert sources["masks"] == [sky]
+
+
+GOOD = {
+    "stylelab": "0.1.0",
+    "recipe": recipe_for("texture", TEXTURE).to_dict(),
+    "pictures": {
+        "style": {"name": "brick", "sha256": pictures.fingerprint("brick")},
+    },
+    "weights_sha256": "abc",
+}
+
+
+@pytest.mark.parametrize("key", ["recipe", "pictures"])
+def test_a_record_without_its_parts_is_not_complete(key):
+    with pytest.raises(PictureError, match="no complete recipe"):
+        recall({name: value for name, value in GOOD.items() if name != key})
+
+
+def test_an_option_of_a_later_version_is_named():
+    broken = copy.deepcopy(GOOD)
+    broken["recipe"]["sparkle"] = 3
+    with pytest.raises(PictureError, match="no option 'sparkle'"):
+        recall(broken)
+
+
+def test_a_value_out_of_range_is_named():
+    broken = copy.deepcopy(GOOD)
+    broken["recipe"]["size"] = 10**6
+    with pytest.raises(ValueError, match="size is 1000000: accepted"):
+        recall(broken)
+
+
+def places(value: object, path: tuple = ()) -> list[tuple]:
+    """Where something stands in a record: ("recipe", "size") and all others."""
+    inside = value.items() if isinstance(value, dict) else ()
+    return [path, *(p for k, v in inside for p in places(v, (*path, k)))][not path :]
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(places(GOOD)),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=4,
+    ),
+)
+def test_a_damaged_record_is_a_value_error_and_nothing_else(path, value):
+    broken = copy.deepcopy(GOOD)
+    parent = broken
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1]] = value
+    with contextlib.suppress(ValueError):
+        recipe, sources = recall(broken)
+        assert recipe.task == "texture"
+        assert sources == {"style": "brick"}

@@ -1,0 +1,148 @@
+"""The three verbs: what they start from, what they match and what they return."""
+
+import itertools
+
+import pytest
+import torch
+
+import stylelab as sl
+from stylelab.core.descent import LBFGS, Diverged
+from stylelab.pictures.tensors import read_record
+from stylelab.runs import tasks
+from stylelab.runs.recipe import Recipe
+
+SMALL = {"size": 48, "steps": 3}
+
+
+def test_the_targets_have_no_loss_at_the_target_itself():
+    exact = {"precision": "float32", "space": "pixels", **SMALL}
+    first = next(iter(sl.reconstruct("cat", start="photo", **exact)))
+    assert first.loss == pytest.approx(0, abs=1e-6)
+    first = next(iter(sl.texture("gravel", start="style", **exact)))
+    assert first.loss == pytest.approx(0, abs=1e-3)
+
+
+def test_a_transfer_is_a_reconstruction_and_a_texture_at_once():
+    exact = {"precision": "float32", "start": "noise", **SMALL}
+    both = next(iter(sl.transfer("cat", "starry_night", **exact))).losses
+    photo = next(iter(sl.reconstruct("cat", **exact))).losses
+    assert both["content relu4_2"] == pytest.approx(photo["content relu4_2"], rel=1e-5)
+    assert set(both) == {
+        "content relu4_2",
+        *(f"style relu{block}_1" for block in range(1, 6)),
+    }
+
+
+def test_weights_scale_their_losses():
+    def losses(**options):
+        return next(iter(sl.transfer("cat", "starry_night", **options, **SMALL))).losses
+
+    one, two = losses(), losses(content_weight=2, style_weight=3e3)
+    for name, loss in one.items():
+        factor = 2 if name.startswith("content") else 3
+        assert two[name] == pytest.approx(factor * loss, rel=1e-4)
+
+
+def test_what_has_no_weight_is_not_computed():
+    run = sl.transfer("cat", "starry_night", style_weight=0, **SMALL)
+    assert run.objective.layers == ("relu4_2",)
+    with pytest.raises(ValueError, match="every weight is zero"):
+        sl.transfer("cat", "starry_night", style_weight=0, content_weight=0, **SMALL)
+
+
+@pytest.mark.parametrize("start", ["noise", "photo", "style", "great_wave"])
+def test_every_start_has_the_photos_shape_and_range(start):
+    run = sl.transfer("cat", "starry_night", start=start, **SMALL)
+    assert run.start.shape == sl.load("cat", 48).shape
+    assert 0 <= run.start.min() < run.start.max() <= 1
+
+
+def test_a_start_the_task_does_not_have_is_said():
+    with pytest.raises(ValueError, match="start is 'photo', but texture has no photo"):
+        sl.texture("gravel", start="photo", **SMALL)
+
+
+def test_the_styles_shorter_side_is_brought_to_the_results():
+    run = sl.texture("great_wave", **SMALL)
+    assert min(run.start.shape[-2:]) == 48
+
+
+def test_a_result_is_the_best_step_met_and_shows_itself():
+    run = sl.transfer("cat", "starry_night", size=48, steps=12)
+    result = run.result(iter)
+    assert len(run) == len(result.history) == 12
+    assert result.loss == min(result.history)
+    assert result.finished
+    assert result._repr_png_().startswith(b"\x89PNG")
+
+
+def test_an_interrupt_returns_the_picture_so_far_marked_unfinished(tmp_path):
+    def impatient(run):
+        yield from itertools.islice(run, 2)
+        raise KeyboardInterrupt
+
+    result = sl.texture("gravel", **SMALL).result(impatient)
+    assert not result.finished
+    assert len(result.history) == 2
+    result.save(tmp_path / "out.png")
+    record = read_record(tmp_path / "out.png")
+    assert record["finished"] is False
+    assert record["steps_run"] == 2
+
+
+def test_an_interrupt_before_the_first_step_is_an_interrupt():
+    def gone(run):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sl.texture("gravel", **SMALL).result(gone)
+
+
+def test_a_run_that_loses_its_way_keeps_its_best_picture_and_says_why(diverging):
+    run = sl.texture("gravel", size=48, steps=9)
+    with pytest.warns(RuntimeWarning, match="after 6 of 9 steps: no way down"):
+        result = run.result(iter)
+    assert (result.finished, result.reason) == (False, "no way down")
+    assert len(result.history) == 6
+    assert result.loss == min(result.history) < result.history[0]
+    assert result.record["reason"] == "no way down"
+    assert "reason" not in sl.texture("gravel", **SMALL).result(iter).record
+
+
+def test_a_run_that_never_gained_anything_raises(monkeypatch):
+    def lost(descent, z, loss, gradient):
+        raise Diverged("no way down")
+
+    monkeypatch.setattr(LBFGS, "next", lost)
+    with pytest.raises(Diverged, match="no way down"):
+        sl.texture("gravel", **SMALL).result(iter)
+
+
+def test_the_progress_bar_hands_on_every_step(capsys):
+    result = sl.texture("gravel", **SMALL).result()
+    assert len(result.history) == 3
+    assert "3/3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("statistic", ["gram", "mean_std", "sliced_wasserstein"])
+def test_every_statistic_lowers_its_loss(statistic):
+    result = sl.texture("gravel", size=48, steps=20, statistic=statistic).result(iter)
+    assert result.loss < 0.2 * result.history[0]
+
+
+def test_random_weights_are_a_control_with_a_seed():
+    runs = [sl.texture("gravel", weights="random", seed=s, **SMALL) for s in (0, 0, 1)]
+    first, again, other = (run.network.kernels["conv3_1"] for run in runs)
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_the_network_is_loaded_once_for_every_seed_of_the_noise():
+    runs = [Recipe(seed=seed) for seed in (0, 1)]
+    assert tasks.network_for(runs[0]) is tasks.network_for(runs[1])
+
+
+def test_noise_is_grey_so_that_grey_textures_stay_grey():
+    start = sl.texture("gravel", **SMALL).start
+    assert torch.equal(start[:, 0], start[:, 2])
+    assert start.std() == pytest.approx(0.07, rel=0.1)

@@ -1,0 +1,547 @@
+"""The studio without a browser: its queue, its workers, and what it takes from whom."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing import AuthenticationError, Pipe
+from multiprocessing.connection import Client
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import psutil
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from studio_visits import huge_png, wait_until
+
+from stylelab.cli import options as cli
+from stylelab.core.statistics import STATISTICS
+from stylelab.pictures import tensors as pictures
+from stylelab.pictures.tensors import PictureError
+from stylelab.runs.forecast import Pace
+from stylelab.runs.live import LiveRun, Shot, make_here
+from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.sweep import Job
+from stylelab.runs.tasks import Result
+from stylelab.studio import (
+    client,
+    server,
+)
+from stylelab.studio import (
+    job_messages as orders,
+)
+from stylelab.studio import (
+    messages as post,
+)
+from stylelab.studio import page as page_module
+from stylelab.studio import painting_panel as easel_module
+from stylelab.studio import (
+    uploads as intake,
+)
+from stylelab.studio.client import make_there
+from stylelab.studio.page import SIZES, Page, foresee
+from stylelab.studio.painting_panel import Easel
+from stylelab.studio.picture_picker import OWN, Picker
+from stylelab.studio.run_queue import Desk
+from stylelab.studio.worker import MANY, learn
+
+
+def job(steps: int = 3, **options: object) -> Job:
+    recipe = recipe_for("transfer", {"size": 32, "steps": steps, **options})
+    return Job(recipe, {"photo": "palace", "style": "brick"})
+
+
+def png(width: int, height: int, mode: str = "RGB") -> bytes:
+    file = io.BytesIO()
+    PIL.Image.new(mode, (width, height), "red").save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Desk]:
+    """One queue with one worker, for all tests that leave it whole."""
+    desk = Desk()
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(shared: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setenv(client.DESK, shared.address)
+    return shared
+
+
+def begun(long: Job, changed=None) -> LiveRun:
+    """A run that has shown its first picture."""
+    live = LiveRun(make_there, changed)
+    assert live.start(long)
+    wait_until(lambda: live.shot or live.state == "error")
+    assert live.shot, live.error
+    return live
+
+
+def worker_process(desk: Desk) -> psutil.Process:
+    (worker,) = desk.workers
+    return psutil.Process(worker.process.pid)
+
+
+def works(make=make_there) -> Result:
+    live = LiveRun(make)
+    live.start(job())
+    assert live.join(60) == "done", live.error
+    return live.result
+
+
+# --- Messages -------------------------------------------------------------------------
+
+jsonable = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.dictionaries(st.text(max_size=9), jsonable), st.lists(st.binary(), max_size=3)
+)
+@settings(max_examples=30, deadline=None)
+def test_a_message_arrives_as_it_was_sent(facts: dict, parts: list[bytes]) -> None:
+    here, there = Pipe()
+    with here, there:
+        sent = post.Message("shot", facts, tuple(parts))
+        post.send(here, sent)
+        assert post.receive(there) == sent
+
+
+def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
+    image = PIL.Image.open(io.BytesIO(png(50, 40)))
+    image.filename = "/home/ada/secret/holiday.jpg"
+    sent = Job(Recipe(brush=2.0), {"photo": image, "style": ["brick", "gravel"]})
+    order = orders.order_of(sent)
+    assert "secret" not in repr(order.facts)
+    got = orders.job_of(order)
+    assert got.recipe == sent.recipe
+    names = [pictures.base_name(one) for one in got.sources["style"]]
+    assert names == ["brick", "gravel"]
+    (photo,) = got.sources["photo"]
+    assert pictures.base_name(photo) == "holiday.jpg"
+    assert pictures.fingerprint(photo) == pictures.fingerprint(image)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"size": 1024}, "size is 1024: the studio goes up to 512"),
+        ({"steps": 5000}, "steps is 5000: the studio goes up to 300"),
+        ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
+        ({"weights": "torchvision"}, "weights can only be original or random here"),
+        ({"start": "/etc/passwd"}, "start can only be noise or photo or style here"),
+    ],
+)
+def test_what_the_studio_does_not_do_is_refused_on_both_sides(
+    desk: Desk, options: dict, words: str
+) -> None:
+    wrong = job(**options)
+    with pytest.raises(ValueError, match=words):
+        orders.order_of(wrong)
+    # A page that sent it all the same would be told so by the worker.
+    order = orders.order_of(job())
+    facts = {**order.facts, "recipe": {**order.facts["recipe"], **options}}
+    key, _, address = desk.address.partition("@")
+    with Client(address, authkey=bytes.fromhex(key)) as page:
+        post.send(page, post.Message("make", facts, order.pictures))
+        answer = post.receive(page)
+        while answer.kind == "waiting":
+            answer = post.receive(page)
+    assert answer.kind == "error"
+    assert words in answer.facts["words"]
+
+
+# --- The queue and its worker ---------------------------------------------------------
+
+
+def test_a_run_there_gives_the_picture_of_a_run_here(desk: Desk) -> None:
+    there, here = works(make_there), works(make_here)
+    assert pictures.fingerprint(there.image()) == pictures.fingerprint(here.image())
+    assert there.history == here.history
+    assert there.finished
+    assert json.dumps(there.record) == json.dumps(here.record)
+
+
+def test_two_visitors_take_turns_and_see_their_places(desk: Desk) -> None:
+    first = begun(job(steps=300))
+    places = []
+    second, third = (
+        LiveRun(
+            make_there, lambda live, i=i: places.append((i, live.state, live.place))
+        )
+        for i in (2, 3)
+    )
+    second.start(job(steps=300))
+    wait_until(lambda: second.state == "waiting")
+    third.start(job())
+    wait_until(lambda: third.state == "waiting")
+    assert (2, "waiting", 1) in places
+    assert (3, "waiting", 2) in places
+    first.stop()
+    wait_until(lambda: (third.state, third.place) == ("waiting", 1))
+    second.stop()
+    assert [live.join(60) for live in (first, second, third)] == [
+        "stopped",
+        "stopped",
+        "done",
+    ]
+
+
+def test_a_stopped_run_keeps_its_picture(desk: Desk) -> None:
+    live = begun(job(steps=300))
+    live.stop()
+    assert live.join(10) == "stopped"
+    assert not live.result.finished
+    assert 1 <= len(live.result.history) < 300
+
+
+def test_who_stops_while_waiting_leaves_the_line_at_once(desk: Desk) -> None:
+    first, second = begun(job(steps=300)), LiveRun(make_there)
+    second.start(job())
+    wait_until(lambda: second.state == "waiting")
+    second.stop()
+    assert second.join(5) == "stopped"
+    assert first.busy
+    first.stop()
+    first.join(10)
+
+
+def test_a_page_that_goes_away_frees_its_place(desk: Desk) -> None:
+    make = make_there(job(steps=300), threading.Event())
+    assert any(isinstance(news, Shot) for news in make)
+    make.close()
+    assert works().finished
+
+
+def test_an_error_is_said_in_words_and_the_next_run_works(desk: Desk) -> None:
+    live = LiveRun(make_there)
+    live.start(job(mix=(1, 2, 3)))
+    assert live.join(30) == "error"
+    assert "give one weight for each style" in live.error
+    assert works().finished
+
+
+def test_a_killed_worker_costs_its_run_alone(desk: Desk) -> None:
+    live = begun(job(steps=300))
+    worker_process(desk).kill()
+    assert live.join(10) == "error"
+    assert "ended from outside" in live.error
+    assert works().finished
+
+
+def test_a_full_disk_does_not_stop_a_run(desk: Desk) -> None:
+    worker = worker_process(desk)
+    resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (0, 0))
+    assert works().finished
+    assert worker.is_running()
+
+
+def test_a_queue_that_has_ended_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(client.DESK, raising=False)
+    for address in (None, "00@/nowhere"):
+        if address:
+            monkeypatch.setenv(client.DESK, address)
+        live = LiveRun(make_there)
+        live.start(job())
+        assert live.join(10) == "error"
+        assert live.error == client.ENDED
+
+
+def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: Desk) -> None:
+    _, _, address = desk.address.partition("@")
+    with pytest.raises(AuthenticationError):
+        Client(address, authkey=b"guessed")
+    assert works().finished
+
+
+def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    monkeypatch.setenv(client.DESK, desk.address)
+    live, worker = begun(job(steps=300)), worker_process(desk)
+    desk.close()
+    assert live.join(10) == "error"
+    wait_until(lambda: not desk.workers and not worker.is_running())
+
+
+@pytest.mark.slow
+def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(jobs=2)
+    monkeypatch.setenv(client.DESK, desk.address)
+    lives = [begun(job(steps=300)) for _ in range(2)]
+    third = LiveRun(make_there)
+    third.start(job())
+    wait_until(lambda: third.state == "waiting")
+    assert all(live.busy for live in lives)
+    for live in lives:
+        live.stop()
+    assert [live.join(60) for live in (*lives, third)] == ["stopped", "stopped", "done"]
+    desk.close()
+
+
+@pytest.mark.slow
+def test_fifty_runs_need_no_more_memory_than_ten(desk: Desk) -> None:
+    sizes = iter([48, 64, 80, 96, 112] * 10)
+    easel = Easel(
+        lambda: job(steps=4, size=next(sizes), start="noise"), make_there, foresee, {}
+    )
+    seen = []
+    for _ in range(50):
+        easel.start()
+        assert easel.live.join(60) == "done", easel.live.error
+        both = worker_process(desk), psutil.Process()  # the worker's, and the page's
+        seen.append([process.memory_info().rss for process in both])
+    print([[rss // 2**20 for rss in row] for row in seen])
+    for after_ten, after_fifty in zip(seen[9], seen[49], strict=True):
+        assert after_fifty <= 1.05 * after_ten
+
+
+# --- The server -----------------------------------------------------------------------
+
+
+def test_the_server_and_the_queue_need_no_torch() -> None:
+    code = "import sys, stylelab.studio.server; print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "False\n"
+
+
+@pytest.mark.parametrize("words", [("--jobs", "0"), ("--jobs", "999"), ("--port", "0")])
+def test_a_wrong_number_is_refused_in_words(
+    capsys: pytest.CaptureFixture, words: tuple[str, str]
+) -> None:
+    assert cli.main(["studio", *words]) == 2
+    said = capsys.readouterr().err
+    assert f"{words[0][2:]} is {words[1]}: accepted is a whole number from 1 to" in said
+
+
+def test_there_is_room_for_one_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Memory:
+        available = 10 * 2**30
+
+    monkeypatch.setattr(psutil, "virtual_memory", Memory)
+    assert server.room(1) == (10 * 2**30 - server.RUN) // server.PAGE
+    assert server.room(2) < server.room(1)
+    Memory.available = 2**20
+    assert server.room(1) == 1
+
+
+# --- What visitors bring --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is an empty file"),
+        (b"Dear diary,", "holds no picture that can be read; accepted are JPEG"),
+        (png(60, 60)[:60], "is damaged or cut short"),
+        (huge_png(20_000, 10_000), "accepted are up to 50 million pixels"),
+        (huge_png(8_000, 7_000), "accepted are 1 to 50 million pixels"),
+        (png(900, 100), "is 900 x 100 pixels, too narrow"),
+        (bytes(26_000_000), "is a file of 26 MB; accepted are pictures up to 25 MB"),
+    ],
+    ids=["empty", "text", "cut", "200 MP", "56 MP", "narrow", "large"],
+)
+def test_what_is_no_fit_picture_is_refused_in_one_sentence(
+    content: bytes, words: str
+) -> None:
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(PictureError, match=r"'holiday\.png'") as refused:
+        intake.taken_in("holiday.png", content)
+    assert words in str(refused.value)
+    assert str(refused.value).count(".") == str(refused.value).count(".png") + 1
+    # Nothing was decoded on the way: a pixel of it would be a byte at least.
+    assert psutil.Process().memory_info().rss - before < 50_000_000
+
+
+def test_an_upload_is_kept_small_upright_and_without_metadata() -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "a telling camera"  # turned by 90 degrees
+    file = io.BytesIO()
+    PIL.Image.new("RGB", (4000, 3000), "teal").save(file, "JPEG", exif=exif)
+    image = intake.taken_in("holiday.jpg", file.getvalue())
+    assert image.size == (1536, 2048)
+    assert image.mode == "RGB"
+    assert b"telling" not in pictures.jpeg(image)
+    assert pictures.base_name(image) == "holiday.jpg"
+
+
+@pytest.fixture
+def picker() -> Picker:
+    return Picker("The style", ["starry_night", "great_wave", "brick"], most=2)
+
+
+def test_samples_are_shown_with_their_credits(picker: Picker) -> None:
+    assert picker.sources == ["starry_night"]
+    assert "Vincent van Gogh. public domain" in picker.caption
+    picker.chosen = ["starry_night", "great_wave"]
+    assert "Gogh" in picker.caption
+    assert "Hokusai" in picker.caption
+    assert len(picker.shown) == 2
+
+
+def test_only_what_is_on_the_list_can_be_chosen(picker: Picker) -> None:
+    picker.set_state({"chosen": ["/etc/passwd", "cat"]})
+    assert picker.sources == ["starry_night"]
+    picker.set_state({"chosen": ["brick", "/etc/passwd"]})
+    assert picker.sources == ["brick"]
+    picker.set_state({"chosen": ["starry_night", "great_wave", "brick"]})
+    assert len(picker.sources) == 2
+
+
+def test_an_upload_is_chosen_or_refused_in_words(picker: Picker) -> None:
+    picker._received(picker, {"name": "C:\\me\\red.png"}, [memoryview(png(30, 20))])
+    (source,) = picker.sources
+    assert np.asarray(source).shape == (20, 30, 3)
+    assert picker.caption == "red.png"
+    assert picker.message == ""
+    picker._received(picker, {"name": "notes.txt"}, [memoryview(b"Dear diary,")])
+    assert "'notes.txt' holds no picture" in picker.message
+    assert picker.sources == [source]
+    picker.chosen = ["brick"]
+    assert picker.message == ""
+
+
+def test_the_newest_uploads_are_kept(picker: Picker) -> None:
+    for i in range(OWN + 3):
+        picker.take(f"{i}.png", png(10 + i, 10))
+    assert len(picker.known) == OWN + 3
+    assert picker.sources[0].width == 10 + OWN + 2
+    assert [item["title"] for item in picker.items[:OWN]] == [
+        f"{i}.png" for i in reversed(range(3, OWN + 3))
+    ]
+
+
+# --- The page -------------------------------------------------------------------------
+
+
+def test_the_page_orders_what_it_shows() -> None:
+    page = Page(make_here)
+    page.photo.chosen = ["cat"]
+    page.style.chosen = ["great_wave", "brick"]
+    page.controls["brush"].value = 0.5
+    page.controls["colors"].value = "luminance"
+    ordered = page.order()
+    assert ordered.sources == {"photo": "cat", "style": ["great_wave", "brick"]}
+    recipe = ordered.recipe
+    assert (recipe.brush, recipe.colors, recipe.size) == (0.5, "luminance", 256)
+    page.controls["size"].value = 512
+    assert orders.check_offered(page.order().recipe).size == max(SIZES.values())
+
+
+def test_what_takes_too_long_cannot_be_asked_for() -> None:
+    page = Page(make_here)
+    page.controls["steps"].value = 10_000
+    assert page.order().recipe.steps == orders.MOST["steps"]
+
+
+def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: Desk) -> None:
+    assert re.fullmatch(
+        r"This takes about .* s and 0\.\d GiB of memory\.", foresee(job())
+    )
+    first = begun(job(steps=300))
+    assert foresee(job()).endswith("One run comes first.")
+    first.stop()
+    first.join(10)
+    twice = [client.outlook()["paces"] for _ in range(2)]
+    assert twice[0] == twice[1]
+    assert {*twice[0]} == {*STATISTICS}
+    assert all(Pace(**pace).seconds(100**2) > 0 for pace in twice[0].values())
+
+
+def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
+    def run(steps: int) -> Result:
+        record = {"recipe": {"statistic": "gram"}}
+        picture, seconds = torch.zeros(1, 3, 20, 50), 18.0 * steps
+        return Result(picture, {}, (1.0,) * steps, seconds, True, record)
+
+    other = {"fixed": 1.0, "per_pixel": 1.0}
+    paces = {"gram": {"fixed": 1.0, "per_pixel": 1e-3}, "mean_std": other}
+    learn(paces, run(MANY - 1))
+    assert Pace(**paces["gram"]).seconds(1000) == 2
+    learn(paces, run(MANY))
+    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(6)
+    for _ in range(40):
+        learn(paces, run(MANY))
+    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(18)
+    assert paces["mean_std"] is other
+
+
+def test_a_forecast_knows_pixels_steps_and_statistic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paces = {
+        "gram": {"fixed": 0.5, "per_pixel": 1e-3},
+        "sliced_wasserstein": {"fixed": 2.0, "per_pixel": 0.0},
+    }
+    ahead = {"paces": paces, "before": 0}
+    monkeypatch.setattr(page_module, "outlook", lambda: ahead)
+    photo = PIL.Image.open(io.BytesIO(png(80, 40)))
+
+    def said(**options: object) -> str:
+        sources = {"photo": photo, "style": "brick"}
+        return foresee(Job(job(**options).recipe, sources))
+
+    assert "about 25 s and" in said(steps=10)  # 10 (0.5 + 32 64 / 1000)
+    assert "about 1 min 27 s and" in said(steps=10, size=64)
+    assert "about 20 s and" in said(steps=10, statistic="sliced_wasserstein")
+    assert "warming up" in said(statistic="mean_std")  # nobody has timed it yet
+
+
+def test_a_result_lies_over_its_photo_and_is_downloaded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    easel = Easel(job, make_there, foresee, {})
+    files = {}
+    monkeypatch.setattr(easel.visit, "download", files.__setitem__)
+    easel.start()
+    assert easel.live.join(60) == "done", easel.live.error
+    wait_until(lambda: "st-ended" in easel._dom_classes)
+    after = PIL.Image.open(io.BytesIO(easel.divider.after))
+    before = PIL.Image.open(io.BytesIO(easel.divider.before))
+    assert after.size == easel.result.image().size
+    assert before.width / before.height == pytest.approx(
+        after.width / after.height, 0.05
+    )
+    easel.save.click()
+    (name, content) = files.popitem()
+    assert name == "palace-brick.png"
+    assert name in easel.message.value
+    (tmp_path / name).write_bytes(content)
+    record = pictures.read_record(tmp_path / name)
+    assert record["recipe"]["size"] == 32
+    assert pictures.fingerprint(tmp_path / name) == pictures.fingerprint(
+        easel.result.image()
+    )
+
+
+def test_an_error_shows_no_path_of_this_machine(desk: Desk) -> None:
+    easel = Easel(lambda: job(mix=(1, 2)), make_there, foresee, {})
+    easel.start()
+    assert easel.live.join(60) == "error"
+    assert easel.live.traceback
+    wait_until(lambda: "alert" in easel.message.value)
+    assert "Traceback" not in easel.message.value
+    assert ".py" not in easel.message.value
+
+
+def test_nobody_paints_for_a_page_that_fell_silent(desk: Desk) -> None:
+    easel = Easel(lambda: job(steps=300), make_there, foresee, {})
+    easel.visit._heard -= easel_module.AWAY + 1
+    easel.start()
+    assert easel.live.join(30) == "stopped"
