@@ -22,8 +22,8 @@ from torch import Tensor
 
 import stylelab as sl
 from benchmarks.bare import machine, plain, spread
-from stylelab.core import vgg as network
-from stylelab.pictures import tensors as pictures
+from stylelab.core import vgg
+from stylelab.pictures import images
 
 MARKS = (100, 300)
 STYLE = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}
@@ -34,7 +34,7 @@ class Scorer:
     """Gatys' objective on a float32 network: nothing of stylelab's losses is used."""
 
     def __init__(self, photo: Tensor, style: Tensor) -> None:
-        self.net = network.load()
+        self.net = vgg.load()
         with torch.no_grad():
             self.content = self.maps(photo)["relu4_2"]
             self.grams = {n: self.gram(m) for n, m in self.maps(style).items()}
@@ -66,11 +66,11 @@ def pastiche(photo: Path, style: Path) -> Walk:
     """The nearest peer, through its own class; its style keeps its own pixels."""
     from pastiche.pastiche import PasticheArtist
 
-    shape = list(pictures.load(style).shape[-2:])
+    shape = list(images.load(style).shape[-2:])
     artist = PasticheArtist(str(photo), [str(style)], style_size=shape)
     while True:
         artist.draw()
-        yield (artist.pastiche.detach().flip(1) + network.MEAN) / 255
+        yield (artist.pastiche.detach().flip(1) + vgg.MEAN) / 255
 
 
 def stylelab(photo: Path, style: Path, size: int, precision: str) -> Walk:
@@ -172,9 +172,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for role in ("photo", "style"):
-            source = pictures.load(getattr(options, role), options.size)
-            files[role] = pictures.save(source, Path(folder) / f"{role}.png")
-        photo, style = (pictures.load(files[role]) for role in ("photo", "style"))
+            source = images.load(getattr(options, role), options.size)
+            files[role] = images.save(source, Path(folder) / f"{role}.png")
+        photo, style = (images.load(files[role]) for role in ("photo", "style"))
         scorer, sides = Scorer(photo, style), {}
         sides["pastiche"] = lambda: pastiche(files["photo"], files["style"])
         sides["plain L-BFGS"] = lambda: plain(scorer.loss, photo)

@@ -10,15 +10,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.core import vgg as network
+from stylelab.core import vgg
 from stylelab.core.layers import BLOCKS
+from stylelab.runs import device
 
 DEEPEST = 13  # convolutions up to conv5_1, where the default objective ends
 
 
 def machine() -> str:
     """The machine, as a reader needs to know it to compare figures."""
-    found = network.default_precision()
+    found = device.default_precision()
     capability = torch.backends.cpu.get_cpu_capability()
     return (
         f"{platform.machine()}, {torch.get_num_threads()} threads, {capability}, "
@@ -33,7 +34,7 @@ def spread(values: Iterable[float]) -> str:
     return f"{values[0]:6.2f} {statistics.median(values):6.2f} {values[-1]:6.2f}"
 
 
-def passes(net: network.Network, picture: torch.Tensor) -> None:
+def passes(net: vgg.Network, picture: torch.Tensor) -> None:
     """One forward to relu5_1 and one backward to the picture, and nothing else."""
     picture = picture.detach().requires_grad_()
     h = picture.to(net.dtype).contiguous(memory_format=torch.channels_last)

@@ -17,7 +17,7 @@ import torch
 
 import stylelab as sl
 from benchmarks.bare import flops, machine, passes, spread
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 
 MEMORY = {
     "stylelab float32": """
@@ -99,7 +99,7 @@ def memory() -> None:
     print("peak memory of a transfer at 512 px (767x512), GiB, own process each")
     with tempfile.TemporaryDirectory() as folder:
         for name, sample in (("photo", "palace"), ("style", "starry_night")):
-            pictures.save(pictures.load(sample, 512), Path(folder) / f"{name}.png")
+            images.save(images.load(sample, 512), Path(folder) / f"{name}.png")
         for name, program in MEMORY.items():
             command = [sys.executable, "-c", program + REPORT]
             found = subprocess.check_output(command, cwd=folder, text=True)

@@ -18,7 +18,7 @@ from torch import Tensor
 import stylelab as sl
 from benchmarks.bare import machine, plain, spread
 from stylelab.runs.recipe import STYLE_LAYERS
-from stylelab.runs.tasks import Run
+from stylelab.runs.run import Run
 
 STEPS = 100
 PRECISIONS = ("bfloat16", "float32")

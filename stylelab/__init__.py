@@ -17,7 +17,7 @@ _PUBLIC = {
     "Run": "runs.tasks",
     "Result": "runs.tasks",
     "Recipe": "runs.recipe",
-    "load": "pictures.tensors",
+    "load": "pictures.images",
     "samples": "pictures.samples",
     "PictureError": "pictures.files",
 }

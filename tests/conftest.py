@@ -88,11 +88,11 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(capsys):
     """Runs a command in this process: its exit code, and what it printed where."""
 
-    from stylelab.cli import options as cli
+    from stylelab.cli import options
 
     def run(*words: object) -> tuple[int, str, str]:
         try:
-            code = cli.main([str(word) for word in words])
+            code = options.main([str(word) for word in words])
         except SystemExit as end:  # how argparse ends
             code = end.code
         return code, *capsys.readouterr()

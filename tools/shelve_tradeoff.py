@@ -4,13 +4,13 @@ Interrupted and started again, it goes on where it was.
 """
 
 from stylelab.runs import tradeoff, tradeoff_shelf
+from stylelab.runs.run import progress_bar
 from stylelab.runs.sweep import sweep
-from stylelab.runs.tasks import progress_bar
 
 
 def main() -> None:
     """Writes the shipped row anew, for the recipe in tradeoff_shelf."""
-    jobs = tradeoff.row(*tradeoff_shelf.PAIR, **tradeoff_shelf.SHIPPED)
+    jobs = tradeoff.row_of_jobs(*tradeoff_shelf.PAIR, **tradeoff_shelf.SHIPPED)
     scale, points = tradeoff.scale(jobs[0]), {}
     for place, result in sweep(jobs, watch=progress_bar):
         points[place] = scale.point(jobs[place], result.picture)

@@ -15,8 +15,8 @@ import PIL.Image
 import torch
 from torch import Tensor
 
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 
 SIDE = 224  # pixels, as the network was trained
 
@@ -35,7 +35,7 @@ class Guess:
 def recognize(source: Source, top: int = 5) -> tuple[Guess, ...]:
     """The `top` most probable of ImageNet's 1000 classes for a picture, best first.
 
-    `source` is whatever pictures.load takes: a sample's name, a file, a tensor, ...
+    `source` is whatever images.load takes: a sample's name, a file, a tensor, ...
     """
     found = probabilities(source)
     values, places = found.topk(top)
@@ -56,14 +56,14 @@ def probability(source: Source, *classes: str) -> float:
 
 def probabilities(source: Source) -> Tensor:
     """The probability of each of the 1000 classes: [1000], sums to 1."""
-    picture = pictures.load(square(pictures.open_picture(source)))
+    picture = images.load(square(images.open_picture(source)))
     with torch.no_grad():
         return _network()((picture - 0.498) / 0.502).softmax(1)[0]
 
 
 def square(image: PIL.Image.Image) -> PIL.Image.Image:
     """The middle of a picture as the network sees it: 224 x 224 pixels."""
-    image = pictures.resized(image, SIDE)
+    image = images.resized(image, SIDE)
     left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
     return image.crop((left, top, left + SIDE, top + SIDE))
 

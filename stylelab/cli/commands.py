@@ -16,36 +16,29 @@ from pathlib import Path
 import PIL.Image
 
 from stylelab.cli.terminal import growing, shows_pictures
-from stylelab.figures import plate as plots
-from stylelab.pictures import tensors as pictures
+from stylelab.figures import plots
+from stylelab.pictures import files, images, samples
 from stylelab.pictures.files import refuse_overwriting
 from stylelab.runs.forecast import forecast
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import EXTRAS, ROLES, Recipe, recipe_for
 from stylelab.runs.record import recall
-from stylelab.runs.tasks import (
-    Result,
-    Run,
-    prepare,
-    progress_bar,
-    reconstruct,
-    texture,
-    transfer,
-)
+from stylelab.runs.run import Result, Run, progress_bar
+from stylelab.runs.tasks import prepare, reconstruct, texture, transfer
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
-    output = pictures.check_writable(arguments.output)
+    output = files.check_writable(arguments.output)
     verb, options = arguments.verb, arguments.options
     given = _given(verb, {k: v for k, v in vars(arguments).items() if v is not None})
     if arguments.recipe is not None:
         recipe, sources = _recalled(verb, arguments.recipe, given, options)
     else:
         recipe, sources = recipe_for(verb, options), given
-    shown = itertools.chain(*map(pictures.several, sources.values()))
+    shown = itertools.chain(*map(images.as_tuple, sources.values()))
     refuse_overwriting(output, shown)
     result = _watched(_prepared(recipe, sources))
     result.save(output)
@@ -82,7 +75,7 @@ def _given(verb: str, words: Mapping) -> dict[str, Sources]:
 def _recalled(
     verb: str, file: str, given: Mapping, options: Mapping
 ) -> tuple[Recipe, dict[str, Sources]]:
-    record = pictures.read_record(file)
+    record = files.read_record(file)
     made = record.get("recipe")
     task = made.get("task", verb) if isinstance(made, dict) else verb
     if task != verb:
@@ -104,7 +97,7 @@ def demo(folder: str) -> int:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ValueError(f"'{target}' cannot be a folder: {error.strerror}") from None
-    sheet = pictures.check_writable(target / "contact_sheet.png")
+    sheet = files.check_writable(target / "contact_sheet.png")
     rows = []
     for title, run, before in _demo_runs():
         print(f"\n{title}", file=sys.stderr)
@@ -116,7 +109,7 @@ def demo(folder: str) -> int:
             return 130
     drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
     plots.contact_sheet(rows).savefig(drawn, format="png")
-    pictures.save(PIL.Image.open(drawn), sheet)
+    images.save(PIL.Image.open(drawn), sheet)
     print(
         f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
         "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"
@@ -134,24 +127,24 @@ def _python() -> str:
 
 def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:
     def sample(name: str) -> tuple:
-        about = pictures.samples()[name]
-        return f"{about.title}\n{about.author}", pictures.resized(
-            pictures.open_picture(name), 256
+        about = samples.samples()[name]
+        return f"{about.title}\n{about.author}", images.resized(
+            images.open_picture(name), 256
         )
 
     run = transfer("palace", "starry_night", size=256, steps=100)
     yield "Style transfer", run, (sample("palace"), sample("starry_night"))
     run = texture("gravel", size=256, steps=120)
-    noise = "The start: noise", pictures.to_image(run.start)
+    noise = "The start: noise", images.to_image(run.start)
     yield "Texture, grown from noise", run, (sample("gravel"), noise)
     run = reconstruct("cat", size=256, steps=80)
-    noise = "The start: noise", pictures.to_image(run.start)
+    noise = "The start: noise", images.to_image(run.start)
     yield "Reconstruction from relu4_2", run, (sample("cat"), noise)
 
 
 def list_pictures() -> int:
     """The sample pictures with their credits."""
-    for name, sample in pictures.samples().items():
+    for name, sample in samples.samples().items():
         print(f"{name:22}{sample.title}. {sample.author}. {sample.rights}")
     return 0
 

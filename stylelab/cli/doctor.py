@@ -12,7 +12,8 @@ import psutil
 import torch
 
 from stylelab import __version__
-from stylelab.core import vgg as network
+from stylelab.core import vgg
+from stylelab.runs import device
 
 PACKAGES = ("torch", "torchvision", "pillow", "matplotlib", "jupyterlab", "ipywidgets")
 WIDGETS = "import ipywidgets, anywidget, stylelab; print(stylelab.__file__)"
@@ -45,17 +46,17 @@ def _packages() -> str:
 
 
 def _device() -> str:
-    return f"{network.default_device()}, {torch.get_num_threads()} threads"
+    return f"{device.default_device()}, {torch.get_num_threads()} threads"
 
 
 def _precision() -> str:
-    chosen = network.default_precision(network.default_device())
+    chosen = device.default_precision(device.default_device())
     why = "native here" if chosen == "bfloat16" else "no native bfloat16 here"
     return f"{chosen} ({why})"
 
 
 def _weights() -> str:
-    net = network.load()
+    net = vgg.load()
     return f"VGG-19, original, SHA-256 {net.sha256[:12]}... as expected"
 
 

@@ -17,16 +17,17 @@ from tqdm.auto import tqdm
 from stylelab.analysis.measure import structure_error
 from stylelab.analysis.receptive_field import fields
 from stylelab.core.style_transfer import Step
-from stylelab.figures import plate as plots
-from stylelab.figures import tradeoff as plots_tradeoff
-from stylelab.pictures import tensors as pictures
+from stylelab.figures import plots
+from stylelab.figures.tradeoff import tradeoff_figure
+from stylelab.pictures import files, images
 from stylelab.pictures.files import refuse_overwriting
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Result, Run
 from stylelab.runs.sweep import Job, sweep
-from stylelab.runs.tasks import Result, Run, prepare
+from stylelab.runs.tasks import prepare
 
 DOTS = 200  # an inch: twice as fine as in a notebook
 PATIENCE = 10  # seconds for a scheduler to answer
@@ -34,30 +35,30 @@ PATIENCE = 10  # seconds for a scheduler to answer
 
 def draw_tradeoff(arguments: argparse.Namespace) -> int:
     """`tradeoff`: a row from photo to style, and what each step costs."""
-    output = pictures.check_writable(arguments.output)
+    output = files.check_writable(arguments.output)
     photo, style = arguments.photo, arguments.style
     refuse_overwriting(output, (photo, style))
-    jobs = tradeoff.row(photo, style, **arguments.options)
+    jobs = tradeoff.row_of_jobs(photo, style, **arguments.options)
     scale = tradeoff.scale(jobs[0])
     points = [
         scale.point(job, result.picture)
         for job, result in zip(jobs, _make(jobs, arguments.scheduler), strict=True)
     ]
-    ends = (pictures.load(end, jobs[0].recipe.size) for end in (photo, style))
-    return _save(plots_tradeoff.tradeoff(points, *ends), output)
+    ends = (images.load(end, jobs[0].recipe.size) for end in (photo, style))
+    return _save(tradeoff_figure(points, *ends), output)
 
 
 def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
-    output = pictures.check_writable(arguments.output)
+    output = files.check_writable(arguments.output)
     refuse_overwriting(output, (arguments.style,))
     jobs = depths(arguments.style, **arguments.options)
     if len(jobs) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")
-    original = pictures.load(arguments.style, jobs[0].recipe.size)
+    original = images.load(arguments.style, jobs[0].recipe.size)
     results = [result.picture for result in _make(jobs, arguments.scheduler)]
     errors = [structure_error(picture, original) for picture in results]
-    name = f"the original: {pictures.base_name(arguments.style)}"
+    name = f"the original: {images.base_name(arguments.style)}"
     panels = [(f"{name}\nstructure error 0 (noise: 1)", original)]
     for job, picture, error in zip(jobs, results, errors, strict=True):
         *before, layer = job.recipe.style_layers
@@ -149,6 +150,6 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
 def _save(plate: plots.Plate, output: Path) -> int:
     drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
     plate.savefig(drawn, format="png", dpi=DOTS)
-    pictures.save(PIL.Image.open(drawn), output)
+    images.save(PIL.Image.open(drawn), output)
     print(f"{output}: {plate.alt}")
     return 0

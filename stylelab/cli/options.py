@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.runs.recipe import DEFAULTS, EXTRAS, ROLES, fields_of, recipe_for, short
+from stylelab.runs.recipe import (
+    DEFAULTS,
+    EXTRAS,
+    ROLES,
+    fields_of,
+    in_digits,
+    recipe_for,
+)
 
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
@@ -138,7 +145,7 @@ def _accepted(limits: Mapping, task: str) -> str:
     if "one" in limits:
         return "NUMBER,NUMBER,..."
     if "low" in limits:
-        return f"{short(limits['low'])}..{short(limits['high'])}"
+        return f"{in_digits(limits['low'])}..{in_digits(limits['high'])}"
     return "LAYER,LAYER,..."
 
 
@@ -195,11 +202,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         arguments.options = {k: words[k] for k in fields_of(task) if k in words}
         if words.get("recipe") is None:
             recipe_for(task, arguments.options)  # says what is wrong before torch loads
-    from stylelab.cli import commands, doctor
-    from stylelab.cli import figures as article
+    from stylelab.cli import commands, doctor, figures
 
     if verb in FIGURES:
-        draw = {"tradeoff": article.draw_tradeoff, "layers": article.draw_layers}
+        draw = {"tradeoff": figures.draw_tradeoff, "layers": figures.draw_layers}
         return draw[verb](arguments)
     if verb in ROLES:
         return commands.make(arguments)

@@ -11,7 +11,7 @@ from typing import TextIO
 import PIL.Image
 
 from stylelab.core.style_transfer import Step
-from stylelab.runs.tasks import Run, progress_bar
+from stylelab.runs.run import Run, progress_bar
 
 WIDEST = 64  # characters
 PAUSE = 0.5  # seconds between two pictures

@@ -25,12 +25,12 @@ class Diverged(RuntimeError):
 class LBFGS:
     """Limited-memory BFGS (Nocedal & Wright, algorithm 7.4) without a line search.
 
-    torch.optim.LBFGS keeps a curvature pair if s.y > 1e-10, an absolute bound: with
-    losses near 1 most runs keep none and creep, which is why scripts weigh style by
-    1e6. Here the bound is relative. Its first step (1 over the gradient's sum) wastes
-    ten evaluations; here it has a size in pixels. And where a step made things much
-    worse, the picture goes back, keeps what was learnt about the curvature, and tries
-    half of it.
+    It differs from torch.optim.LBFGS in three ways. That keeps a curvature pair only if
+    s . y > 1e-10, an absolute bound: with losses near 1 most runs keep no pair and
+    creep, which is why scripts weigh style by 1e6. Here the bound is relative. Its
+    first step, 1 over the gradient's sum, wastes ten evaluations; here the first step
+    has a size in pixels. And if a step makes the loss much worse, the picture goes back
+    and takes half of that step, with the curvature that it learnt.
     """
 
     def __init__(self) -> None:
@@ -49,10 +49,10 @@ class LBFGS:
                     "the network's; try smaller weights or precision=float32"
                 )
         elif not self._accept(z, loss, gradient):
-            return self._from(*self.last)
+            return self._move_from(*self.last)
         self.last, self.refused = (z, loss, gradient), 0
         self._watch(loss)
-        return self._from(z, loss, gradient)
+        return self._move_from(z, loss, gradient)
 
     def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
         """Learns from the step to `z`; False if it has to be taken back."""
@@ -97,15 +97,23 @@ class LBFGS:
         if curvature > 1e-6 * s.norm() * y.norm():
             self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / curvature)]
 
-    def _from(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+    def _move_from(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         move = self._direction(gradient.flatten()).view_as(z)
         size = _size(move)
         return z + move * min(1.0, self.radius / size) if size > 0 else z.clone()
 
     def _direction(self, gradient: Tensor) -> Tensor:
-        """Minus the inverse Hessian, as the pairs know it, times the gradient."""
+        """Minus the inverse Hessian, as the pairs know it, times the gradient.
+
+        A pair of a step s and the change y of the slope says: the inverse Hessian H
+        takes y to s. BFGS makes the smallest change of H that does so, with
+        rho = 1 / (s . y):  H' = (1 - rho s y^T) H (1 - rho y s^T) + rho s s^T.
+        """
         if not self.pairs:
             return gradient * (-FIRST_STEP / gradient.abs().mean().clamp(min=1e-30))
+        # H' times a vector, without any matrix: first the right brackets, from the
+        # newest pair to the oldest, then a first guess of H (a number, from the newest
+        # pair), then the left brackets, from the oldest to the newest.
         q, shares = -gradient, []
         for s, y, rho in reversed(self.pairs):
             shares.append(rho * s.dot(q))

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stylelab.runs.recipe import Recipe
-
 
 @dataclass(frozen=True)
 class Space:
@@ -34,8 +32,9 @@ def pixels(height: int, width: int) -> Space:
 def spectrum(height: int, width: int, exponent: float = 0.5) -> Space:
     """Fourier coefficients times frequency ** `exponent`, behind a sigmoid.
 
-    The scale gives broad forms larger steps than single pixels, as photos have them,
-    and the sigmoid keeps every picture in 0..1. Gatys et al. do neither.
+    In photos, broad forms differ more than neighbouring pixels do. The scale gives them
+    larger steps to match. The sigmoid keeps every picture in 0..1. Gatys et al. do
+    neither.
     """
     rows, columns = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
     frequency = (rows**2 + columns**2).sqrt().clamp(min=1 / max(height, width))
@@ -67,13 +66,3 @@ def of_grey(space: Space) -> Space:
 SQUEEZE = 0.1
 
 SPACES = {"spectrum": spectrum, "pixels": pixels}
-
-
-def space_of(recipe: Recipe, height: int, width: int) -> Space:
-    """The space in which a run of `recipe` moves."""
-    options = {}
-    if recipe.space == "spectrum" and recipe.start == "noise":
-        # A photo has its fine detail already; out of noise that too has to be made.
-        options["exponent"] = 0.25
-    space = SPACES[recipe.space](height, width, **options)
-    return of_grey(space) if recipe.colors == "luminance" else space

@@ -8,6 +8,7 @@ are never built.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,8 +19,8 @@ from torch import Tensor
 from stylelab.core import weights
 from stylelab.core.layers import LAYERS, check_layers, check_side
 
-# The original network was trained on BGR pictures in 0..255 minus the training set's
-# mean colour. The channel order is folded into the first kernel; this is RGB.
+# The mean colour of the training set, in 0..255. The original network took blue first;
+# weights.py flips its first kernel once, so that pictures stay RGB.
 MEAN = torch.tensor([123.68, 116.779, 103.939]).view(1, 3, 1, 1)
 
 
@@ -55,69 +56,58 @@ class Network:
         Computes no layer deeper than the deepest asked for, changes nothing in place
         and never mixes the pictures of a batch. Maps come in the network's precision.
         """
-        layers = check_layers(layers)
+        layers = check_layers(layers) if layers else ()
         _check_picture(picture, layers)
-        wanted, found = set(layers), {}
-        h = 255 * picture.to(self.device) - MEAN.to(self.device)
+        maps: dict[str, Tensor] = {}
+        h = 255 * picture.to(self.device) - MEAN.to(self.device)  # [B, 3, H, W]
         h = h.to(self.dtype).contiguous(memory_format=torch.channels_last)
-        for name in LAYERS[: 1 + max(LAYERS.index(layer) for layer in layers)]:
-            if name.startswith("conv"):
+        for name in LAYERS[: max((1 + LAYERS.index(l) for l in layers), default=0)]:
+            if name.startswith("conv"):  # [B, C, H', W'] from here on
                 h = F.conv2d(h, self.kernels[name], self.biases[name], padding=1)
             elif name.startswith("relu"):
                 h = F.relu(h)
             else:
-                h = self._pool(h)
-            if name in wanted:
-                found[name] = h
-        return {layer: found[layer] for layer in layers}
+                h = self._pool(h)  # [B, C, H' / 2, W' / 2]
+            if name in layers:
+                maps[name] = h
+        return {layer: maps[layer] for layer in layers}
 
     def _pool(self, h: Tensor) -> Tensor:
         if self.pooling == "max":
             return F.max_pool2d(h, 2)
-        # Averages are smaller than maxima, and the biases behind them stay what they
-        # were: unscaled, pool5 of a sample keeps 10-30 % of the norm that max pooling
-        # gives it at 224 px. Times 1.5, it and all others keep 70-150 %. (Gatys et al.
-        # do not say.)
+        # Averages are smaller than maxima, but the biases after them do not change.
+        # Without a factor, pool5 has 10 to 30 % of the norm that max pooling gives it
+        # (samples at 224 px); with 1.5 all layers have 70 to 150 %. The papers give no
+        # factor.
         return 1.5 * F.avg_pool2d(h, 2)
 
 
 def load(
-    source: str = "original", pooling: str = "max", seed: int = 0, device: str = "cpu"
+    source: str = "original",
+    pooling: str = "max",
+    seed: int = 0,
+    device: str = "cpu",
+    dtype: torch.dtype = torch.float32,
 ) -> Network:
     """VGG-19 with weights from `source`, as weights.find takes it.
 
-    `pooling` is "max", as the network was trained, or "average", as Gatys did.
+    pooling: "max", as the network was trained, or "average", as Gatys did. seed: of
+    random weights. Whoever asks for the same network gets the same tensors: 80 MB.
     """
     if pooling not in ("max", "average"):
         raise ValueError(f"pooling '{pooling}' is unknown: choose max or average")
+    seed = seed if source == "random" else 0
+    return replace(_load(source, seed, device, dtype), pooling=pooling)
+
+
+@functools.lru_cache(maxsize=6)
+def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
+    if dtype != torch.float32:
+        return _load(source, seed, device, torch.float32).to(dtype)
     (kernels, biases), digest = weights.find(source, seed)
-    kernels = {
-        name: kernel.contiguous(memory_format=torch.channels_last)
-        for name, kernel in kernels.items()
-    }
-    return Network(kernels, biases, source, digest, pooling).to(device)
-
-
-def default_device() -> str:
-    """The fastest device of this machine: "cuda", "mps" or "cpu"."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def default_precision(device: str = "cpu") -> str:
-    """ "bfloat16" where the hardware computes it (twice as fast), otherwise "float32".
-
-    Asked of the hardware, not timed: a busy machine must not change a picture.
-    """
-    if device == "cuda":
-        native = torch.cuda.is_bf16_supported(including_emulation=False)
-        return "bfloat16" if native else "float32"
-    if device != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
-        return "float32"
-    has = torch.cpu.get_capabilities()
-    native = has.get("avx512_bf16") or has.get("amx_bf16")
-    return "bfloat16" if native else "float32"
+    rows = {"memory_format": torch.channels_last}
+    kernels = {name: kernel.contiguous(**rows) for name, kernel in kernels.items()}
+    return Network(kernels, biases, source, digest).to(device)
 
 
 def _check_picture(picture: Tensor, layers: tuple[str, ...]) -> None:
@@ -125,4 +115,5 @@ def _check_picture(picture: Tensor, layers: tuple[str, ...]) -> None:
         raise ValueError(
             f"a picture for the network has shape [B, 3, H, W], not {[*picture.shape]}"
         )
-    check_side(min(picture.shape[-2:]), layers, "the picture's shorter side")
+    if layers:
+        check_side(min(picture.shape[-2:]), layers, "the picture's shorter side")

@@ -14,7 +14,7 @@ from IPython.display import display
 from torch import Tensor
 
 from stylelab.core.style_transfer import Step
-from stylelab.figures.plate import (
+from stylelab.figures.plots import (
     BLUE,
     LARGE,
     MEDIUM,
@@ -26,7 +26,7 @@ from stylelab.figures.plate import (
     show,
 )
 from stylelab.lessons.nb01_convolution.small_networks import Progress
-from stylelab.runs.tasks import Result, Run
+from stylelab.runs.run import Result, Run
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from matplotlib.axes import Axes
 
 from stylelab.analysis.measure import spearman
-from stylelab.figures.plate import (
+from stylelab.figures.plots import (
     BLUE,
     LARGE,
     MEDIUM,
@@ -18,13 +18,13 @@ from stylelab.figures.plate import (
     label,
     show,
 )
-from stylelab.runs.recipe import short
+from stylelab.runs.recipe import in_digits
 from stylelab.runs.tradeoff import Point, pareto
 
 CORNER = {"ha": "right", "va": "top", "fontsize": MEDIUM, "linespacing": 1.5}
 
 
-def tradeoff(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
+def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
     """The pictures of `points`, numbered, over their errors between the two ends."""
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
@@ -36,7 +36,7 @@ def tradeoff(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
         show(axes, point.picture)
         axes.spines[:].set_visible(False)
         axes.set_title(f"{number}", fontsize=LARGE, weight="bold", color=BLUE)
-        axes.set_xlabel(short(point.ratio), fontsize=MEDIUM)
+        axes.set_xlabel(in_digits(point.ratio), fontsize=MEDIUM)
     above.supxlabel("weight of style over weight of content, β/α", fontsize=MEDIUM)
     left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
     _end(left, photo, "the photo", "N")
@@ -93,7 +93,7 @@ def one_of_a_row(
 def _at(points: Mapping[int, Point], place: int) -> str:
     if place not in points:
         return "A row of pictures that is not made yet"
-    return f"Style over content, β/α: {short(points[place].ratio)}"
+    return f"Style over content, β/α: {in_digits(points[place].ratio)}"
 
 
 def _correlations(points: Sequence[Point]) -> tuple[float, float]:
@@ -117,7 +117,7 @@ def _claim(points: Sequence[Point]) -> str:
 
 def _alt(points: Sequence[Point]) -> str:
     errors = "; ".join(
-        f"{short(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
+        f"{in_digits(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
         for p in points
     )
     return f"{len(points)} pictures from photo to style, errors by ratio {errors}."

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 from ipywidgets import Widget
 
-from stylelab.labs.widgets.layer_buttons import LayerSet
+from stylelab.labs.widgets.layer_buttons import LayerButtons
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import ROLES, fields_of, recipe_for
 from stylelab.runs.sweep import Job
@@ -61,7 +61,7 @@ def control(spec: dataclasses.Field, value: Any, task: str) -> Widget | None:
     label = spec.name.replace("_", " ").capitalize()
     if kind is tuple:
         named = {"label": label, "help": limits["help"]}
-        return None if "low" in limits else LayerSet(value, **named)
+        return None if "low" in limits else LayerButtons(value, **named)
     named = {"description": label, "tooltip": limits["help"], "style": INITIAL}
     if kind is str:
         choices = dict.fromkeys((*limits["choices"], value))

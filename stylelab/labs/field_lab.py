@@ -7,17 +7,17 @@ from itertools import zip_longest
 
 import ipywidgets
 
-from stylelab.figures.plate import Plate
+from stylelab.figures.plots import Plate
 from stylelab.labs import shading, stills
 from stylelab.labs.field_view import FieldView, Glance, Influence
 from stylelab.labs.layer_view import LAYERS
-from stylelab.labs.newest_only import Latest
-from stylelab.labs.parts import Lab, PictureChooser, choice, note, row
-from stylelab.labs.small_picture import Seen
+from stylelab.labs.newest_only import NewestOnly
+from stylelab.labs.parts import Lab, PictureChooser, choice, note_html, side_by_side
+from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.cards import Cards
 from stylelab.labs.widgets.point_picker import PointPicker, outline
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 
 NONE = "–"  # in place of a third or fourth layer
 
@@ -31,7 +31,7 @@ class FieldLab(Lab):
     def __init__(self, picture: Source = "cat") -> None:
         self.view = FieldView(picture)
         self.chooser = PictureChooser(self.view.seen, self._open)
-        self.slow = Latest(self._measure, self.chooser.complain)
+        self.slow = NewestOnly(self._measure, self.chooser.complain)
         self.layers = [
             choice(f"Layer {i}", LAYERS if i <= 2 else (NONE, *LAYERS), layer)
             for i, layer in enumerate(self.view.layers, 1)
@@ -45,16 +45,18 @@ class FieldLab(Lab):
         super().__init__(self._rows())
 
     def _rows(self) -> list[ipywidgets.Widget]:
-        hint = note("Click or drag on the picture, or move with the arrow keys.")
-        left = row(self.photo, ipywidgets.HTML(hint), kind="sl-column")
+        hint = note_html("Click or drag on the picture, or move with the arrow keys.")
+        left = side_by_side(self.photo, ipywidgets.HTML(hint), kind="sl-column")
         label = ipywidgets.Label("Layers")
         return [
-            row(self.chooser, row(label, *self.layers, kind="sl-slots")),
+            side_by_side(
+                self.chooser, side_by_side(label, *self.layers, kind="sl-slots")
+            ),
             self.chooser.message,
-            row(left, self.cards, kind="sl-halves"),
+            side_by_side(left, self.cards, kind="sl-halves"),
         ]
 
-    def _open(self, seen: Seen) -> None:
+    def _open(self, seen: SmallPicture) -> None:
         self.view.open(seen)
         self._show_picture()
 
@@ -74,7 +76,7 @@ class FieldLab(Lab):
     def _show_picture(self) -> None:
         seen = self.view.seen
         with self.photo.hold_sync():
-            self.photo.value = pictures.jpeg(seen.image)
+            self.photo.value = images.jpeg(seen.image)
             self.photo.size, self.photo.point = seen.image.size, self.view.point
         self._show_point()
 

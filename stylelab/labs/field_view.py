@@ -10,14 +10,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import layers
-from stylelab.core.vgg import Network
+from stylelab.core.vgg import Network, load
 from stylelab.labs import shading
 from stylelab.labs.layer_view import percent
-from stylelab.labs.small_picture import Seen, look, trained
-from stylelab.pictures.tensors import Source, to_image
+from stylelab.labs.small_picture import SmallPicture, shrink
+from stylelab.pictures.images import Source, to_image
 
 START = ("relu2_1", "relu3_1", "relu4_1", "relu5_1")
 OUTSIDE = 0.5  # the grey shown where a field reaches out of the picture
@@ -41,7 +41,7 @@ class Influence:
 class Glance:
     """What the neurons at one position of a layer see of a picture."""
 
-    seen: Seen
+    seen: SmallPicture
     layer: str
     row: int
     column: int
@@ -49,7 +49,7 @@ class Glance:
     @property
     def box(self) -> Box:
         """The receptive field."""
-        return receptive.box(self.layer, self.row, self.column)
+        return receptive_field.box(self.layer, self.row, self.column)
 
     @property
     def share(self) -> float:
@@ -66,12 +66,12 @@ class Glance:
     def measure(self) -> Influence:
         """What of the field matters, by gradients; up to half a second."""
         found = influence_of(
-            trained(), self.seen.pixels, self.layer, self.row, self.column
+            load(), self.seen.pixels, self.layer, self.row, self.column
         )
         heat = cut(found[None, None], self.box, 0.0)[0, 0]
         # The influence falls so steeply that its square root is what can be seen.
         levels = shading.bytes_of(shading.unit(heat).sqrt())
-        size = receptive.effective_size(found, self.box) if found.any() else None
+        size = receptive_field.effective_size(found, self.box) if found.any() else None
         return Influence(shading.over(levels, self.backdrop()), size)
 
     def backdrop(self) -> PIL.Image.Image:
@@ -92,13 +92,13 @@ class Glance:
 class FieldView:
     """A picture, a point in it, and two to four layers that look there."""
 
-    seen: Seen
+    seen: SmallPicture
 
     def __init__(self, picture: Source = "cat", chosen: Sequence[str] = START) -> None:
-        self.open(look(picture))
+        self.open(shrink(picture))
         self.choose(chosen)
 
-    def open(self, seen: Seen) -> None:
+    def open(self, seen: SmallPicture) -> None:
         """Looks at another picture, from its middle."""
         self.seen = seen
         self.point = seen.width // 2, seen.height // 2  # x and y, in pixels
@@ -115,12 +115,14 @@ class FieldView:
         """What `layer` sees around the point, by arithmetic; at once."""
         x, y = self.point
         size = self.seen.height, self.seen.width
-        return Glance(self.seen, layer, *receptive.neuron_at(layer, y, x, *size))
+        return Glance(self.seen, layer, *receptive_field.neuron_at(layer, y, x, *size))
 
     def words(self) -> str:
         """All of it in one sentence, for who cannot see it."""
         x, y = self.point
-        sizes = (f"{layer} {receptive.field(layer).size} px" for layer in self.layers)
+        sizes = (
+            f"{layer} {receptive_field.field(layer).size} px" for layer in self.layers
+        )
         return (
             f"Column {x}, row {y} of '{self.seen.title}' and the squares that the "
             f"layers of VGG-19 see around it: {', '.join(sizes)}."
@@ -147,18 +149,20 @@ def cut(pixels: Tensor, box: Box, outside: float) -> Tensor:
 def influence_of(
     net: Network, picture: Tensor, layer: str, row: int, column: int
 ) -> Tensor:
-    """`receptive.influence`, computed from what the neuron sees: much less work.
+    """`receptive_field.influence`, computed from what the neuron sees: much less work.
 
     The cut keeps the grid of the pooling layers, and what its border gets wrong lies
     outside of the neuron's field: the result is the same.
     """
     height, width = picture.shape[2:]
     stride = layers.stride(layer)
-    top, left, bottom, right = receptive.box(layer, row, column).clipped(height, width)
+    top, left, bottom, right = receptive_field.box(layer, row, column).clipped(
+        height, width
+    )
     top, left = top - top % stride, left - left % stride
     bottom, right = bottom + -bottom % stride, right + -right % stride
     found = torch.zeros(height, width)
-    found[top:bottom, left:right] = receptive.influence(
+    found[top:bottom, left:right] = receptive_field.influence(
         net,
         picture[..., top:bottom, left:right],
         layer,

@@ -5,15 +5,23 @@ from __future__ import annotations
 import ipywidgets
 
 from stylelab.core.layers import stride
-from stylelab.figures.plate import Plate
+from stylelab.figures.plots import Plate
 from stylelab.labs import shading, stills
 from stylelab.labs.layer_view import LAYERS, LayerView
-from stylelab.labs.parts import Lab, PictureChooser, button, choice, facts, note, row
-from stylelab.labs.small_picture import Seen
+from stylelab.labs.parts import (
+    Lab,
+    PictureChooser,
+    button,
+    choice,
+    facts_html,
+    note_html,
+    side_by_side,
+)
+from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.point_picker import PointPicker, outline
 from stylelab.labs.widgets.tiles import Tiles
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 
 
 class LayerLab(Lab):
@@ -29,10 +37,12 @@ class LayerLab(Lab):
         self._connect()
         super().__init__(
             [
-                row(self.chooser, row(self.layer, self.back, self.deeper)),
+                side_by_side(
+                    self.chooser, side_by_side(self.layer, self.back, self.deeper)
+                ),
                 self.chooser.message,
                 self.facts,
-                row(self._left(), self._right(), kind="sl-halves"),
+                side_by_side(self._left(), self._right(), kind="sl-halves"),
             ]
         )
 
@@ -54,16 +64,16 @@ class LayerLab(Lab):
         self.next = button("Next ▶", "Next page", lambda: self._turn(1))
 
     def _left(self) -> ipywidgets.Widget:
-        legend = note(
+        legend = note_html(
             "White: this neuron. Blue: what it sees. Click or use arrow keys."
         )
         parts = self.photo, self.reading, ipywidgets.HTML(legend)
-        return row(*parts, kind="sl-column")
+        return side_by_side(*parts, kind="sl-column")
 
     def _right(self) -> ipywidgets.Widget:
-        turn = row(self.previous, self.next, self.range, kind="sl-pager")
-        pager = row(turn, self.order, kind="sl-pager sl-apart")
-        return row(pager, self.tiles, kind="sl-column")
+        turn = side_by_side(self.previous, self.next, self.range, kind="sl-pager")
+        pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
+        return side_by_side(pager, self.tiles, kind="sl-column")
 
     def _connect(self) -> None:
         self.layer.observe(lambda c: self._choose(layer=c["new"]), "value")
@@ -71,7 +81,7 @@ class LayerLab(Lab):
         self.tiles.observe(self._choose_channel, "chosen")
         self.photo.observe(self._point, "point")
 
-    def _open(self, seen: Seen) -> None:
+    def _open(self, seen: SmallPicture) -> None:
         self.view.open(seen)
         self._show_picture()
 
@@ -109,8 +119,8 @@ class LayerLab(Lab):
         captions = [self._caption(channel) for channel in view.on_page]
         self.tiles.show(view.tiles(), captions, view.channel)
         self.tiles.label = f"Feature maps of {view.layer}"
-        self.facts.value = facts(view.facts())
-        self.range.value = note(view.range())
+        self.facts.value = facts_html(view.facts())
+        self.range.value = note_html(view.range())
         self.previous.disabled = view.page == 0
         self.next.disabled = view.page == view.pages - 1
         self.back.disabled = view.layer == LAYERS[0]
@@ -124,7 +134,7 @@ class LayerLab(Lab):
 
     def _show_map(self) -> None:
         with self.photo.hold_sync():
-            self.photo.value = pictures.jpeg(self.view.enlarged())
+            self.photo.value = images.jpeg(self.view.enlarged())
             self._show_point()
 
     def _show_point(self) -> None:
@@ -134,7 +144,7 @@ class LayerLab(Lab):
             outline(view.box, shading.HUES[0], f"sees {view.box.size} px"),
         ]
         self.photo.label = view.words()
-        self.reading.value = facts(view.reading())
+        self.reading.value = facts_html(view.reading())
 
     def still(self) -> Plate:
         return stills.layer_still(self.view)

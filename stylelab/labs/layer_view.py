@@ -8,12 +8,13 @@ import torch.nn.functional as F
 from PIL.Image import Resampling
 from torch import Tensor
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import layers
+from stylelab.core.vgg import load
 from stylelab.labs import shading
-from stylelab.labs.small_picture import Seen, look, trained
-from stylelab.pictures.tensors import Source
+from stylelab.labs.small_picture import SmallPicture, shrink
+from stylelab.pictures.images import Source
 
 LAYERS = tuple(name for name in layers.LAYERS if not name.startswith("conv"))
 ORDERS = ("strength", "index")
@@ -29,19 +30,19 @@ class LayerView:
     `page` and `channel` answer at once; `turn_to` keeps them consistent.
     """
 
-    seen: Seen
+    seen: SmallPicture
     maps: dict[str, Tensor]  # [C, H, W] by layer, none negative
     strengths: dict[str, Tensor]  # [C] by layer: the mean of each map
     point: tuple[int, int]  # x and y, in pixels of the picture
 
     def __init__(self, picture: Source = "cat") -> None:
         self.layer, self.order, self.page, self.channel = "relu3_1", ORDERS[0], 0, 0
-        self.open(look(picture))
+        self.open(shrink(picture))
 
-    def open(self, seen: Seen) -> None:
+    def open(self, seen: SmallPicture) -> None:
         """Looks at another picture, where its first map is strongest; a second."""
         with torch.no_grad():
-            found = trained().features(seen.pixels, LAYERS)
+            found = load().features(seen.pixels, LAYERS)
             self.maps = {name: maps[0].contiguous() for name, maps in found.items()}
         self.strengths = {name: m.mean(dim=(1, 2)) for name, m in self.maps.items()}
         self.seen = seen
@@ -87,12 +88,12 @@ class LayerView:
         """Row and column, in the map, of the neuron that looks at `point`."""
         x, y = self.point
         size = self.seen.height, self.seen.width
-        return receptive.neuron_at(self.layer, y, x, *size)
+        return receptive_field.neuron_at(self.layer, y, x, *size)
 
     @property
     def box(self) -> Box:
         """What this neuron sees of the picture."""
-        return receptive.box(self.layer, *self.neuron)
+        return receptive_field.box(self.layer, *self.neuron)
 
     @property
     def cell(self) -> Box:

@@ -8,22 +8,22 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
-from stylelab.labs.parts import note
+from stylelab.labs.parts import note_html
 from stylelab.labs.widgets.mask_painter import MaskPainter
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 
 HINT = "Paint on the photo where the second style goes; the first takes the rest."
 LONGEST = 448  # pixels of the side painted on
 
 
-class Ground(ipywidgets.Box):
+class MaskOnPhoto(ipywidgets.Box):
     """`masks` says where both styles go. changed: called after every stroke."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self.photo: Source | None = None
         self.painter = MaskPainter()
-        super().__init__([ipywidgets.HTML(note(HINT)), self.painter])
+        super().__init__([ipywidgets.HTML(note_html(HINT)), self.painter])
         self.add_class("sl-column")
         self.add_class("sl-painting")
         self.painter.observe(lambda _: changed(), "painted")
@@ -32,11 +32,9 @@ class Ground(ipywidgets.Box):
         """Puts another photo under the painter; what was painted goes with the old."""
         if photo is not self.photo:
             self.photo = photo
-            image = pictures.open_picture(photo)
+            image = images.open_picture(photo)
             image.thumbnail((LONGEST, LONGEST))
-            self.painter.show(
-                pictures.jpeg(image), image.size, f"A mask over '{title}'."
-            )
+            self.painter.show(images.jpeg(image), image.size, f"A mask over '{title}'.")
 
     def masks(self) -> Sequence[np.ndarray]:
         """Where each style goes, bools [H, W] of the photo: a ValueError if nowhere."""
@@ -44,7 +42,7 @@ class Ground(ipywidgets.Box):
         if mask.all() or not mask.any():
             much = "everything" if mask.any() else "nothing"
             raise ValueError(f"{much} is painted: {HINT[0].lower()}{HINT[1:-1]}")
-        size = pictures.open_picture(self.photo).size
+        size = images.open_picture(self.photo).size
         nearest = PIL.Image.Resampling.NEAREST
         mask = np.asarray(PIL.Image.fromarray(mask).resize(size, nearest))
         return [~mask, mask]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 PATIENCE = 4.0  # seconds that the end of Python waits for what is half done
 
 
-class Latest:
+class NewestOnly:
     """Does `work` in a thread; a new wish drops those before it, even one half done.
 
     work: takes a wish and yields whenever it could be left. failed: takes its error.

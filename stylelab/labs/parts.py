@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets
 
-from stylelab.figures.plate import Plate
-from stylelab.labs.small_picture import Seen, look, uploaded
-from stylelab.labs.widgets.fold_button import Opener
-from stylelab.pictures import tensors as pictures
+from stylelab.figures.plots import Plate
+from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
+from stylelab.labs.widgets.fold_button import FoldButton
+from stylelab.pictures import samples
 
 
 class Lab(ipywidgets.VBox):
@@ -38,7 +38,7 @@ class Lab(ipywidgets.VBox):
         return self.still()._repr_mimebundle_()
 
 
-def row(*children: ipywidgets.Widget, kind: str = "sl-row") -> ipywidgets.Box:
+def side_by_side(*children: ipywidgets.Widget, kind: str = "sl-row") -> ipywidgets.Box:
     """Widgets side by side, as far as there is room; `kind` are classes of labs.css."""
     box = ipywidgets.Box(children)
     for name in kind.split():
@@ -68,7 +68,7 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def facts(found: Sequence[tuple[str, str]]) -> str:
+def facts_html(found: Sequence[tuple[str, str]]) -> str:
     """Numbers and what they count, as HTML that is legible from the last row."""
     one = '<span class="sl-fact"><b class="sl-number">{}</b> <span class="sl-unit">{}'
     return "".join(
@@ -77,7 +77,7 @@ def facts(found: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def note(text: str) -> str:
+def note_html(text: str) -> str:
     """A sentence as HTML."""
     return f'<p class="sl-note">{escaped(text)}</p>'
 
@@ -86,8 +86,8 @@ class Fold(ipywidgets.Box):
     """Controls behind a button, for those who ask for them."""
 
     def __init__(self, title: str, children: Sequence[ipywidgets.Widget]) -> None:
-        self.inner = row(*children, kind="sl-row sl-fold")
-        self.toggle = Opener(title=title)
+        self.inner = side_by_side(*children, kind="sl-row sl-fold")
+        self.toggle = FoldButton(title=title)
         self.toggle.observe(lambda _: self._show(), "value")
         self._show()
         super().__init__([self.toggle, self.inner])
@@ -109,11 +109,14 @@ class PictureChooser(ipywidgets.Box):
     """
 
     def __init__(
-        self, seen: Seen, opened: Callable[[Seen], None], label: str = "Picture"
+        self,
+        seen: SmallPicture,
+        opened: Callable[[SmallPicture], None],
+        label: str = "Picture",
     ) -> None:
         self.opened = opened
-        self.own: dict[str, Seen] = {}
-        names = [(sample.title, name) for name, sample in pictures.samples().items()]
+        self.own: dict[str, SmallPicture] = {}
+        names = [(sample.title, name) for name, sample in samples.samples().items()]
         self.list = choice(label, names, names[0][1])
         self.upload = ipywidgets.FileUpload(
             accept="image/*", description="Your own", tooltip="Your own …"
@@ -125,10 +128,10 @@ class PictureChooser(ipywidgets.Box):
         super().__init__([self.list, self.upload])
         self.add_class("sl-row")
 
-    def _add(self, seen: Seen) -> Seen:
+    def _add(self, seen: SmallPicture) -> SmallPicture:
         """Chooses `seen` on the list; what is no sample is put first on it."""
         key, options = seen.name, self.list.options
-        if key not in pictures.samples():
+        if key not in samples.samples():
             key = f"own {seen.name}"
             self.own[key] = seen
             options = [(seen.name, key), *(one for one in options if one[1] != key)]
@@ -144,17 +147,17 @@ class PictureChooser(ipywidgets.Box):
 
     def _chosen(self, change: dict) -> None:
         key = change["new"]
-        if not self._try(lambda: self.own.get(key) or look(key)):
+        if not self._try(lambda: self.own.get(key) or shrink(key)):
             self._show(self.list.options, change["old"])  # what is still open
 
     def _uploaded(self, change: dict) -> None:
         for file in change["new"]:
             name, content = file["name"], bytes(file["content"])
-            self._try(lambda n=name, c=content: self._add(uploaded(n, c)))
+            self._try(lambda n=name, c=content: self._add(shrink_upload(n, c)))
         # So that the same file can be given again.
         self.upload.value = ()
 
-    def _try(self, find: Callable[[], Seen]) -> bool:
+    def _try(self, find: Callable[[], SmallPicture]) -> bool:
         """Whether there was a picture; the lab may still complain of it."""
         self._say("status", "Looking at the picture …")
         found = None

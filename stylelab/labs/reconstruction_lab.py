@@ -7,11 +7,11 @@ from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.parts import choice
 from stylelab.labs.run_lab import RunLab
 from stylelab.labs.run_panel import Facts
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs.live import Make, make_here
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
 
 
 class ReconstructionLab(RunLab):

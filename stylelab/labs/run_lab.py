@@ -8,18 +8,18 @@ from typing import Any, ClassVar
 import ipywidgets
 from ipywidgets import Widget
 
-from stylelab.figures.plate import Plate
+from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
-from stylelab.labs.parts import Fold, Lab, escaped, row
+from stylelab.labs.parts import Fold, Lab, escaped, side_by_side
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.source_card import SourceCard
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import Make
 from stylelab.runs.recipe import ROLES
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
 
 
 class RunLab(Lab):
@@ -49,9 +49,11 @@ class RunLab(Lab):
         self.more = Fold("More options", self.controls.others(self.shown))
         self.code = ipywidgets.HTML()
         shown = [self.controls[name] for name in self.shown]
-        cards = row(*self.cards.values(), kind="sl-sources")
-        left = row(cards, row(*shown), self.more, self.code, kind="sl-column")
-        super().__init__([row(left, self.panel, kind="sl-halves sl-runlab")])
+        cards = side_by_side(*self.cards.values(), kind="sl-sources")
+        left = side_by_side(
+            cards, side_by_side(*shown), self.more, self.code, kind="sl-column"
+        )
+        super().__init__([side_by_side(left, self.panel, kind="sl-halves sl-runlab")])
         self._show_code()
 
     @property

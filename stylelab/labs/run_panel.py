@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 import ipywidgets
 
 from stylelab.labs import run_view, shading
-from stylelab.labs.newest_only import Latest
-from stylelab.labs.parts import button, escaped, facts, row
-from stylelab.labs.widgets.growing_picture import Growing
+from stylelab.labs.newest_only import NewestOnly
+from stylelab.labs.parts import button, escaped, facts_html, side_by_side
+from stylelab.labs.widgets.growing_picture import GrowingPicture
 from stylelab.runs.live import LiveRun, Make, in_words, make_here
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
 
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
@@ -43,7 +43,7 @@ class RunPanel(ipywidgets.Box):
         self.order, self.foresee = order, foresee
         self.measure, self.keep = measure, save
         self.live = LiveRun(make, self._follow)
-        self.ahead = Latest(self._look_ahead, self.complain)
+        self.ahead = NewestOnly(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed beside a run
         self._build()
@@ -58,10 +58,12 @@ class RunPanel(ipywidgets.Box):
         self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
         text = "Keep the picture as a PNG file, with its recipe inside"
         self.save = button("↓ Save", text, self._save)
-        self.buttons = row(self.run, self.stop, self.save, kind="sl-row sl-buttons")
+        self.buttons = side_by_side(
+            self.run, self.stop, self.save, kind="sl-row sl-buttons"
+        )
         self.forecast, self.message = ipywidgets.HTML(), ipywidgets.HTML()
         self.facts = ipywidgets.HTML()
-        self.growing = Growing(self.live.stop, hint=HINT)
+        self.growing = GrowingPicture(self.live.stop, hint=HINT)
 
     @property
     def result(self) -> Result | None:
@@ -156,7 +158,7 @@ class RunPanel(ipywidgets.Box):
             done = f"Ended after {len(result.history)} steps: {result.reason}"
             self._say("alert", done)
         try:
-            self.facts.value = facts(self.measure(self.job, result))
+            self.facts.value = facts_html(self.measure(self.job, result))
         except Exception as error:
             self.complain(error)
 

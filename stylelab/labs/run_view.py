@@ -12,14 +12,15 @@ from pathlib import Path
 import torch
 
 from stylelab.analysis import measure
-from stylelab.figures.plate import Plate, Shown, gallery
-from stylelab.labs.small_picture import Seen
-from stylelab.pictures import tensors as pictures
+from stylelab.figures.plots import Plate, Shown, gallery
+from stylelab.labs.small_picture import SmallPicture
+from stylelab.pictures import images
 from stylelab.runs.forecast import duration, forecast
 from stylelab.runs.live import LiveRun
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result, network_for, prepare
+from stylelab.runs.tasks import network_for, prepare
 
 POINTS = 200  # of a curve on the screen
 
@@ -71,7 +72,7 @@ def save_here(result: Result) -> str:
     """Writes the picture as a PNG with its recipe, beside the notebook; says where."""
     record = result.record
     given = [p for role, p in record["pictures"].items() if role != "masks"]
-    names = [Path(one["name"]).stem for p in given for one in pictures.several(p)]
+    names = [Path(one["name"]).stem for p in given for one in images.as_tuple(p)]
     stem = re.sub(r"[^\w-]+", "_", "-".join([record["recipe"]["task"], *names]))[:100]
     endings = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
     names = (f"{stem}{ending}.png" for ending in endings)
@@ -107,8 +108,8 @@ def _code(value: object) -> str:
 
 def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
     """How near a reconstruction is to its photo: in pixels, and in its layers."""
-    photo = pictures.load(job.sources["photo"], job.recipe.size)
-    found = pictures.load(pictures.to_image(result.picture))
+    photo = images.load(job.sources["photo"], job.recipe.size)
+    found = images.load(images.to_image(result.picture))
     net = network_for(job.recipe)
     with torch.no_grad():
         ours, true = (
@@ -122,7 +123,10 @@ def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
 
 
 def on_paper(
-    title: str, code: str, given: Sequence[tuple[str, Seen]], result: Result | None
+    title: str,
+    code: str,
+    given: Sequence[tuple[str, SmallPicture]],
+    result: Result | None,
 ) -> Plate:
     """A lab as a figure: the pictures that go in, and the one that came out."""
     panels: list[tuple[str, Shown]] = [

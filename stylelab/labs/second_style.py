@@ -8,10 +8,10 @@ import ipywidgets
 import numpy as np
 
 from stylelab.labs.controls import INITIAL
-from stylelab.labs.mask_on_photo import Ground
-from stylelab.labs.small_picture import Seen
+from stylelab.labs.mask_on_photo import MaskOnPhoto
+from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.source_card import SourceCard
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
 
 NONE, MIXED, PAINTED = "none", "mixed in", "where I paint"
@@ -55,7 +55,7 @@ class SecondStyle(ipywidgets.Box):
             "Other style", "great_wave" if style is None else style, changed
         )
         self.share = _share(mix[1] / sum(mix) if len(mix) == 2 else 0.5)
-        self.ground = Ground(changed)
+        self.ground = MaskOnPhoto(changed)
         super().__init__([self.how, self.card, self.share, self.ground])
         self.add_class("sl-column")
         self._show()
@@ -78,7 +78,7 @@ class SecondStyle(ipywidgets.Box):
         """Whether there is a second style."""
         return self.how.value != NONE
 
-    def look_at(self, photo: Seen) -> None:
+    def look_at(self, photo: SmallPicture) -> None:
         """Another photo to paint on."""
         self.ground.look_at(photo.source, photo.title)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import PIL.Image
 from torch import Tensor
 
-from stylelab.core import vgg as network
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.files import decode
-from stylelab.pictures.tensors import PictureError, Source
+from stylelab.core import vgg
+from stylelab.pictures import images, samples
+from stylelab.pictures.files import PictureError, decode
+from stylelab.pictures.images import Source
 
 SIZE = 224  # of the shorter side, in pixels
 LONGEST = 448  # of the longer side: a panorama must not take a minute
@@ -23,7 +23,7 @@ SHORTEST = 32  # of the shorter side: below, the deepest layers have no map
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class SmallPicture:
     """A picture small enough to be looked at layer by layer."""
 
     name: str
@@ -42,29 +42,29 @@ class Seen:
     @property
     def title(self) -> str:
         """What to call it in a sentence: a sample's title, or the file's name."""
-        sample = pictures.samples().get(self.name)
+        sample = samples.samples().get(self.name)
         return sample.title if sample else self.name
 
 
-def look(source: Source) -> Seen:
+def shrink(source: Source) -> SmallPicture:
     """`source` at the size of the labs. Raises PictureError, one sentence."""
-    name, image = pictures.base_name(source), pictures.open_picture(source)
+    name, image = images.base_name(source), images.open_picture(source)
     size = min(SIZE, LONGEST * min(image.size) // max(image.size))
     if size < SHORTEST:
         raise PictureError(
             f"'{name}' is {image.width} x {image.height} pixels, too narrow for the "
             f"deep layers; accepted are sides of at most {LONGEST // SHORTEST} to 1."
         )
-    image = pictures.resized(image, size, name)
-    return Seen(name, image, pictures.load(image), source)
+    image = images.resized(image, size, name)
+    return SmallPicture(name, image, images.load(image), source)
 
 
-def uploaded(name: str, content: bytes) -> Seen:
+def shrink_upload(name: str, content: bytes) -> SmallPicture:
     """An uploaded file at the size of the labs. Raises PictureError, one sentence."""
     image = decode(io.BytesIO(content), f"'{name}'")
     image.filename = name  # by which a saved recipe asks for the picture
-    return look(image)
+    return shrink(image)
 
 
 # One network for all labs of a notebook: 80 MB and half a second.
-trained = functools.cache(network.load)
+trained = functools.cache(vgg.load)

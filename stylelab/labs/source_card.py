@@ -10,9 +10,9 @@ from pathlib import Path
 import ipywidgets
 
 from stylelab.labs.parts import PictureChooser
-from stylelab.labs.small_picture import Seen, look
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.labs.small_picture import SmallPicture, shrink
+from stylelab.pictures import images, samples
+from stylelab.pictures.images import Source
 
 
 class SourceCard(ipywidgets.Box):
@@ -21,7 +21,7 @@ class SourceCard(ipywidgets.Box):
     def __init__(
         self, label: str, source: Source, changed: Callable[[], None] | None = None
     ) -> None:
-        self.label, self.seen, self.changed = label, look(source), changed
+        self.label, self.seen, self.changed = label, shrink(source), changed
         self.picture = ipywidgets.HTML()
         self.chooser = PictureChooser(self.seen, self._open, label)
         self._show()
@@ -37,18 +37,18 @@ class SourceCard(ipywidgets.Box):
     def is_own(self) -> bool:
         """Whether it is neither a sample nor a file here: an upload, say."""
         name = self.seen.name
-        return name not in pictures.samples() and not Path(name).is_file()
+        return name not in samples.samples() and not Path(name).is_file()
 
-    def _open(self, seen: Seen) -> None:
+    def _open(self, seen: SmallPicture) -> None:
         self.seen = seen
         self._show()
         if self.changed:
             self.changed()
 
     def _show(self) -> None:
-        sample = pictures.samples().get(self.seen.name)
+        sample = samples.samples().get(self.seen.name)
         credit = f"{sample.author}, {sample.rights}" if sample else "your own"
-        data = base64.b64encode(pictures.jpeg(self.seen.image)).decode()
+        data = base64.b64encode(images.jpeg(self.seen.image)).decode()
         alt = html.escape(f"{self.label}: {self.seen.title}")
         self.picture.value = (
             f'<figure class="sl-source"><img alt="{alt}" '

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from stylelab.analysis.receptive_field import Box
-from stylelab.figures.plate import MEDIUM, Plate
+from stylelab.figures.plots import MEDIUM, Plate
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Glance
 from stylelab.labs.layer_view import LayerView

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import ipywidgets
 
 from stylelab.labs.controls import INITIAL
-from stylelab.labs.parts import note
+from stylelab.labs.parts import note_html
 from stylelab.runs.recipe import fields_of
 
 FIELDS = fields_of("transfer")
@@ -30,7 +30,7 @@ class Strengths(ipywidgets.Box):
         self.field, self.changed = field, changed
         self.title, self.help = WORDS[field]
         self.numbers: dict[str, ipywidgets.BoundedFloatText] = {}
-        self.label = ipywidgets.HTML(note(self.title))
+        self.label = ipywidgets.HTML(note_html(self.title))
         super().__init__()
         self.add_class("sl-row")
 

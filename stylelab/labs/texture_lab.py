@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stylelab.labs.run_lab import RunLab
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs.live import Make, make_here
 
 

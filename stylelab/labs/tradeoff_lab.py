@@ -7,14 +7,14 @@ import html
 
 import ipywidgets
 
-from stylelab.figures import tradeoff as plots_tradeoff
-from stylelab.figures.plate import Plate
-from stylelab.labs.parts import Lab, choice, facts, row
+from stylelab.figures import tradeoff
+from stylelab.figures.plots import Plate
+from stylelab.labs.parts import Lab, choice, facts_html, side_by_side
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.source_card import SourceCard
 from stylelab.labs.tradeoff_view import SIZES, TradeoffView, curve
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 from stylelab.runs.live import Make, make_here
 from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED
 
@@ -67,8 +67,8 @@ class TradeoffLab(Lab):
         return [
             self.slider,
             self.facts,
-            row(self.picture, self.curve, kind="sl-halves"),
-            row(self.photo, self.style, self.size, kind="sl-sources sl-ends"),
+            side_by_side(self.picture, self.curve, kind="sl-halves"),
+            side_by_side(self.photo, self.style, self.size, kind="sl-sources sl-ends"),
             self.panel,
         ]
 
@@ -105,16 +105,14 @@ class TradeoffLab(Lab):
 
     def _show_point(self) -> None:
         view = self.view
-        data = base64.b64encode(pictures.jpeg(view.image)).decode()
+        data = base64.b64encode(images.jpeg(view.image)).decode()
         self.picture.value = SHOWN.format(html.escape(view.words()), data)
         self.curve.value = curve(view.points, view.place)
-        self.facts.value = facts(view.facts())
+        self.facts.value = facts_html(view.facts())
 
     def still(self) -> Plate:
         view = self.view
-        return plots_tradeoff.one_of_a_row(
-            view.points, view.place, view.image, view.words()
-        )
+        return tradeoff.one_of_a_row(view.points, view.place, view.image, view.words())
 
     def on_paper(self) -> tuple[dict, dict]:
         self._look_ahead()  # not before it is seen: it takes a second of computing

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import PIL.Image
 
-from stylelab.figures.plate import BLUE, ORANGE
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.figures.plots import BLUE, ORANGE
+from stylelab.pictures import images, samples
+from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import forecast
 from stylelab.runs.live import Make, Shot, Waiting
-from stylelab.runs.recipe import short
+from stylelab.runs.recipe import in_digits
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job, keep
-from stylelab.runs.tasks import Result, prepare
+from stylelab.runs.tasks import prepare
 from stylelab.runs.tradeoff import Point, pareto
 from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED, find
 
@@ -44,9 +45,9 @@ class TradeoffView:
 
         `options` are those of a transfer, where they differ from the shipped row's.
         """
-        if pictures.fingerprint(photo) == pictures.fingerprint(style):
+        if images.fingerprint(photo) == images.fingerprint(style):
             raise ValueError("photo and style are one picture: choose two others")
-        jobs = tradeoff.row(photo, style, **SHIPPED | options)
+        jobs = tradeoff.row_of_jobs(photo, style, **SHIPPED | options)
         self.points, self.jobs = find(jobs), jobs
         self.choose(len(jobs) // 2)
 
@@ -77,14 +78,14 @@ class TradeoffView:
     def image(self) -> PIL.Image.Image:
         """What is looked at: before there is anything, the photo."""
         if self.point:
-            return pictures.to_image(self.point.picture)
+            return images.to_image(self.point.picture)
         job = self.jobs[0]
-        shown = pictures.open_picture(job.sources["photo"])
-        return pictures.resized(shown, job.recipe.size)
+        shown = images.open_picture(job.sources["photo"])
+        return images.resized(shown, job.recipe.size)
 
     def ratio(self, place: int) -> str:
         """Style's weight over content's, as it is written on the slider."""
-        return short(tradeoff.ratio(self.jobs[place]))
+        return in_digits(tradeoff.ratio(self.jobs[place]))
 
     def facts(self) -> list[tuple[str, str]]:
         """The picture looked at in numbers: each with what it is."""
@@ -110,8 +111,8 @@ class TradeoffView:
 
     def title(self, role: str) -> str:
         """What the photo or the style is called."""
-        name = pictures.base_name(self.jobs[0].sources[role])
-        sample = pictures.samples().get(name)
+        name = images.base_name(self.jobs[0].sources[role])
+        sample = samples.samples().get(name)
         return sample.title if sample else name
 
     def foresee(self, job: Job) -> str:
@@ -150,9 +151,9 @@ class TradeoffView:
         return row
 
 
-def _of_row(shot: Shot, done: int, pictures: int) -> Shot:
+def _of_row(shot: Shot, done: int, images: int) -> Shot:
     """A shot of one picture, counted in steps of the whole row."""
-    index, total = done * shot.total + shot.index, pictures * shot.total
+    index, total = done * shot.total + shot.index, images * shot.total
     left = shot.seconds_left if shot.index < shot.total else None
     if left is not None:
         left *= (total - index) / (shot.total - shot.index)

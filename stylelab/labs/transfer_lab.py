@@ -11,7 +11,7 @@ from stylelab.labs.second_style import SecondStyle
 from stylelab.labs.source_card import SourceCard
 from stylelab.labs.strengths import Strengths
 from stylelab.labs.widgets.log_slider import LogSlider
-from stylelab.pictures.tensors import Source, several
+from stylelab.pictures.images import Source, as_tuple
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import Make, make_here
 from stylelab.runs.recipe import Recipe, recipe_for
@@ -44,7 +44,7 @@ class TransferLab(RunLab):
     ) -> None:
         recipe = recipe_for(self.task, {"style_weight": RATIO} | options)
         self.ratio = _slider(recipe)
-        first, second, *_ = *several(style), None
+        first, second, *_ = *as_tuple(style), None
         self.second = SecondStyle(second, recipe.mix, self.changed)
         self.strengths = Strengths("layer_weights", self.changed)
         options |= {"content_weight": 1.0, "style_weight": self.ratio.value}

@@ -11,6 +11,6 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def pick(full: T, quick: T) -> T:
+def full(full: T, quick: T) -> T:
     """`full`, or `quick` where STYLELAB_QUICK is set: `steps = pick(200, quick=10)`."""
     return quick if os.environ.get("STYLELAB_QUICK") else full

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import torch
 
-from stylelab.core.statistics import statistic
+from stylelab.core.statistics import STATISTICS
 from stylelab.core.vgg import Network
-from stylelab.runs.inputs import masks_in
+from stylelab.runs.inputs import count_masks
 from stylelab.runs.memory import GIB, memory
-from stylelab.runs.tasks import Run
+from stylelab.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def duration(seconds: float) -> str:
 
 
 @dataclass(frozen=True)
-class Pace:
+class StepTime:
     """Seconds that a step takes: a `fixed` share, and one more `per_pixel`."""
 
     fixed: float
@@ -50,21 +50,21 @@ class Pace:
 def forecast(run: Run) -> Forecast:
     """Times two small evaluations of `run`'s network and losses, and scales them up."""
     height, width = run.start.shape[-2:]
-    seconds = run.recipe.steps * pace(run).seconds(height * width)
-    masks = masks_in(run.record["pictures"])
+    seconds = run.recipe.steps * step_time(run).seconds(height * width)
+    masks = count_masks(run.record["pictures"])
     need = memory(run.recipe, height * width, run.network.dtype, masks)
     return Forecast(seconds, need)
 
 
-def pace(run: Run) -> Pace:
+def step_time(run: Run) -> StepTime:
     """The Pace of `run`'s network and losses, whatever the size of its pictures."""
     small, large = (_seconds_per_step(run, side) for side in (64, 128))
     per_pixel = max(large - small, 0.0) / (128**2 - 64**2)
-    return Pace(max(large - per_pixel * 128**2, 0.0), per_pixel)
+    return StepTime(max(large - per_pixel * 128**2, 0.0), per_pixel)
 
 
 def _seconds_per_step(run: Run, side: int) -> float:
-    layers, measure = run.objective.layers, statistic(run.recipe.statistic)
+    layers, measure = run.objective.layers, STATISTICS[run.recipe.statistic]
     if not layers:
         return 1e-3
     # Of this thread alone: what else the machine does just now may soon be over.

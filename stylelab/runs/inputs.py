@@ -9,10 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 from stylelab.runs import colors
-from stylelab.runs import masks as regions
+from stylelab.runs.masks import load
 from stylelab.runs.recipe import STARTS, Recipe
 
 # What stands for a role: one picture, or several styles or masks.
@@ -20,7 +20,7 @@ Sources = Source | Sequence[Source]
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class Inputs:
     """Pictures [1, 3, H, W] in 0..1; without masks every style is everywhere."""
 
     shape: tuple[int, int]  # height and width of the result
@@ -54,19 +54,19 @@ def _noise(seed: int, shape: tuple[int, int]) -> Tensor:
     return (0.5 + 0.07 * grey).clamp(0, 1).repeat(1, 3, 1, 1)
 
 
-def masks_in(sources: Mapping[str, Sources]) -> int:
+def count_masks(sources: Mapping[str, Sources]) -> int:
     """How many styles have a mask: all, or none. The last may be left out."""
-    return len(pictures.several(sources["style"])) if "masks" in sources else 0
+    return len(images.as_tuple(sources["style"])) if "masks" in sources else 0
 
 
-def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
+def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
     """Loads and checks the pictures of `recipe.task` by role: photo, style and masks.
 
     The role start is for a run that is made where the file `recipe.start` is not.
 
     A ValueError in words where their numbers do not fit each other or the recipe.
     """
-    given = {role: pictures.several(source) for role, source in sources.items()}
+    given = {role: images.as_tuple(source) for role, source in sources.items()}
     photos, styles, masks = (given.get(r, ()) for r in ("photo", "style", "masks"))
     if "style" in given and not styles:
         raise ValueError("no style was given")
@@ -75,16 +75,16 @@ def bring(recipe: Recipe, sources: Mapping[str, Sources]) -> Shown:
     if "photo" in given and len(photos) != 1:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     canvas = (photos or styles)[0]
-    whole = pictures.load(canvas, recipe.size)
+    whole = images.load(canvas, recipe.size)
     height, width = whole.shape[-2:]
     (first,) = given.get("start", (recipe.start,))
-    shown = Shown(
+    shown = Inputs(
         shape=(height, width),
         photo=whole if photos else None,
-        styles=tuple(pictures.load(style, recipe.style_size) for style in styles),
-        masks=regions.load(masks, len(styles), canvas, height, width),
+        styles=tuple(images.load(style, recipe.style_size) for style in styles),
+        masks=load(masks, len(styles), canvas, height, width),
         mix=_shares(recipe, len(styles)),
-        first=None if recipe.start in STARTS else pictures.load(first, recipe.size),
+        first=None if recipe.start in STARTS else images.load(first, recipe.size),
     )
     return _coloured(recipe, shown)
 
@@ -99,7 +99,7 @@ def _shares(recipe: Recipe, styles: int) -> tuple[float, ...]:
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def _coloured(recipe: Recipe, shown: Shown) -> Shown:
+def _coloured(recipe: Recipe, shown: Inputs) -> Inputs:
     """The same pictures in the colours that the recipe asks for."""
     if recipe.colors == "style":
         return shown

@@ -22,9 +22,10 @@ from dataclasses import dataclass, field
 
 from stylelab.core.descent import Diverged
 from stylelab.core.style_transfer import Step
-from stylelab.pictures.tensors import jpeg
+from stylelab.pictures.images import jpeg
+from stylelab.runs.run import Result, Tally, finish
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result, Tally, finish, prepare
+from stylelab.runs.tasks import prepare
 
 PATIENCE = 4.0  # seconds that the end of Python waits for the present step
 PAUSE = 0.2  # seconds between two shots: eyes and networks want no more

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.core.layers import stride
-from stylelab.pictures.tensors import Source, base_name, open_picture
+from stylelab.pictures.images import Source, base_name, open_picture
 
 BORDER = 0.01  # of the photo: so much may masks overlap or leave, as painted ones do
 

@@ -7,7 +7,7 @@ import torch
 
 from stylelab.core.descent import HISTORY
 from stylelab.core.layers import CONVS, LAYERS, channels, stride
-from stylelab.core.vgg import default_device, default_precision
+from stylelab.runs.device import default_device, default_precision
 from stylelab.runs.recipe import Recipe
 
 GIB = 2**30

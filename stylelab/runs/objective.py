@@ -3,54 +3,56 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
-from stylelab.core import statistics as losses
-from stylelab.core.statistics import Objective
+from stylelab.core import style_transfer
+from stylelab.core.statistics import BALANCE, STATISTICS, smoothness
+from stylelab.core.style_transfer import Objective, gram, style
 from stylelab.core.vgg import Network
-from stylelab.runs import masks as regions
-from stylelab.runs.inputs import Shown
+from stylelab.runs import masks
+from stylelab.runs.inputs import Inputs
 from stylelab.runs.recipe import Recipe
 
 
-def objective(recipe: Recipe, net: Network, shown: Shown) -> Objective:
+def objective(recipe: Recipe, net: Network, inputs: Inputs) -> Objective:
     """The weighted losses of `recipe`; what has no weight is not even computed."""
-    total = Objective(())
-    with torch.no_grad():
-        if shown.photo is not None and recipe.content_weight:
-            found = net.features(shown.photo, recipe.content_layers)
-            for layer, features in found.items():
-                total += recipe.content_weight * losses.content(layer, features)
-        if shown.styles and recipe.style_strengths:
-            total += recipe.style_weight * _style(recipe, net, shown)
+    total = Objective()
+    if inputs.photo is not None and recipe.content_weight:
+        total += recipe.content_weight * style_transfer.reconstruction(
+            net, inputs.photo, recipe.content_layers
+        )
+    if inputs.styles and recipe.style_strengths:
+        total += recipe.style_weight * _style(recipe, net, inputs)
     if recipe.smoothness:
-        total += recipe.smoothness * losses.smoothness()
+        total += recipe.smoothness * smoothness()
     return total
 
 
-def _style(recipe: Recipe, net: Network, shown: Shown) -> Objective:
-    """One term a layer, by its strength; with masks, one for each region."""
-    total = Objective(())
-    seen = [net.features(style, recipe.style_strengths) for style in shown.styles]
-    for layer, strength in recipe.style_strengths.items():
-        maps = [features[layer] for features in seen]
-        if shown.masks:
-            term = _by_region(layer, maps, shown)
-        else:
-            term = losses.style(layer, maps, recipe.statistic, shown.mix)
-        total += strength * term
-    return total
+def _style(recipe: Recipe, net: Network, inputs: Inputs) -> Objective:
+    layers = recipe.style_strengths
+    if inputs.masks:
+        return _by_region(net, inputs, layers)
+    statistic = STATISTICS[recipe.statistic]
+    return BALANCE[recipe.statistic] * style_transfer.texture(
+        net, inputs.styles, inputs.mix, layers, statistic
+    )
 
 
-def _by_region(layer: str, maps: list[Tensor], shown: Shown) -> Objective:
-    """The distance of each region to its own style (Gatys et al. 2017, section 4.1).
+@torch.no_grad()
+def _by_region(net: Network, inputs: Inputs, layers: dict[str, float]) -> Objective:
+    """Each region aims at its own style (Gatys et al. 2017, section 4.1).
 
     Regions count by their areas, so that a small one is painted no more strongly than a
     large one, and by the styles' shares; the paper leaves these weights open.
     """
-    total = Objective(())
-    for features, mask, share in zip(maps, shown.masks, shown.mix, strict=True):
-        weight = mask.mean().item() * share * len(maps)
-        guide = regions.guide(mask, layer)
-        total += weight * losses.style(layer, features, guide=guide)
+    total = Objective()
+    found = [net.features(painting, layers) for painting in inputs.styles]
+    for layer, strength in layers.items():
+        for maps, mask, share in zip(found, inputs.masks, inputs.mix, strict=True):
+            guide = masks.guide(mask, layer)
+
+            def guided_gram(maps: torch.Tensor, guide=guide) -> torch.Tensor:
+                return gram(maps * guide.to(maps))
+
+            area = mask.mean().item() * share * len(found)
+            total += (strength * area) * style(layer, gram(maps[layer]), guided_gram)
     return total

@@ -189,13 +189,13 @@ def accepted(spec: dataclasses.Field) -> str:
     if kind is str:
         words = (*limits["choices"], *limits.get("or_else", ()))
         return f"{', '.join(words[:-1])} or {words[-1]}"
-    around = f"from {short(limits['low'])} to {short(limits['high'])}"
+    around = f"from {in_digits(limits['low'])} to {in_digits(limits['high'])}"
     if kind is tuple:
         return f"numbers {around}, one for each {limits['one']}, not all of them 0"
     return f"{'a whole number' if kind is int else 'a number'} {around}"
 
 
-def short(number: float) -> str:
+def in_digits(number: float) -> str:
     """All digits of a whole number, at most six of another: 2147483647, 1e+12."""
     return str(number) if isinstance(number, int) else f"{number:g}"
 

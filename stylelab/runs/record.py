@@ -10,13 +10,9 @@ import torch
 from stylelab import __version__
 from stylelab.core.vgg import Network
 from stylelab.core.weights import SOURCES, sha256_of
-from stylelab.pictures.tensors import (
-    PictureError,
-    base_name,
-    fingerprint,
-    samples,
-    several,
-)
+from stylelab.pictures.files import PictureError
+from stylelab.pictures.images import as_tuple, base_name, fingerprint
+from stylelab.pictures.samples import samples
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import EXTRAS, ROLES, STARTS, Recipe, recipe_for
 
@@ -36,7 +32,7 @@ def describe(
         "stylelab": __version__,
         "recipe": options,
         "pictures": {
-            role: _named(source) for role, source in shown.items() if several(source)
+            role: _named(source) for role, source in shown.items() if as_tuple(source)
         },
         "weights_sha256": net.sha256,
         "computed_in": precision,
@@ -47,7 +43,7 @@ def describe(
 def _named(source: Sources) -> dict[str, str] | list[dict[str, str]]:
     """Name and hash of a picture, or a list of them for several styles or masks."""
     found = [
-        {"name": base_name(one), "sha256": fingerprint(one)} for one in several(source)
+        {"name": base_name(one), "sha256": fingerprint(one)} for one in as_tuple(source)
     ]
     return found[0] if len(found) == 1 else found
 
@@ -88,7 +84,7 @@ Wanted = tuple[str, str, Callable[[str], str]]
 def _wanted(record: Mapping) -> dict[str, list[Wanted]]:
     """Every file that the run of `record` read, by what it was."""
     wanted = {
-        role: [(one["name"], one["sha256"], fingerprint) for one in several(picture)]
+        role: [(one["name"], one["sha256"], fingerprint) for one in as_tuple(picture)]
         for role, picture in record["pictures"].items()
     }
     weights = record["recipe"]["weights"]

@@ -20,15 +20,16 @@ import torch
 
 from stylelab.core.descent import Diverged
 from stylelab.core.style_transfer import Step
-from stylelab.core.vgg import default_device, default_precision
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.pictures.files import write_whole
 from stylelab.pictures.samples import cache_folder
 from stylelab.runs import tasks
+from stylelab.runs.device import default_device, default_precision
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import STARTS, Recipe
 from stylelab.runs.record import describe
-from stylelab.runs.tasks import Result, Run, prepare
+from stylelab.runs.run import Result, Run
+from stylelab.runs.tasks import prepare
 
 Watch = Callable[[Run], Iterable[Step]]
 
@@ -115,8 +116,8 @@ def _packed(recipe: Recipe, job: Job) -> Job:
     start = {} if recipe.start in STARTS else {"start": recipe.start}
     shown = {
         role: [
-            pictures.to_image(pictures.load(source, size))
-            for source in pictures.several(sources)
+            images.to_image(images.load(source, size))
+            for source in images.as_tuple(sources)
         ]
         for role, sources in (start | {**job.sources}).items()
     }

@@ -13,11 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Run
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Run, prepare
+from stylelab.runs.tasks import prepare
 
 # Parts of the style's weight, from the first picture of a row to the last. With the
 # default of 1000 the first looks like the photo, and at the last the style is all.
@@ -53,7 +54,7 @@ def ratio(job: Job) -> float:
     return job.recipe.style_weight / job.recipe.content_weight
 
 
-def row(photo: Source, style: Source, **options: object) -> list[Job]:
+def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
     """Jobs of equal cost at seven ratios; `style_weight` is that of the last one."""
     last = recipe_for("transfer", options)
     if not (last.content_weight and last.style_weight):
@@ -71,7 +72,7 @@ def scale(job: Job) -> Scale:
     # In whichever precision the pictures are made, they are measured in one.
     run = prepare(replace(job.recipe, precision="float32", **plain), **job.sources)
     photo, style = (
-        pictures.load(pictures.several(job.sources[role])[0], job.recipe.size)
+        images.load(images.as_tuple(job.sources[role])[0], job.recipe.size)
         for role in ("photo", "style")
     )
     brought = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
@@ -83,7 +84,7 @@ def scale(job: Job) -> Scale:
 
 def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
     """The losses of `run` for the picture that people get: clipped, in 8 bits."""
-    shown = run.seen(pictures.load(pictures.to_image(picture)))
+    shown = run.seen(images.load(images.to_image(picture)))
     with torch.no_grad():
         features = run.network.features(shown, run.objective.layers)
         losses = run.objective.losses(shown, features)

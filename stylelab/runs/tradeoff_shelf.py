@@ -1,6 +1,6 @@
 """Rows made before: the one that comes along, and those kept on this machine.
 
-    points = find(tradeoff.row(*PAIR, **SHIPPED))
+    points = find(tradeoff.row_of_jobs(*PAIR, **SHIPPED))
 
 A stored row is seven small JPEGs and a row.json with its recipe and its errors.
 """
@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from stylelab.pictures import samples
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images, samples
 from stylelab.runs import tradeoff
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.sweep import Job, kept
@@ -42,7 +41,7 @@ def write(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:
     """Stores a whole row, one point for each job, in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, point in enumerate(points, 1):
-        image = pictures.to_image(point.picture)
+        image = images.to_image(point.picture)
         image.save(folder / f"{number}.jpg", quality=QUALITY, optimize=True)
     row = {
         "recipe": jobs[-1].recipe.to_dict(),
@@ -62,7 +61,7 @@ def read(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
         return {}
     files = [folder / f"{number}.jpg" for number in range(1, 1 + len(jobs))]
     return {
-        place: Point(tradeoff.ratio(job), **errors, picture=pictures.load(file))
+        place: Point(tradeoff.ratio(job), **errors, picture=images.load(file))
         for place, (job, errors, file) in enumerate(
             zip(jobs, row["errors"], files, strict=True)
         )
@@ -72,6 +71,6 @@ def read(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
 def _prints(jobs: Sequence[Job]) -> dict[str, list[str]]:
     """The fingerprints of the pictures by role."""
     return {
-        role: [pictures.fingerprint(source) for source in pictures.several(sources)]
+        role: [images.fingerprint(source) for source in images.as_tuple(sources)]
         for role, sources in jobs[0].sources.items()
     }

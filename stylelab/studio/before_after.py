@@ -10,7 +10,7 @@ import traitlets
 HERE = Path(__file__).parent
 
 
-class Divider(anywidget.AnyWidget):
+class BeforeAfter(anywidget.AnyWidget):
     """Before on the left of the line and after on its right, by mouse or arrow keys."""
 
     _esm = HERE / "before_after.js"

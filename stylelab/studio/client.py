@@ -9,9 +9,9 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
 
 from stylelab.runs.live import Shot, Waiting
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
-from stylelab.studio import messages as post
+from stylelab.studio import messages
 from stylelab.studio.job_messages import news_of, order_of
 from stylelab.studio.messages import DESK, Message
 
@@ -23,7 +23,7 @@ def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Res
     order = order_of(job)
     with _connected() as desk:
         try:
-            post.send(desk, order)
+            messages.send(desk, order)
             yield from _news(desk, stop)
         except (EOFError, OSError):
             raise ConnectionError(ENDED) from None
@@ -33,8 +33,8 @@ def outlook() -> Mapping:
     """`paces`, what forecast.Pace holds, by statistic; and the runs `before`."""
     try:
         with _connected() as desk:
-            post.send(desk, Message("foresee"))
-            return post.receive(desk).facts
+            messages.send(desk, Message("foresee"))
+            return messages.receive(desk).facts
     except EOFError:
         raise ConnectionError(ENDED) from None
 
@@ -51,11 +51,11 @@ def _news(desk: Connection, stop: threading.Event) -> Iterator[Waiting | Shot | 
     told = False
     while True:
         if stop.is_set() and not told:
-            post.send(desk, Message("stop"))
+            messages.send(desk, Message("stop"))
             told = True
         if not desk.poll(0.1):
             continue
-        message = post.receive(desk)
+        message = messages.receive(desk)
         if message.kind != "left":
             yield news_of(message)
         if message.ends:

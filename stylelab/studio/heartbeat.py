@@ -10,7 +10,7 @@ import anywidget
 HERE = Path(__file__).parent
 
 
-class Visit(anywidget.AnyWidget):
+class Heartbeat(anywidget.AnyWidget):
     """Answers the page, which says so where it hears nothing, and sends it files."""
 
     _esm = HERE / "heartbeat.js"

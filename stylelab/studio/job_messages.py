@@ -7,13 +7,13 @@ import io
 import PIL.Image
 
 from stylelab.labs import shading
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.pictures.files import decode
-from stylelab.pictures.tensors import base_name, open_picture, several
+from stylelab.pictures.images import as_tuple, base_name, open_picture
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
 from stylelab.studio.messages import Message
 
 # What one visitor may take from the others: about two minutes on two cores.
@@ -39,7 +39,7 @@ def order_of(job: Job) -> Message:
     """A job, ready to travel: no file is named in it. Raises ValueError, in words."""
     facts, encoded = {"recipe": check_offered(job.recipe).to_dict(), "roles": []}, []
     for role, source in job.sources.items():
-        shown = several(source)
+        shown = as_tuple(source)
         facts["roles"].append([role, [base_name(one) for one in shown]])
         encoded += [shading.png(open_picture(one)) for one in shown]
     return Message("make", facts, tuple(encoded))
@@ -68,7 +68,7 @@ def message_of(news: Waiting | Shot | Result) -> Message:
     facts = dict(vars(news))
     if isinstance(news, Shot):
         return Message("shot", facts, (facts.pop("jpeg"),))
-    picture = pictures.to_image(facts.pop("picture"))
+    picture = images.to_image(facts.pop("picture"))
     return Message("result", facts, (shading.png(picture),))
 
 
@@ -81,6 +81,6 @@ def news_of(message: Message) -> Waiting | Shot | Result:
         return Waiting(**facts)
     if message.kind == "shot":
         return Shot(**facts, jpeg=message.pictures[0])
-    picture = pictures.load(decode(io.BytesIO(message.pictures[0]), "the result"))
+    picture = images.load(decode(io.BytesIO(message.pictures[0]), "the result"))
     history = tuple(facts["history"])
     return Result(**{**facts, "picture": picture, "history": history})

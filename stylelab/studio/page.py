@@ -5,22 +5,22 @@ from __future__ import annotations
 import ipywidgets
 import torch
 
-from stylelab.core.vgg import default_device, default_precision
 from stylelab.labs.controls import INITIAL, Controls
-from stylelab.labs.parts import Fold, choice, row
+from stylelab.labs.parts import Fold, choice, side_by_side
 from stylelab.labs.strengths import Strengths
 from stylelab.labs.widgets.log_slider import LogSlider
-from stylelab.pictures import tensors as pictures
-from stylelab.runs.forecast import Forecast, Pace
-from stylelab.runs.inputs import masks_in
+from stylelab.pictures import images
+from stylelab.runs.device import default_device, default_precision
+from stylelab.runs.forecast import Forecast, StepTime
+from stylelab.runs.inputs import count_masks
 from stylelab.runs.live import Make
 from stylelab.runs.memory import memory
 from stylelab.runs.sweep import Job
 from stylelab.studio.client import make_there, outlook
 from stylelab.studio.job_messages import MOST, OFFERED, check_offered
-from stylelab.studio.painting_panel import Easel
-from stylelab.studio.picture_picker import Picker
-from stylelab.studio.styles_mixed import Mixture
+from stylelab.studio.painting_panel import PaintingPanel
+from stylelab.studio.picture_picker import PicturePicker
+from stylelab.studio.styles_mixed import StylesMixed
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
 STYLES = (
@@ -40,17 +40,17 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures that are ordered here."""
 
     def __init__(self, make: Make = make_there) -> None:
-        self.photo = Picker("1  Your photo", PHOTOS)
-        self.style = Picker("2  The style", STYLES, most=3)
+        self.photo = PicturePicker("1  Your photo", PHOTOS)
+        self.style = PicturePicker("2  The style", STYLES, most=3)
         self.controls = Controls("transfer", FIRST, self._changed, _instead())
-        self.mixture = Mixture(self._changed)
+        self.mixture = StylesMixed(self._changed)
         self.strengths = Strengths("layer_weights", self._changed)
         again = {
             "more style": lambda: self._again(3.0),
             "less style": lambda: self._again(1 / 3),
             "the next style": self._next_style,
         }
-        self.easel = Easel(self.order, make, foresee, again)
+        self.easel = PaintingPanel(self.order, make, foresee, again)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")
         parts = self._parts()
@@ -67,12 +67,12 @@ class Page(ipywidgets.Box):
         others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
         more = Fold("More", [self.mixture, *others])
         title = ipywidgets.HTML('<h2 class="st-title">3  How it is painted</h2>')
-        three = row(*(self.controls[name] for name in SHOWN), kind="st-three")
+        three = side_by_side(*(self.controls[name] for name in SHOWN), kind="st-three")
         return {
             "head": ipywidgets.HTML(HEAD),
             "photo": self.photo,
             "style": self.style,
-            "how": row(title, three, more, kind="sl-column"),
+            "how": side_by_side(title, three, more, kind="sl-column"),
             "easel": self.easel,
         }
 
@@ -132,11 +132,11 @@ def foresee(job: Job) -> str:
     precision = recipe.precision
     if precision == "auto":
         precision = default_precision(default_device())
-    width, height = pictures.open_picture(job.sources["photo"]).size
+    width, height = images.open_picture(job.sources["photo"]).size
     pixels = width * height * (recipe.size / min(width, height)) ** 2
-    pace = Pace(**ahead["paces"][recipe.statistic])
+    pace = StepTime(**ahead["paces"][recipe.statistic])
     seconds = recipe.steps * pace.seconds(pixels)
-    need = memory(recipe, pixels, getattr(torch, precision), masks_in(job.sources))
+    need = memory(recipe, pixels, getattr(torch, precision), count_masks(job.sources))
     before = {0: "", 1: " One run comes first."}
     runs = before.get(ahead["before"], f" {ahead['before']} runs come first.")
     return f"This takes {Forecast(seconds, need)}.{runs}"

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import ipywidgets
 
-from stylelab.labs.parts import button, row
+from stylelab.labs.parts import button, side_by_side
 from stylelab.labs.run_panel import RunPanel
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.pictures.files import encode
 from stylelab.runs.live import LiveRun, Make
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
-from stylelab.studio.before_after import Divider
-from stylelab.studio.heartbeat import Visit
+from stylelab.studio.before_after import BeforeAfter
+from stylelab.studio.heartbeat import Heartbeat
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
 SHOWN = 900  # pixels of the longer side
@@ -23,7 +23,7 @@ HINT = "Your picture will grow here."
 SAVED = "{} went to your downloads. The recipe is inside."
 
 
-class Easel(RunPanel):
+class PaintingPanel(RunPanel):
     """A run panel whose result lies over the photo, and is saved by the browser.
 
     again: what can be done once more in another way, by the words on its button.
@@ -36,19 +36,19 @@ class Easel(RunPanel):
         foresee: Callable[[Job], str],
         again: dict[str, Callable[[], None]],
     ) -> None:
-        self.visit, self.divider = Visit(), Divider()
+        self.visit, self.divider = Heartbeat(), BeforeAfter()
         super().__init__(order, make, foresee=foresee, save=self._download)
         self.growing.hint = HINT
         words = ipywidgets.Label("Again, with")
         buttons = [button(text, text, do) for text, do in again.items()]
-        self.again = row(words, *buttons, kind="sl-row st-again")
+        self.again = side_by_side(words, *buttons, kind="sl-row st-again")
         top, forecast, message, growing, facts = self.children
         shown = [top, forecast, message, self.divider, growing, self.again, facts]
         self.children = [*shown, self.visit]
         self.add_class("st-idle")
         self._show_end(False)
 
-    def preview(self, photo: pictures.Source) -> None:
+    def preview(self, photo: images.Source) -> None:
         """Shows faintly what will be painted, until something is."""
         if self.result is None and not self.live.busy:
             self.growing.value = _encoded(photo)
@@ -70,7 +70,7 @@ class Easel(RunPanel):
     def _conclude(self, result: Result) -> None:
         with self.divider.hold_sync():
             self.divider.before = _encoded(self.job.sources["photo"])
-            self.divider.after = pictures.jpeg(result.image())
+            self.divider.after = images.jpeg(result.image())
         self._show_end(True)
         super()._conclude(result)
 
@@ -83,14 +83,14 @@ class Easel(RunPanel):
 
     def _download(self, result: Result) -> str:
         given = [of for role, of in self.job.sources.items() if role != "masks"]
-        shown = [one for source in given for one in pictures.several(source)]
-        stems = [Path(pictures.base_name(one)).stem for one in shown]
+        shown = [one for source in given for one in images.as_tuple(source)]
+        stems = [Path(images.base_name(one)).stem for one in shown]
         name = "-".join(stems)[:80] + ".png"
         self.visit.download(name, encode(result.image(), "PNG", result.record))
         return SAVED.format(name)
 
 
-def _encoded(photo: pictures.Source) -> bytes:
-    image = pictures.open_picture(photo)
+def _encoded(photo: images.Source) -> bytes:
+    image = images.open_picture(photo)
     image.thumbnail((SHOWN, SHOWN))
-    return pictures.jpeg(image)
+    return images.jpeg(image)

@@ -10,17 +10,17 @@ import anywidget
 import PIL.Image
 import traitlets
 
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import samples as pictures
+from stylelab.pictures.images import Source, base_name, jpeg, open_picture
 from stylelab.runs.live import in_words
-from stylelab.studio.uploads import MEGABYTES, taken_in
+from stylelab.studio.uploads import MEGABYTES, read_upload
 
 HERE = Path(__file__).parent
 THUMB, SHOWN = 112, 640  # pixels of the longer side
 OWN = 5  # that many uploads are kept
 
 
-class Picker(anywidget.AnyWidget):
+class PicturePicker(anywidget.AnyWidget):
     """Pictures to choose from; `sources` are those chosen, in the order of choosing."""
 
     _esm = HERE / "picture_picker.js"
@@ -67,9 +67,9 @@ class Picker(anywidget.AnyWidget):
 
     def take(self, name: str, content: bytes, mix: bool = False) -> None:
         """An uploaded file: chosen if it is a picture, else refused in words."""
-        name = pictures.base_name(name)[:60]
+        name = base_name(name)[:60]
         try:
-            image = taken_in(name, content)
+            image = read_upload(name, content)
         except (ValueError, OSError, MemoryError) as error:
             self.message = in_words(error)
             return
@@ -89,20 +89,20 @@ class Picker(anywidget.AnyWidget):
 
     def _show(self, _: object) -> None:
         self.message = ""
-        images = [pictures.open_picture(source) for source in self.sources]
+        images = [open_picture(source) for source in self.sources]
         self.shown = [_encoded(image, SHOWN) for image in images]
         self.caption = " + ".join(_credit(key) for key in self.held)
 
 
 def _item(key: str, source: Source, title: str) -> dict:
-    thumb = _encoded(pictures.open_picture(source), THUMB)
+    thumb = _encoded(open_picture(source), THUMB)
     return {"key": key, "title": title, "thumb": thumb}
 
 
 def _encoded(image: PIL.Image.Image, longest: int) -> bytes:
     small = image.copy()
     small.thumbnail((longest, longest))
-    return pictures.jpeg(small)
+    return jpeg(small)
 
 
 def _title(name: str) -> str:

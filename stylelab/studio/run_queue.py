@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from multiprocessing import AuthenticationError, get_context
 from multiprocessing.connection import Connection, Listener, wait
 
-from stylelab.studio import messages as post
+from stylelab.studio import messages
 from stylelab.studio.messages import Message
 from stylelab.studio.worker import work
 
@@ -36,12 +36,12 @@ class Worker:
     def begin(self, order: Message) -> None:
         self.busy = True
         with contextlib.suppress(OSError):  # receive() will say that it has gone
-            post.send(self.pipe, order)
+            messages.send(self.pipe, order)
 
     def receive(self) -> Message:
         """What it says next; an error in words where it was killed."""
         try:
-            message = post.receive(self.pipe)
+            message = messages.receive(self.pipe)
         except GONE:
             return Message("error", {"words": LOST})
         self.busy = not message.ends
@@ -51,9 +51,9 @@ class Worker:
         """Leaves the run that it is at; False if there is no worker left after it."""
         with contextlib.suppress(*GONE):
             if self.busy:
-                post.send(self.pipe, Message("stop"))
+                messages.send(self.pipe, Message("stop"))
             while self.busy and self.pipe.poll(PATIENCE):
-                self.busy = not post.receive(self.pipe).ends
+                self.busy = not messages.receive(self.pipe).ends
         return not self.busy and self.process.is_alive()
 
     def end(self) -> None:
@@ -62,7 +62,7 @@ class Worker:
         self.pipe.close()
 
 
-class Desk:
+class RunQueue:
     """Takes orders from the pages and gives each to the next free worker, in turn.
 
     jobs: how many runs are made at the same time; they share the processor.
@@ -116,9 +116,9 @@ class Desk:
     def _serve(self, page: Connection) -> None:
         """One run, from the order to its result; a page that goes away ends it."""
         with page, contextlib.suppress(*GONE):
-            order = post.receive(page)
+            order = messages.receive(page)
             if order.kind == "foresee":
-                post.send(page, self._outlook())
+                messages.send(page, self._outlook())
                 return
             with self._turn(page) as worker:
                 worker.begin(order)
@@ -127,13 +127,13 @@ class Desk:
                     if worker.pipe in ready:
                         self._pass_on(worker.receive(), page)
                     if page in ready:
-                        post.send(worker.pipe, post.receive(page))
+                        messages.send(worker.pipe, messages.receive(page))
 
     def _pass_on(self, message: Message, page: Connection) -> None:
         if message.kind == "paces":
             self._paces = message.facts
         else:
-            post.send(page, message)
+            messages.send(page, message)
 
     def _outlook(self) -> Message:
         """How fast runs are here; waits for the first worker, who finds it out."""
@@ -177,11 +177,11 @@ class Desk:
                     if place <= len(self._free):
                         return self._free.pop()
                 if place != told:
-                    post.send(page, Message("waiting", {"place": place}))
+                    messages.send(page, Message("waiting", {"place": place}))
                     told = place
                 if page.poll(0.1):
-                    post.receive(page)  # nothing but a stop
-                    post.send(page, Message("left"))
+                    messages.receive(page)  # nothing but a stop
+                    messages.send(page, Message("left"))
                     raise EOFError
         finally:
             with self._lock:

@@ -21,7 +21,7 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from stylelab.studio.messages import DESK
-from stylelab.studio.run_queue import Desk
+from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
 CELL = "from stylelab.studio.page import Page\nPage()"
@@ -56,7 +56,7 @@ def serve(
     """
     _check(ip, port, jobs)
     token = "" if ip in (LOOPBACK, "localhost", "::1") else secrets.token_urlsafe(9)
-    desk, visitors = Desk(jobs), room(jobs)
+    desk, visitors = RunQueue(jobs), room(jobs)
     os.environ[DESK] = desk.address  # for the pages, which are started from here
     # It warns of Jupyter's own settings at every start.
     logging.getLogger("tornado.general").setLevel(logging.ERROR)

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 import ipywidgets
 import numpy as np
 
-from stylelab.labs.mask_on_photo import Ground
+from stylelab.labs.mask_on_photo import MaskOnPhoto
 from stylelab.labs.strengths import Strengths
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 
 MIXED, PAINTED = "mixed", "the second where I paint"
 
 
-class Mixture(ipywidgets.Box):
+class StylesMixed(ipywidgets.Box):
     """How the chosen styles come together; unseen while there is only one."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
@@ -22,7 +22,7 @@ class Mixture(ipywidgets.Box):
         self.how = ipywidgets.ToggleButtons(
             options=[MIXED, PAINTED], description="Styles"
         )
-        self.shares, self.ground = Strengths("mix", changed), Ground(changed)
+        self.shares, self.ground = Strengths("mix", changed), MaskOnPhoto(changed)
         super().__init__([self.how, self.shares, self.ground])
         self.add_class("sl-column")
         self.how.observe(lambda _: self._show(), "value")

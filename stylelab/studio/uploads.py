@@ -6,8 +6,7 @@ import io
 
 import PIL.Image
 
-from stylelab.pictures.files import decode
-from stylelab.pictures.tensors import PictureError
+from stylelab.pictures.files import PictureError, decode
 
 MEGABYTES = 25  # of a file, as sent
 MEGAPIXELS = 50  # of a picture, before it is decoded
@@ -15,7 +14,7 @@ LONGEST = 2048  # of the longer side, in pixels, as kept
 NARROWEST = 4  # the longer side over the shorter: a run costs as much as its pixels
 
 
-def taken_in(name: str, content: bytes) -> PIL.Image.Image:
+def read_upload(name: str, content: bytes) -> PIL.Image.Image:
     """The picture in an uploaded file: RGB, no metadata, at most LONGEST pixels long.
 
     `name` is for people and the record alone; no file is ever called so. Raises

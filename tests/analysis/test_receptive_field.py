@@ -3,9 +3,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box, Field
-from stylelab.core import vgg as network
+from stylelab.core import vgg
 from stylelab.core.layers import LAYERS
 
 KNOWN = {
@@ -24,32 +24,32 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def random_net():
-    return network.load("random")
+    return vgg.load("random")
 
 
 @pytest.mark.parametrize(("layer", "size"), KNOWN.items())
 def test_sizes_are_those_of_the_literature(layer, size):
-    assert receptive.field(layer).size == size
+    assert receptive_field.field(layer).size == size
 
 
 def test_without_stride_a_kernel_of_three_adds_two():
-    first = receptive.after(Field(1, 1, 0), kernel=3, stride=1, padding=1)
+    first = receptive_field.after(Field(1, 1, 0), kernel=3, stride=1, padding=1)
     assert first == Field(size=3, stride=1, start=-1)
-    assert receptive.after(first, 3, 1, 1) == Field(size=5, stride=1, start=-2)
+    assert receptive_field.after(first, 3, 1, 1) == Field(size=5, stride=1, start=-2)
 
 
 def test_a_wrong_layer_is_answered_with_the_nearest():
     with pytest.raises(ValueError, match="nearest: relu4"):
-        receptive.field("relu4_l")
+        receptive_field.field("relu4_l")
 
 
 @pytest.mark.parametrize("layer", ["conv1_1", "relu1_2", "pool1", "relu2_2", "relu3_1"])
 def test_gradients_reach_exactly_as_far_as_computed(random_net, layer):
     generator = torch.Generator().manual_seed(0)
     pictures = [torch.rand(1, 3, 64, 64, generator=generator) for _ in range(3)]
-    at = receptive.neuron_at(layer, 32, 30, 64, 64)
-    found = receptive.mean_influence(random_net, pictures, layer, *at)
-    assert receptive.support(found) == receptive.box(layer, *at)
+    at = receptive_field.neuron_at(layer, 32, 30, 64, 64)
+    found = receptive_field.mean_influence(random_net, pictures, layer, *at)
+    assert receptive_field.support(found) == receptive_field.box(layer, *at)
 
 
 def test_poking_a_pixel_changes_only_neurons_that_see_it(random_net):
@@ -61,7 +61,7 @@ def test_poking_a_pixel_changes_only_neurons_that_see_it(random_net):
     changed = (before != after)[0].any(0)
     assert changed.any()
     for row, column in changed.nonzero().tolist():
-        box = receptive.box(layer, row, column)
+        box = receptive_field.box(layer, row, column)
         assert box.top <= 20 < box.top + box.size
         assert box.left <= 25 < box.left + box.size
 
@@ -72,13 +72,13 @@ def test_poking_a_pixel_changes_only_neurons_that_see_it(random_net):
     st.integers(0, 399),
 )
 def test_the_neuron_at_a_pixel_is_the_nearest_there_is(layer, y, x):
-    row, column = receptive.neuron_at(layer, y, x, 300, 400)
-    stride = receptive.field(layer).stride
+    row, column = receptive_field.neuron_at(layer, y, x, 300, 400)
+    stride = receptive_field.field(layer).stride
     assert 0 <= row < 300 // stride
     assert 0 <= column < 400 // stride
 
     def distance(row):
-        box = receptive.box(layer, row, column)
+        box = receptive_field.box(layer, row, column)
         return abs(box.top + (box.size - 1) / 2 - y)
 
     near = [r for r in (row - 1, row + 1) if 0 <= r < 300 // stride]
@@ -87,27 +87,27 @@ def test_the_neuron_at_a_pixel_is_the_nearest_there_is(layer, y, x):
 
 def test_influence_sums_to_one_and_a_silent_neuron_has_none(random_net):
     picture = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
-    found = receptive.influence(random_net, picture, "relu2_1", 5, 5)
+    found = receptive_field.influence(random_net, picture, "relu2_1", 5, 5)
     assert found.shape == (32, 32)
     assert found.sum().item() == pytest.approx(1, abs=1e-4)
     with pytest.raises(ValueError, match="silent"):
-        receptive.support(torch.zeros(32, 32))
+        receptive_field.support(torch.zeros(32, 32))
 
 
 def test_influence_is_computed_whatever_the_callers_mode(random_net):
     picture = torch.rand(1, 3, 16, 16)
     with torch.no_grad():
-        assert receptive.influence(random_net, picture, "relu1_1", 5, 5).any()
+        assert receptive_field.influence(random_net, picture, "relu1_1", 5, 5).any()
 
 
 def test_the_effective_field_of_a_known_map():
     found = torch.zeros(21, 21)
     found[5:16, 5:16] = 1 / 121
     seen = Box(0, 0, 21)
-    assert receptive.effective_size(found, seen, share=0.99) == 11
-    assert receptive.effective_size(found, seen, share=0.5) == 9
+    assert receptive_field.effective_size(found, seen, share=0.99) == 11
+    assert receptive_field.effective_size(found, seen, share=0.5) == 9
     found[0, 0] = 9.0  # a corner outweighs all else
-    assert receptive.effective_size(found, seen, share=0.9) == 21
+    assert receptive_field.effective_size(found, seen, share=0.9) == 21
 
 
 def test_a_box_that_reaches_outside_is_clipped():

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from stylelab.analysis import recognize
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 
 
 def test_there_are_1000_classes():
@@ -25,8 +25,8 @@ def test_guesses_come_best_first():
 
 def test_a_picture_of_ones_own_is_named_as_the_file(tmp_path):
     path = tmp_path / "holiday.png"
-    pictures.save(pictures.open_picture("coffee"), path)
-    for source in (str(path), pictures.load("coffee")):
+    images.save(images.open_picture("coffee"), path)
+    for source in (str(path), images.load("coffee")):
         assert recognize.recognize(source)[0].name == "espresso"
 
 
@@ -42,5 +42,5 @@ def test_probability_of_several_classes_is_their_sum():
 
 @pytest.mark.parametrize("shape", [(1, 3, 50, 400), (1, 3, 400, 50), (1, 3, 7, 7)])
 def test_any_shape_becomes_the_square_the_network_takes(shape):
-    image = pictures.to_image(torch.rand(shape))
+    image = images.to_image(torch.rand(shape))
     assert recognize.square(image).size == (224, 224)

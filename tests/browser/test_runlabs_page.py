@@ -9,7 +9,7 @@ from lab_server import Server
 from notebook_page import COMMAND, READY, changed, fits, pixels, run_all, shot
 from playwright.sync_api import Locator, Page, expect
 
-from stylelab.pictures.tensors import read_record
+from stylelab.pictures.files import read_record
 
 pytestmark = pytest.mark.browser
 

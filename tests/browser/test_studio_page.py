@@ -32,8 +32,8 @@ from studio_server import (
 )
 from studio_visits import huge_png, wait_until
 
-from stylelab.cli import options as cli
-from stylelab.pictures import tensors as pictures
+from stylelab.cli import options
+from stylelab.pictures import files, images
 from stylelab.studio import open_studio
 
 pytestmark = pytest.mark.browser
@@ -86,16 +86,16 @@ def test_a_visitor_paints_a_photo_and_takes_it_home(
     path = saved(page, tmp_path / "my holiday-great_wave.png")
     with PIL.Image.open(path) as image:
         assert image.size == (288, 192)
-    record = pictures.read_record(path)
+    record = files.read_record(path)
     assert (record["finished"], record["steps_run"]) == (True, 14)
     assert record["pictures"]["photo"] == {
         "name": "my holiday.png",
-        "sha256": pictures.fingerprint(photo),
+        "sha256": images.fingerprint(photo),
     }
     # The recipe makes it again, from the photo that lies beside it.
     again = tmp_path / "again.png"
-    assert cli.main(["transfer", "--recipe", str(path), "-o", str(again)]) == 0
-    assert pictures.fingerprint(again) == pictures.fingerprint(path)
+    assert options.main(["transfer", "--recipe", str(path), "-o", str(again)]) == 0
+    assert images.fingerprint(again) == images.fingerprint(path)
 
 
 @pytest.mark.slow
@@ -136,7 +136,7 @@ def test_two_styles_go_where_a_visitor_paints(
     paint(page)
     ended(page)
     path = saved(page, tmp_path / "palace-starry_night-great_wave.png")
-    assert len(pictures.read_record(path)["pictures"]["masks"]) == 2
+    assert len(files.read_record(path)["pictures"]["masks"]) == 2
 
 
 @pytest.mark.slow

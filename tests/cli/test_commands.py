@@ -15,11 +15,11 @@ from PIL import Image
 
 from stylelab import __version__
 from stylelab.cli import commands
-from stylelab.core import style_transfer as engine
-from stylelab.pictures import tensors as pictures
-from stylelab.runs import forecast, memory
-from stylelab.runs import objective as targets
-from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, short
+from stylelab.core import style_transfer
+from stylelab.pictures import files, samples
+from stylelab.pictures.images import load, open_picture, save
+from stylelab.runs import forecast, memory, objective
+from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
 
 ROOT = Path(__file__).parents[2]
 QUICK = ("--size", "32", "--steps", "2")
@@ -53,20 +53,20 @@ def fail_at(monkeypatch):
     """Lets the loop raise an error instead of its step number `index`."""
 
     def arrange(index: int, error: BaseException) -> None:
-        def step(number: int, *rest: object) -> engine.Step:
+        def step(number: int, *rest: object) -> style_transfer.Step:
             if number == index:
                 raise error
             return real(number, *rest)
 
-        real = engine.Step
-        monkeypatch.setattr(engine, "Step", step)
+        real = style_transfer.Step
+        monkeypatch.setattr(style_transfer, "Step", step)
 
     return arrange
 
 
 def picture_file(path: Path, height: int = 40, width: int = 48) -> Path:
     generator = torch.Generator().manual_seed(height)
-    pictures.save(torch.rand(3, height, width, generator=generator), path)
+    save(torch.rand(3, height, width, generator=generator), path)
     return path
 
 
@@ -89,7 +89,7 @@ def test_a_verb_saves_a_picture_that_holds_its_recipe(ask, tmp_path, verb):
     with Image.open(output) as image:
         image.load()
         assert min(image.size) == 32
-    record = pictures.read_record(output)
+    record = files.read_record(output)
     assert record["recipe"]["task"] == verb
     assert (record["finished"], record["steps_run"]) == (True, 2)
     assert [*tmp_path.iterdir()] == [output]
@@ -118,7 +118,7 @@ def test_a_recipe_may_be_changed(ask, tmp_path):
     ask("transfer", "palace", "brick", "-o", first, *QUICK, "--style-weight", "50")
     words = ("cat", "--rec", first, "--steps", "3", "-o", second)
     assert ask("transfer", *words)[0] == 0
-    before, after = (pictures.read_record(path) for path in (first, second))
+    before, after = (files.read_record(path) for path in (first, second))
     assert after["recipe"] == before["recipe"] | {"steps": 3}
     assert after["pictures"]["style"] == before["pictures"]["style"]
     assert after["pictures"]["photo"]["name"] == "cat"
@@ -136,7 +136,7 @@ def test_layers_are_separated_by_commas(ask, tmp_path):
     output = tmp_path / "out.png"
     layers = ("--style-layers", "relu1_1, pool2,relu1_1")
     assert ask("texture", "brick", "-o", output, *QUICK, *layers)[0] == 0
-    found = pictures.read_record(output)["recipe"]["style_layers"]
+    found = files.read_record(output)["recipe"]["style_layers"]
     assert found == ["relu1_1", "pool2"]
 
 
@@ -152,7 +152,7 @@ def test_several_styles_by_share_or_by_mask(ask, tmp_path):
     code, _, err = ask("transfer", *given, "-o", first, *QUICK, *layers)
     assert code == 0
     assert "note:" not in err
-    record = pictures.read_record(first)
+    record = files.read_record(first)
     assert record["recipe"]["mix"] == [2, 1]
     names = [one["name"] for one in record["pictures"]["masks"]]
     assert names == ["sky.png", "ground.png"]
@@ -160,7 +160,7 @@ def test_several_styles_by_share_or_by_mask(ask, tmp_path):
     assert second.read_bytes() == first.read_bytes()
     changed = ("cat", "grass", "--recipe", first, "--mix", ",", "-o", third)
     assert ask("transfer", *changed, "--also", "brick")[0] == 0
-    record = pictures.read_record(third)
+    record = files.read_record(third)
     assert [one["name"] for one in record["pictures"]["style"]] == ["grass", "brick"]
     assert record["recipe"]["mix"] == []
 
@@ -291,7 +291,7 @@ def test_a_recipe_that_is_none_gets_one_sentence(refuse, tmp_path):
     text = tmp_path / "text.png"
     text.write_text("this is no picture")
     broken = tmp_path / "broken.png"
-    pictures.save(pictures.open_picture(plain), broken, {"recipe": {"size": 32}})
+    save(open_picture(plain), broken, {"recipe": {"size": 32}})
     assert "'.' is a directory" in refuse("transfer", "--recipe", "", "-o", output)
     for file in (plain, text, broken, tmp_path / "nowhere.png"):
         message = refuse("transfer", "--recipe", file, "-o", output)
@@ -321,7 +321,7 @@ def test_a_picture_that_a_recipe_misses_is_named(ask, refuse, tmp_path):
 def test_a_run_that_does_not_fit_into_memory_does_not_begin(
     refuse, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(targets, "objective", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(objective, "objective", lambda *_: pytest.fail("it has begun"))
     monkeypatch.setattr(memory, "_free_memory", lambda device: 2**30)
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--size", "4096")
     message = refuse(*words)
@@ -358,7 +358,7 @@ def test_an_interrupt_saves_the_unfinished_picture(ask, fail_at, tmp_path):
     code, out, _ = ask(*words)
     assert code == 130
     assert f"{output} is unfinished (2 of 9 steps)" in out
-    record = pictures.read_record(output)
+    record = files.read_record(output)
     assert (record["finished"], record["steps_run"]) == (False, 2)
 
 
@@ -371,7 +371,7 @@ def test_a_run_that_loses_its_way_saves_its_best_picture_and_says_why(
     assert code == 1
     assert f"{output} is unfinished (6 of 9 steps): no way down" in out
     assert "Warning" not in err
-    assert pictures.read_record(output)["reason"] == "no way down"
+    assert files.read_record(output)["reason"] == "no way down"
 
 
 def test_an_interrupt_before_the_first_step_leaves_nothing(ask, fail_at, tmp_path):
@@ -394,7 +394,7 @@ def test_ctrl_c_in_another_process(tmp_path):
     assert process.returncode == 130
     assert "is unfinished" in out
     assert "Traceback" not in err
-    assert not pictures.read_record(output)["finished"]
+    assert not files.read_record(output)["finished"]
 
 
 # --- The other commands ---------------------------------------------------------------
@@ -409,7 +409,7 @@ def test_another_process_does_the_same(ask, tmp_path):
     assert process.returncode == 0
     assert re.match(r"2 steps take about \d+ s and \d\.\d GiB of memory", err)
     ask(*words, second)
-    images = [pictures.load(path) for path in (first, second)]
+    images = [load(path) for path in (first, second)]
     assert (images[0] - images[1]).abs().max() <= 2 / 255
     with spawn("reconstruct", "nothing.png", "-o", first) as process:
         out, err = process.communicate()
@@ -429,7 +429,7 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
         option = text[text.rindex(f"--{name.replace('_', '-')} ") :]
         assert limits["help"] + (f" [{shown}]" if shown != "" else "") in option
         if "low" in limits and "one" not in limits:
-            assert f"{short(limits['low'])}..{short(limits['high'])}" in option
+            assert f"{in_digits(limits['low'])}..{in_digits(limits['high'])}" in option
         for choice in limits.get("choices", ()):
             lacking = name == "start" and choice in {"photo", "style"} - {*ROLES[verb]}
             assert (choice in option.split()[1].split("|")) != lacking
@@ -437,7 +437,7 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
 
 def loads_torch(*words: str) -> subprocess.CompletedProcess:
     """The command in a Python of its own; the last line says if it loaded torch."""
-    code = f"import sys; from stylelab import cli\ntry: cli.main({words})\n"
+    code = f"import sys; from stylelab.cli.options import main\ntry: main({words})\n"
     code += "finally: print('torch' in sys.modules)"
     command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -467,7 +467,7 @@ def test_pictures_lists_every_sample_with_its_rights(ask):
     code, out, _ = ask("pictures")
     assert code == 0
     lines = out.splitlines()
-    for line, sample in zip(lines, pictures.samples().values(), strict=True):
+    for line, sample in zip(lines, samples.samples().values(), strict=True):
         assert line.split()[0] == sample.name
         for credit in (sample.title, sample.author, sample.rights):
             assert credit in line
@@ -518,7 +518,7 @@ def test_the_demo_makes_its_pictures_and_a_sheet(ask, small_demo, tmp_path):
     assert sorted(folder.iterdir()) == sorted(folder / f"{n}.png" for n in names)
     with Image.open(folder / "contact_sheet.png") as sheet:
         assert min(sheet.size) > 700
-    assert pictures.read_record(folder / "texture.png")["recipe"]["task"] == "texture"
+    assert files.read_record(folder / "texture.png")["recipe"]["task"] == "texture"
 
 
 def test_an_interrupted_demo_keeps_what_there_is(ask, small_demo, fail_at, tmp_path):

@@ -6,12 +6,12 @@ import math
 import pytest
 import torch
 
-from stylelab.core import statistics as losses
-from stylelab.core import style_transfer as engine
-from stylelab.core import vgg as network
-from stylelab.core.spaces import SPACES, pixels, space_of, spectrum
+from stylelab.core import statistics, style_transfer, vgg
+from stylelab.core.descent import LBFGS
+from stylelab.core.spaces import SPACES, pixels, spectrum
 from stylelab.runs import tasks
 from stylelab.runs.recipe import Recipe
+from stylelab.runs.run import space_of
 
 SMALL = {"size": 48, "steps": 12}
 
@@ -129,34 +129,34 @@ def test_a_run_starts_afresh_every_time():
 
 def test_a_caller_who_stops_asking_stops_the_run(monkeypatch):
     asked = []
-    evaluate = engine._evaluate
-    monkeypatch.setattr(engine, "_evaluate", lambda *a: asked.append(1) or evaluate(*a))
-    next(iter(tasks.texture("gravel", size=48, steps=100)))
+    features = vgg.Network.features
+    run = tasks.texture("gravel", size=48, steps=100)
+    monkeypatch.setattr(
+        vgg.Network, "features", lambda *a: asked.append(1) or features(*a)
+    )
+    next(iter(run))
     assert len(asked) == 1
 
 
 def test_nothing_to_minimise_is_said():
-    recipe, net = Recipe(size=16), network.load("random")
+    net, space = vgg.load("random"), spectrum(16, 16)
+    nothing = style_transfer.Objective()
     with pytest.raises(ValueError, match="nothing to minimise"):
-        next(engine.run(losses.Objective(()), picture(), recipe, net))
+        next(style_transfer.minimise(nothing, picture(), net, 9, space, LBFGS()))
 
 
 def test_an_objective_of_the_picture_alone_needs_no_layer():
-    steps = list(
-        engine.run(
-            losses.smoothness(),
-            picture(),
-            Recipe(size=16, steps=10),
-            network.load("random"),
-        )
-    )
+    net, smooth = vgg.load("random"), statistics.smoothness()
+    start = picture()
+    space = spectrum(*start.shape[-2:])
+    steps = [*style_transfer.minimise(smooth, start, net, 10, space, LBFGS())]
     assert steps[-1].loss < 0.2 * steps[0].loss
 
 
 def test_a_loss_that_is_never_finite_is_said():
-    broken = losses.Term("broken", None, lambda shown: shown.sum() * math.nan)
-    run = engine.run(
-        losses.Objective((broken,)), picture(), Recipe(size=16), network.load("random")
-    )
+    broken = style_transfer.Term("broken", None, lambda shown: shown.sum() * math.nan)
+    start, net = picture(), vgg.load("random")
+    wish, space = style_transfer.Objective((broken,)), spectrum(*start.shape[-2:])
+    run = style_transfer.minimise(wish, start, net, 9, space, LBFGS())
     with pytest.raises(RuntimeError, match="not finite"):
         list(run)

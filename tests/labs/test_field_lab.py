@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
-from stylelab.core import vgg as network
+from stylelab.core import vgg
 from stylelab.labs import FieldLab, shading
 from stylelab.labs.field_view import START, FieldView, cut, influence_of, mosaic_of
-from stylelab.labs.newest_only import Latest
+from stylelab.labs.newest_only import NewestOnly
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +33,11 @@ def lab() -> FieldLab:
 def test_the_influence_of_the_part_is_that_of_the_whole(
     view: FieldView, layer: str, at: str
 ) -> None:
-    pixels, net = view.seen.pixels[..., :131, :149], network.load()
+    pixels, net = view.seen.pixels[..., :131, :149], vgg.load()
     points = {"corner": (0, 0), "inside": (60, 70), "end": (130, 148)}
-    row, column = receptive.neuron_at(layer, *points[at], 131, 149)
+    row, column = receptive_field.neuron_at(layer, *points[at], 131, 149)
     part = influence_of(net, pixels, layer, row, column)
-    whole = receptive.influence(net, pixels, layer, row, column)
+    whole = receptive_field.influence(net, pixels, layer, row, column)
     assert torch.allclose(part, whole, rtol=1e-3, atol=1e-5 * whole.max().item())
 
 
@@ -153,7 +153,7 @@ def test_a_measurement_that_fails_is_told_in_words(
         raise MemoryError("no memory left")
 
     with monkeypatch.context() as patched:
-        patched.setattr(receptive, "influence", fail)
+        patched.setattr(receptive_field, "influence", fail)
         lab.photo.point = 20, 20
         lab.slow.join(60)
     assert "no memory left" in lab.chooser.message.value
@@ -179,7 +179,7 @@ def test_only_the_newest_wish_is_worked_on_to_the_end() -> None:
         yield
         done.append(wish)
 
-    latest = Latest(work, done.append)
+    latest = NewestOnly(work, done.append)
     latest.want(1)
     begun.wait(10)
     latest.want(2)

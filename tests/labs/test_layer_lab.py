@@ -11,12 +11,12 @@ import PIL.Image
 import pytest
 import torch
 
-from stylelab.analysis import receptive_field as receptive
-from stylelab.core import vgg as network
+from stylelab.analysis import receptive_field
+from stylelab.core import vgg
 from stylelab.labs import LayerLab
 from stylelab.labs import __all__ as labs
 from stylelab.labs.layer_view import LAYERS, PAGE, LayerView, percent
-from stylelab.labs.small_picture import LONGEST, SIZE, look
+from stylelab.labs.small_picture import LONGEST, SIZE, shrink
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def upload(lab: LayerLab, name: str, content: bytes) -> None:
 
 
 def test_the_maps_are_those_of_the_network(view: LayerView) -> None:
-    found = network.load().features(view.seen.pixels, LAYERS)
+    found = vgg.load().features(view.seen.pixels, LAYERS)
     for layer in LAYERS:
         assert torch.equal(view.maps[layer], found[layer][0])
 
@@ -76,7 +76,7 @@ def test_the_point_lies_in_what_its_neuron_sees(view: LayerView, layer: str) -> 
     for x, y in [(0, 0), (100, 57), (view.seen.width - 1, view.seen.height - 1)]:
         view.point = x, y
         box = view.box
-        assert box == receptive.box(layer, *view.neuron)
+        assert box == receptive_field.box(layer, *view.neuron)
         assert box.left <= x < box.left + box.size + 15
         assert box.top <= y < box.top + box.size + 15
         assert view.value == view.map[view.neuron]
@@ -109,7 +109,7 @@ def test_a_tile_keeps_the_maximum_of_its_map(view: LayerView) -> None:
 
 
 def test_a_panorama_is_made_small_and_a_strip_refused(lab: LayerLab) -> None:
-    seen = look(PIL.Image.new("RGB", (2000, 400)))
+    seen = shrink(PIL.Image.new("RGB", (2000, 400)))
     assert max(seen.image.size) <= LONGEST
     assert min(seen.image.size) < SIZE
     file = io.BytesIO()

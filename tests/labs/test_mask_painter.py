@@ -9,7 +9,7 @@ import stylelab as sl
 from stylelab.labs import TransferLab
 from stylelab.labs.second_style import MIXED, NONE, PAINTED
 from stylelab.labs.widgets.mask_painter import MaskPainter
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 
 SMALL = {"size": 48, "steps": 2}
 
@@ -78,7 +78,7 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
     assert lab.call() == ""
     paint(lab.second.ground.painter, upper(lab.second.ground.painter))
     first, second = lab.order().sources["masks"]
-    assert first.shape == pictures.open_picture("palace").size[::-1]
+    assert first.shape == images.open_picture("palace").size[::-1]
     assert np.array_equal(first, ~second)
     assert second.mean() == pytest.approx(1 / 3, abs=0.01)
     same = eval(lab.call(), {"sl": sl, "lab": lab}).result(iter)

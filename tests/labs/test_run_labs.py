@@ -15,14 +15,14 @@ from jupyter_client.manager import start_new_kernel
 
 import stylelab as sl
 from stylelab.analysis import measure
-from stylelab.core import vgg as network
+from stylelab.core import vgg
 from stylelab.labs import ReconstructionLab, TextureLab, TransferLab, run_view
 from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
-from stylelab.labs.small_picture import look
-from stylelab.labs.widgets.layer_buttons import LayerSet
-from stylelab.pictures import tensors as pictures
+from stylelab.labs.small_picture import shrink
+from stylelab.labs.widgets.layer_buttons import LayerButtons
+from stylelab.pictures import images
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
 
 SMALL = {"size": 48, "steps": 3}
@@ -57,7 +57,7 @@ def test_the_controls_are_the_recipes_fields(task: str) -> None:
     assert controls.order({}).recipe == recipe_for(task, {})
     for name, widget in controls.widgets.items():
         limits = specs[name].metadata
-        told = widget.help if isinstance(widget, LayerSet) else widget.tooltip
+        told = widget.help if isinstance(widget, LayerButtons) else widget.tooltip
         assert told == limits["help"]
         if "choices" in limits:
             assert {*widget.options} <= {*limits["choices"]}
@@ -102,8 +102,8 @@ def test_first_values_may_be_given_even_files_and_lists_of_numbers() -> None:
 
 
 def test_a_set_of_layers_offers_convolutions_only_where_one_was_chosen() -> None:
-    assert [len(block) for block in LayerSet(["relu1_1"]).blocks] == [3, 3, 5, 5, 5]
-    offered = LayerSet(["conv3_1", "relu1_1"]).blocks
+    assert [len(block) for block in LayerButtons(["relu1_1"]).blocks] == [3, 3, 5, 5, 5]
+    offered = LayerButtons(["conv3_1", "relu1_1"]).blocks
     assert offered[2][0] == "conv3_1"
     assert len(offered[2]) == 6
 
@@ -168,9 +168,9 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
     lab = ReconstructionLab("cat", size=48, steps=3)
     lab.controls["content_layers"].value = "relu2_2"
     run(lab)
-    found = pictures.load(lab.result.image())
-    photo = pictures.load("cat", 48)
-    net = network.load()
+    found = images.load(lab.result.image())
+    photo = images.load("cat", 48)
+    net = vgg.load()
     ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (found, photo))
     assert f"{measure.psnr(found, photo):.1f} dB" in lab.panel.facts.value
     assert f"{measure.cosine(ours, true):.3f}" in lab.panel.facts.value
@@ -193,7 +193,7 @@ def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
     run(lab)
     assert lab.result.record["pictures"]["photo"] == {
         "name": "<my> holiday.png",
-        "sha256": pictures.fingerprint(mine),
+        "sha256": images.fingerprint(mine),
     }
 
 
@@ -282,7 +282,7 @@ def test_a_line_of_code_loses_no_digit_and_quotes_any_name() -> None:
 def test_an_upload_is_called_by_its_name_alone() -> None:
     image = PIL.Image.new("RGB", (64, 64))
     image.filename = "/home/ada/a.png"
-    assert look(image).name == "a.png"
+    assert shrink(image).name == "a.png"
 
 
 def test_all_labs_are_named() -> None:

@@ -10,13 +10,15 @@ import pytest
 
 from stylelab.labs import run_view
 from stylelab.labs.run_panel import LOOKING, RunPanel
-from stylelab.pictures.tensors import load, read_record
+from stylelab.pictures.files import read_record
+from stylelab.pictures.images import load
 from stylelab.runs import live
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.record import recall
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result, prepare
+from stylelab.runs.tasks import prepare
 
 LONG = 100_000  # steps: longer than any test
 PNG, JPEG = b"\x89PNG", b"\xff\xd8"

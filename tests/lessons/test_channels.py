@@ -1,16 +1,16 @@
 import pytest
 import torch
 
-from stylelab.analysis import receptive_field as receptive
-from stylelab.core import style_transfer as engine
-from stylelab.core import vgg as network
-from stylelab.lessons.nb02_layers import channels as probe
-from stylelab.runs import recipe
+from stylelab.analysis import receptive_field
+from stylelab.core import style_transfer, vgg
+from stylelab.core.descent import LBFGS
+from stylelab.core.spaces import spectrum
+from stylelab.lessons.nb02_layers import channels
 
 
 @pytest.fixture(scope="module")
 def net():
-    return network.load("random")
+    return vgg.load("random")
 
 
 def test_the_strongest_channels_have_the_largest_means():
@@ -18,18 +18,18 @@ def test_the_strongest_channels_have_the_largest_means():
     features[0, 2] = 1
     features[0, 1, 0, 0] = 3
     features[0, 3] = 0.5
-    assert probe.strongest(features, 3) == [2, 1, 3]
+    assert channels.strongest(features, 3) == [2, 1, 3]
 
 
 def test_the_loudest_patch_is_what_the_neuron_saw(net):
     picture = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    patch = probe.loudest_patch(net, "noise", picture, "relu2_1", 5)
-    size = receptive.field("relu2_1").size
+    patch = channels.loudest_patch(net, "noise", picture, "relu2_1", 5)
+    size = receptive_field.field("relu2_1").size
     assert patch.pixels.shape == (1, 3, size, size)
     found = net.features(picture, ["relu2_1"])["relu2_1"][0, 5]
     assert (found == patch.response).any()
     places = (found == patch.response).nonzero()[0].tolist()
-    box = receptive.box("relu2_1", *places)
+    box = receptive_field.box("relu2_1", *places)
     inside = picture[..., box.top :, box.left :][..., :size, :size]
     assert torch.equal(inside, patch.pixels)
 
@@ -37,7 +37,7 @@ def test_the_loudest_patch_is_what_the_neuron_saw(net):
 def test_patches_of_an_album_come_loudest_first(net):
     generator = torch.Generator().manual_seed(0)
     album = {str(i): torch.rand(1, 3, 40, 48, generator=generator) for i in range(5)}
-    found = probe.loudest_patches(net, album, "relu1_2", 3, count=3)
+    found = channels.loudest_patches(net, album, "relu1_2", 3, count=3)
     responses = [patch.response for patch in found]
     assert len(found) == 3
     assert responses == sorted(responses, reverse=True)
@@ -45,11 +45,11 @@ def test_patches_of_an_album_come_loudest_first(net):
 
 def test_a_picture_smaller_than_the_field_is_refused(net):
     with pytest.raises(ValueError, match="load it larger"):
-        probe.loudest_patch(net, "small", torch.rand(1, 3, 64, 64), "relu4_1", 0)
+        channels.loudest_patch(net, "small", torch.rand(1, 3, 64, 64), "relu4_1", 0)
 
 
 def test_a_wish_is_a_loss_that_falls_as_it_comes_true(net):
-    wish = probe.excite("conv1_2", 3, goal=100.0, smooth=0, calm=0)
+    wish = channels.excite("conv1_2", 3, goal=100.0, smooth=0, calm=0)
     features = torch.zeros(1, 64, 4, 4)
     losses = []
     for value in (0.0, 50.0, 100.0):
@@ -60,10 +60,10 @@ def test_a_wish_is_a_loss_that_falls_as_it_comes_true(net):
 
 
 def test_the_engine_excites_a_channel(net):
-    plan = recipe.recipe_for("texture", {"size": 32, "steps": 12})
     start = torch.full((1, 3, 32, 32), 0.5)
     start += 0.05 * torch.randn(start.shape, generator=torch.Generator().manual_seed(0))
-    seen = list(engine.run(probe.excite("conv2_1", 7, 300.0), start, plan, net))
+    wish, space = channels.excite("conv2_1", 7, 300.0), spectrum(32, 32)
+    seen = [*style_transfer.minimise(wish, start, net, 12, space, LBFGS())]
     assert seen[-1].losses["excite conv2_1:7"] < seen[0].losses["excite conv2_1:7"]
     assert all(step.loss >= 0 for step in seen)
 
@@ -72,5 +72,5 @@ def test_grey_is_calm_and_colours_are_not():
     grey = torch.rand(1, 1, 8, 8).expand(1, 3, 8, 8)
     red = torch.zeros(1, 3, 8, 8)
     red[:, 0] = 1
-    assert probe.colourfulness(grey) == pytest.approx(0, abs=1e-3)
-    assert probe.colourfulness(red) == pytest.approx(255**2 * 2 / 9)
+    assert channels.colourfulness(grey) == pytest.approx(0, abs=1e-3)
+    assert channels.colourfulness(red) == pytest.approx(255**2 * 2 / 9)

@@ -2,8 +2,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from stylelab import lessons as checks
 from stylelab.core.layers import CONVS
+from stylelab.lessons.nb01_convolution import checks as convolution_checks
+from stylelab.lessons.nb02_layers import checks as layers_checks
+from stylelab.lessons.nb03_fields import checks as fields_checks
 
 BLUR = torch.ones(3, 3) / 9
 SOBEL = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])[None, None] / 4
@@ -42,57 +44,89 @@ INVERTED = torch.tensor([[2, -1, 2], [-1, -3, -1], [2, -1, 2]])
 SHARPER = [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]
 
 RIGHT = [
-    (checks.output_size, lambda s, k, t, p: (s + 2 * p - k) // t + 1),
-    (checks.sharpening, 2 * IDENTITY - BLUR),
-    (checks.sharpening, SHARPER),
-    (checks.edge_strength, lambda p: steepness(p).abs()),
-    (checks.edge_strength, lambda p: abs(steepness(p).numpy())),
-    (checks.edge_strength, lambda p: F.conv2d(p[None, None], SOBEL).abs()),
-    (checks.recorder, record),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n).indices),
-    (checks.strongest, lambda f, n: (-f.numpy().mean((0, 2, 3))).argsort()[:n]),
-    (checks.next_field, lambda size, t, k, s: (size + (k - 1) * t, t * s)),
-    (checks.paper_names, NAMES),
-    (checks.convolutions_needed, lambda size: size // 2),
+    (convolution_checks.output_size, lambda s, k, t, p: (s + 2 * p - k) // t + 1),
+    (convolution_checks.sharpening, 2 * IDENTITY - BLUR),
+    (convolution_checks.sharpening, SHARPER),
+    (convolution_checks.edge_strength, lambda p: steepness(p).abs()),
+    (convolution_checks.edge_strength, lambda p: abs(steepness(p).numpy())),
+    (convolution_checks.edge_strength, lambda p: F.conv2d(p[None, None], SOBEL).abs()),
+    (layers_checks.recorder, record),
+    (layers_checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n).indices),
+    (layers_checks.strongest, lambda f, n: (-f.numpy().mean((0, 2, 3))).argsort()[:n]),
+    (fields_checks.next_field, lambda size, t, k, s: (size + (k - 1) * t, t * s)),
+    (fields_checks.paper_names, NAMES),
+    (fields_checks.convolutions_needed, lambda size: size // 2),
 ]
 
 # What students really write, and a word that the hint has to contain.
 WRONG = [
-    (checks.output_size, lambda s, k, t, p: s - k + 1, "both sides"),
-    (checks.output_size, lambda s, k, t, p: s - k, "loses one pixel"),
-    (checks.output_size, lambda s, k, t, p: (s + 2 * p - k + 1) // t, "stride"),
-    (checks.output_size, lambda s, k, t, p: (s + 2 * p - k) / t + 1, "round down"),
-    (checks.sharpening, BLUR, "times as steep"),
-    (checks.sharpening, IDENTITY, "negative"),
-    (checks.sharpening, IDENTITY - BLUR, "sum to"),
-    (checks.sharpening, torch.ones(5, 5) / 25, "shape"),
-    (checks.sharpening, IDENTITY.roll(1, 0), "directions"),
-    (checks.sharpening, INVERTED, "-5.00 times as steep"),
-    (checks.edge_strength, lambda p: steepness(p).clamp(0, 1), "below 0"),
-    (checks.edge_strength, lambda p: steepness(p).abs().mean(), "every place"),
-    (checks.edge_strength, lambda p: -steepness(p).abs(), "never below 0"),
-    (checks.edge_strength, steepness, "Mirror"),
-    (checks.edge_strength, lambda p: p * 0, "almost 0"),
-    (checks.edge_strength, lambda p: steepness(p).abs() + 0.2, "flat"),
-    (checks.recorder, in_place, "in place"),
-    (checks.recorder, without_relu, "relu1"),
-    (checks.recorder, misnamed, "relu1"),
-    (checks.strongest, lambda f, n: f[0].amax((1, 2)).topk(n).indices, "largest mean"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).argsort()[:n], "weakest"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).argsort()[-n:], "comes first"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n), ".indices"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n).values, ".indices"),
-    (checks.strongest, lambda f, n: [3], "yours are 1"),
-    (checks.next_field, lambda size, t, k, s: (size + k, t * s), "reaches one"),
-    (checks.next_field, lambda size, t, k, s: (size + k - 1, t * s), "apart"),
-    (checks.next_field, lambda size, t, k, s: (size + (k - 1) * t, t + s), "multiply"),
-    (checks.next_field, lambda size, t, k, s: (size + 2 * t, t * s), "ReLU"),
-    (checks.next_field, lambda size, t, k, s: size + (k - 1) * t, "Two numbers"),
-    (checks.next_field, lambda size, t, k, s: (size + k // 2 * 2 * t, t * s), "pool1"),
-    (checks.paper_names, MIXED_UP, "conv_2 is not conv2_1"),
-    (checks.paper_names, NAMES | {"conv_3": ...}, "still missing"),
-    (checks.convolutions_needed, lambda size: size // 3, "adds 2"),
-    (checks.convolutions_needed, lambda size: (size - 1) / 2, "even size"),
+    (convolution_checks.output_size, lambda s, k, t, p: s - k + 1, "both sides"),
+    (convolution_checks.output_size, lambda s, k, t, p: s - k, "loses one pixel"),
+    (
+        convolution_checks.output_size,
+        lambda s, k, t, p: (s + 2 * p - k + 1) // t,
+        "stride",
+    ),
+    (
+        convolution_checks.output_size,
+        lambda s, k, t, p: (s + 2 * p - k) / t + 1,
+        "round down",
+    ),
+    (convolution_checks.sharpening, BLUR, "times as steep"),
+    (convolution_checks.sharpening, IDENTITY, "negative"),
+    (convolution_checks.sharpening, IDENTITY - BLUR, "sum to"),
+    (convolution_checks.sharpening, torch.ones(5, 5) / 25, "shape"),
+    (convolution_checks.sharpening, IDENTITY.roll(1, 0), "directions"),
+    (convolution_checks.sharpening, INVERTED, "-5.00 times as steep"),
+    (convolution_checks.edge_strength, lambda p: steepness(p).clamp(0, 1), "below 0"),
+    (
+        convolution_checks.edge_strength,
+        lambda p: steepness(p).abs().mean(),
+        "every place",
+    ),
+    (convolution_checks.edge_strength, lambda p: -steepness(p).abs(), "never below 0"),
+    (convolution_checks.edge_strength, steepness, "Mirror"),
+    (convolution_checks.edge_strength, lambda p: p * 0, "almost 0"),
+    (convolution_checks.edge_strength, lambda p: steepness(p).abs() + 0.2, "flat"),
+    (layers_checks.recorder, in_place, "in place"),
+    (layers_checks.recorder, without_relu, "relu1"),
+    (layers_checks.recorder, misnamed, "relu1"),
+    (
+        layers_checks.strongest,
+        lambda f, n: f[0].amax((1, 2)).topk(n).indices,
+        "largest mean",
+    ),
+    (layers_checks.strongest, lambda f, n: f[0].mean((1, 2)).argsort()[:n], "weakest"),
+    (
+        layers_checks.strongest,
+        lambda f, n: f[0].mean((1, 2)).argsort()[-n:],
+        "comes first",
+    ),
+    (layers_checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n), ".indices"),
+    (
+        layers_checks.strongest,
+        lambda f, n: f[0].mean((1, 2)).topk(n).values,
+        ".indices",
+    ),
+    (layers_checks.strongest, lambda f, n: [3], "yours are 1"),
+    (fields_checks.next_field, lambda size, t, k, s: (size + k, t * s), "reaches one"),
+    (fields_checks.next_field, lambda size, t, k, s: (size + k - 1, t * s), "apart"),
+    (
+        fields_checks.next_field,
+        lambda size, t, k, s: (size + (k - 1) * t, t + s),
+        "multiply",
+    ),
+    (fields_checks.next_field, lambda size, t, k, s: (size + 2 * t, t * s), "ReLU"),
+    (fields_checks.next_field, lambda size, t, k, s: size + (k - 1) * t, "Two numbers"),
+    (
+        fields_checks.next_field,
+        lambda size, t, k, s: (size + k // 2 * 2 * t, t * s),
+        "pool1",
+    ),
+    (fields_checks.paper_names, MIXED_UP, "conv_2 is not conv2_1"),
+    (fields_checks.paper_names, NAMES | {"conv_3": ...}, "still missing"),
+    (fields_checks.convolutions_needed, lambda size: size // 3, "adds 2"),
+    (fields_checks.convolutions_needed, lambda size: (size - 1) / 2, "even size"),
 ]
 
 
@@ -120,12 +154,12 @@ def test_no_answer_yet_is_no_mistake(check):
 @pytest.mark.parametrize(
     "check",
     [
-        checks.output_size,
-        checks.edge_strength,
-        checks.recorder,
-        checks.strongest,
-        checks.next_field,
-        checks.convolutions_needed,
+        convolution_checks.output_size,
+        convolution_checks.edge_strength,
+        layers_checks.recorder,
+        layers_checks.strongest,
+        fields_checks.next_field,
+        fields_checks.convolutions_needed,
     ],
 )
 def test_unfinished_functions_and_errors_are_answered(check):
@@ -134,5 +168,5 @@ def test_unfinished_functions_and_errors_are_answered(check):
 
 
 def test_an_unfinished_dictionary_is_no_mistake():
-    found = checks.paper_names(dict.fromkeys(NAMES, ...))
+    found = fields_checks.paper_names(dict.fromkeys(NAMES, ...))
     assert "nothing" in found.text

@@ -10,10 +10,8 @@ import pytest
 import torch
 
 import stylelab as sl
-from stylelab import lessons as checks
-from stylelab.core import statistics as losses
-from stylelab.core import vgg as network
-from stylelab.lessons.nb08_style import aspects
+from stylelab.core import style_transfer, vgg
+from stylelab.lessons.nb08_style import aspects, checks
 from stylelab.lessons.nb08_style.aspects import ASPECTS, Aspects
 from stylelab.runs import colors
 
@@ -41,7 +39,7 @@ CONTROLS = {
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Aspects]:
     """The aspects of a picture in two styles, and with each control moved alone."""
-    ruler = aspects.ruler(network.load(), "palace", STYLES, sky(), SIZE)
+    ruler = aspects.ruler(vgg.load(), "palace", STYLES, sky(), SIZE)
     found = {}
     for name, options in {"plain": {}, **CONTROLS}.items():
         run = sl.transfer("palace", STYLES, size=SIZE, steps=STEPS, **options)
@@ -69,7 +67,7 @@ def test_c16_measures_move_the_way_they_should(measured):
 
 
 def test_the_ends_of_the_scales_are_the_styles_themselves():
-    ruler = aspects.ruler(network.load(), "palace", STYLES, sky(), 96)
+    ruler = aspects.ruler(vgg.load(), "palace", STYLES, sky(), 96)
     one, other = ruler.styles
     assert aspects.position(one, other, one) == pytest.approx(1)
     assert aspects.position(other, other, one) == pytest.approx(0)
@@ -119,9 +117,17 @@ def test_right_answers_are_praised():
 @pytest.mark.parametrize(
     ("check", "answer", "hint"),
     [
-        (checks.keep_colours, lambda painted, photo: photo, "what was painted is lost"),
+        (
+            checks.keep_colours,
+            lambda painted, photo: photo,
+            "what was painted is lost",
+        ),
         (checks.keep_colours, lambda painted, photo: kept(photo, painted), "is lost"),
-        (checks.keep_colours, lambda painted, photo: painted, "not those of the photo"),
+        (
+            checks.keep_colours,
+            lambda painted, photo: painted,
+            "not those of the photo",
+        ),
         (checks.keep_colours, lambda painted, photo: colors.grey(painted), "grey"),
         (
             checks.keep_colours,
@@ -129,8 +135,16 @@ def test_right_answers_are_praised():
             "green counts for more",
         ),
         (checks.keep_colours, lambda a, b: kept(a, b)[0], "shape"),
-        (checks.guided_gram, lambda f, m: losses.gram(f[None])[0], "where is the mask"),
-        (checks.guided_gram, lambda f, m: losses.gram((f * m)[None])[0], "0.3 times"),
+        (
+            checks.guided_gram,
+            lambda f, m: style_transfer.gram(f[None])[0],
+            "where is the mask",
+        ),
+        (
+            checks.guided_gram,
+            lambda f, m: style_transfer.gram((f * m)[None])[0],
+            "0.3 times",
+        ),
         (checks.guided_gram, lambda f, m: guided(f, m) * m.sum(), "That is a sum"),
         (checks.guided_gram, lambda f, m: f * m, "4 x 4"),
         (checks.guided_gram, lambda f, m: 2 * guided(f, m), "Multiply every map"),

@@ -5,9 +5,10 @@ import math
 import pytest
 import torch
 
-from stylelab import lessons as checks
 from stylelab.analysis import measure
-from stylelab.core import statistics as losses
+from stylelab.core import style_transfer
+from stylelab.lessons.nb04_content import checks as content_checks
+from stylelab.lessons.nb05_texture import checks as texture_checks
 
 
 def content_loss(found, wanted):
@@ -40,54 +41,70 @@ def decibel(found, true):
 
 
 RIGHT = [
-    (checks.content_loss, content_loss),
-    (checks.content_loss, torch.nn.functional.mse_loss),
-    (checks.psnr, decibel),
-    (checks.psnr, measure.psnr),
-    (checks.psnr, lambda f, t: -10 * torch.log10(((f - t) ** 2).mean())),
-    (checks.gram, gram),
-    (checks.gram, lambda maps: losses.gram(maps[None])[0]),
-    (checks.gram, lambda m: torch.einsum("nij,mij->nm", m, m) / m[0].numel()),
-    (checks.gram, lambda m: [[(a * b).mean() for b in m] for a in m]),
-    (checks.gram, lambda m: gram(m.double()).numpy()),
-    (checks.numbers_in_gram, lambda n: n * (n + 1) // 2),
-    (checks.numbers_in_gram, lambda n: sum(range(n + 1))),
+    (content_checks.content_loss, content_loss),
+    (content_checks.content_loss, torch.nn.functional.mse_loss),
+    (content_checks.psnr, decibel),
+    (content_checks.psnr, measure.psnr),
+    (content_checks.psnr, lambda f, t: -10 * torch.log10(((f - t) ** 2).mean())),
+    (texture_checks.gram, gram),
+    (texture_checks.gram, lambda maps: style_transfer.gram(maps[None])[0]),
+    (texture_checks.gram, lambda m: torch.einsum("nij,mij->nm", m, m) / m[0].numel()),
+    (texture_checks.gram, lambda m: [[(a * b).mean() for b in m] for a in m]),
+    (texture_checks.gram, lambda m: gram(m.double()).numpy()),
+    (texture_checks.numbers_in_gram, lambda n: n * (n + 1) // 2),
+    (texture_checks.numbers_in_gram, lambda n: sum(range(n + 1))),
 ]
 
 WRONG = [
-    (checks.content_loss, lambda f, w: ((f - w) ** 2).sum(), "wide"),
-    (checks.content_loss, lambda f, w: (f - w).mean(), "both of them count"),
-    (checks.content_loss, lambda f, w: (f - w).abs().mean(), "square them"),
-    (checks.content_loss, lambda f, w: (f - w) ** 2, "one number"),
-    (checks.content_loss, lambda f, w: (f.mean() - w.mean()) ** 2, "mirrored"),
+    (content_checks.content_loss, lambda f, w: ((f - w) ** 2).sum(), "wide"),
+    (content_checks.content_loss, lambda f, w: (f - w).mean(), "both of them count"),
+    (content_checks.content_loss, lambda f, w: (f - w).abs().mean(), "square them"),
+    (content_checks.content_loss, lambda f, w: (f - w) ** 2, "one number"),
+    (content_checks.content_loss, lambda f, w: (f.mean() - w.mean()) ** 2, "mirrored"),
     (
-        checks.content_loss,
-        lambda f, w: (losses.gram(f) - losses.gram(w)).square().mean(),
+        content_checks.content_loss,
+        lambda f, w: (style_transfer.gram(f) - style_transfer.gram(w)).square().mean(),
         "mirrored",
     ),
-    (checks.content_loss, lambda f, w: content_loss(f, w) / 2, "should be"),
-    (checks.content_loss, lambda f, w: content_loss(f, w) + 1, "cost 0"),
-    (checks.content_loss, lambda f, w: content_loss(f, w).item(), "slope"),
-    (checks.content_loss, lambda f, w: content_loss(f.detach(), w), "slope"),
-    (checks.psnr, lambda f, t: -decibel(f, t), "sign"),
-    (checks.psnr, lambda f, t: decibel(f, t) / 2, "squared"),
-    (checks.psnr, lambda f, t: decibel(f, t) / 10, "ten decibels"),
-    (checks.psnr, lambda f, t: -10 * math.log((f - t).square().mean()), "natural"),
-    (checks.psnr, lambda f, t: 20.0, "half of the pixels"),
-    (checks.psnr, lambda f, t: 20 * (f - t).mean().sign(), "Too dark"),
-    (checks.psnr, lambda f, t: -20 * math.log10((f - t).abs().mean()), "mean of the"),
-    (checks.psnr, lambda f, t: 255.0, "yours is 255.0"),
-    (checks.gram, lambda m: m.flatten(1).T @ m.flatten(1) / 20, "places with places"),
-    (checks.gram, lambda m: m.mean((1, 2)), "shape [3]"),
-    (checks.gram, lambda m: m.flatten(1) @ m.flatten(1).T, "number of positions"),
-    (checks.gram, lambda m: gram(m) / len(m), "first row"),
-    (checks.gram, lambda m: gram(m).triu(), "symmetric"),
-    (checks.gram, mixed_up, "does not transpose"),
-    (checks.gram, cosines, "times"),
-    (checks.gram, centred, "uncentred"),
-    (checks.numbers_in_gram, lambda n: n * n, "symmetric"),
-    (checks.numbers_in_gram, lambda n: n * (n - 1) // 2, "diagonal"),
-    (checks.numbers_in_gram, lambda n: 2 * n, "different products"),
+    (content_checks.content_loss, lambda f, w: content_loss(f, w) / 2, "should be"),
+    (content_checks.content_loss, lambda f, w: content_loss(f, w) + 1, "cost 0"),
+    (content_checks.content_loss, lambda f, w: content_loss(f, w).item(), "slope"),
+    (content_checks.content_loss, lambda f, w: content_loss(f.detach(), w), "slope"),
+    (content_checks.psnr, lambda f, t: -decibel(f, t), "sign"),
+    (content_checks.psnr, lambda f, t: decibel(f, t) / 2, "squared"),
+    (content_checks.psnr, lambda f, t: decibel(f, t) / 10, "ten decibels"),
+    (
+        content_checks.psnr,
+        lambda f, t: -10 * math.log((f - t).square().mean()),
+        "natural",
+    ),
+    (content_checks.psnr, lambda f, t: 20.0, "half of the pixels"),
+    (content_checks.psnr, lambda f, t: 20 * (f - t).mean().sign(), "Too dark"),
+    (
+        content_checks.psnr,
+        lambda f, t: -20 * math.log10((f - t).abs().mean()),
+        "mean of the",
+    ),
+    (content_checks.psnr, lambda f, t: 255.0, "yours is 255.0"),
+    (
+        texture_checks.gram,
+        lambda m: m.flatten(1).T @ m.flatten(1) / 20,
+        "places with places",
+    ),
+    (texture_checks.gram, lambda m: m.mean((1, 2)), "shape [3]"),
+    (
+        texture_checks.gram,
+        lambda m: m.flatten(1) @ m.flatten(1).T,
+        "number of positions",
+    ),
+    (texture_checks.gram, lambda m: gram(m) / len(m), "first row"),
+    (texture_checks.gram, lambda m: gram(m).triu(), "symmetric"),
+    (texture_checks.gram, mixed_up, "does not transpose"),
+    (texture_checks.gram, cosines, "times"),
+    (texture_checks.gram, centred, "uncentred"),
+    (texture_checks.numbers_in_gram, lambda n: n * n, "symmetric"),
+    (texture_checks.numbers_in_gram, lambda n: n * (n - 1) // 2, "diagonal"),
+    (texture_checks.numbers_in_gram, lambda n: 2 * n, "different products"),
 ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from stylelab import lessons as checks
+from stylelab.lessons.nb06_transfer import checks
 
 
 def norm(maps, divide=True):

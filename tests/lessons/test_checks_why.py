@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from stylelab import lessons as checks
+from stylelab.lessons.nb07_why import checks
 from stylelab.lessons.nb07_why.checks import VERDICTS
 from stylelab.lessons.nb07_why.light import GAMMA
 
@@ -77,7 +77,11 @@ RIGHT = [
 WRONG = [
     (checks.twice_the_light, lambda p, t: t * p, "doubled the pixels"),
     (checks.twice_the_light, lambda p, t: (t * p).clamp(0, 1), "doubled the pixels"),
-    (checks.twice_the_light, lambda p, t: (p ** (1 / GAMMA) * t) ** GAMMA, "other way"),
+    (
+        checks.twice_the_light,
+        lambda p, t: (p ** (1 / GAMMA) * t) ** GAMMA,
+        "other way",
+    ),
     (checks.twice_the_light, lambda p, t: p + t - 1, "becomes 0.548"),
     (checks.twice_the_light, lambda p, t: p * 0 + t, "1 times"),
     (checks.twice_the_light, lambda p, t: p * t ** (1 / GAMMA), "white is 1"),

@@ -8,30 +8,23 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from stylelab.analysis import measure, recognize
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import measure, receptive_field, recognize
 from stylelab.core import layers
-from stylelab.core import vgg as network
+from stylelab.core.vgg import load
 from stylelab.lessons.nb01_convolution import (
-    go_board as go,
+    go_board,
+    noise_and_blur,
+    robots_and_bananas,
+    small_networks,
 )
-from stylelab.lessons.nb01_convolution import (
-    noise_and_blur as degrade,
-)
-from stylelab.lessons.nb01_convolution import (
-    robots_and_bananas as toys,
-)
-from stylelab.lessons.nb01_convolution import (
-    small_networks as smallnets,
-)
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 
 SOBEL = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 4
 
 
 @pytest.fixture(scope="module")
 def vgg():
-    return network.load()
+    return load()
 
 
 def edge_maps(grey):
@@ -43,7 +36,7 @@ def edge_maps(grey):
 
 
 def test_c1_a_loop_over_places_is_conv2d():
-    grey = pictures.load("palace", 64).mean(1)[0]
+    grey = images.load("palace", 64).mean(1)[0]
     by_hand = torch.stack(
         [
             torch.stack([(grey[r : r + 3, c : c + 3] * SOBEL).sum() for c in range(60)])
@@ -55,7 +48,7 @@ def test_c1_a_loop_over_places_is_conv2d():
 
 
 def test_c1_first_layer_filters_answer_to_edges(vgg):
-    photo = pictures.load("palace", 160)
+    photo = images.load("palace", 160)
     ours = edge_maps(photo.mean(1)[0])[:, 2:-2, 2:-2]
     theirs = vgg.features(photo, ["conv1_1"])["conv1_1"][0, :, 2:-2, 2:-2]
     found = torch.tensor([[measure.correlation(t, o) for o in ours] for t in theirs])
@@ -65,27 +58,35 @@ def test_c1_first_layer_filters_answer_to_edges(vgg):
 
 
 def test_c2_a_network_learns_robots_from_bananas():
-    seen, unseen = toys.dataset(1200, seed=1), toys.dataset(300, seed=2)
-    net = smallnets.classifier()
-    assert abs(smallnets.accuracy(net, *unseen) - 0.5) < 0.1
+    seen, unseen = (
+        robots_and_bananas.dataset(1200, seed=1),
+        robots_and_bananas.dataset(300, seed=2),
+    )
+    net = small_networks.classifier()
+    assert abs(small_networks.accuracy(net, *unseen) - 0.5) < 0.1
     before = net[0].weight.detach().clone()
-    for _ in smallnets.train_classifier(net, seen, unseen, steps=140):
+    for _ in small_networks.train_classifier(net, seen, unseen, steps=140):
         pass
-    assert smallnets.accuracy(net, *unseen) > 0.95
+    assert small_networks.accuracy(net, *unseen) > 0.95
     assert measure.correlation(net[0].weight, before) < 0.95  # the filters have moved
 
 
 @pytest.fixture(scope="module")
 def restored():
     """Gains in dB on a picture not learnt from, by task and network."""
-    photos = [pictures.load(name, 256) for name in ("coffee", "astronaut", "cat")]
-    photos += [pictures.load(name, 256) for name in ("rocket", "brick", "grass")]
-    clean, gains = pictures.load("palace", 160), {}
-    for task, spoil in {"noise": degrade.noise(), "blur": degrade.blur()}.items():
+    photos = [images.load(name, 256) for name in ("coffee", "astronaut", "cat")]
+    photos += [images.load(name, 256) for name in ("rocket", "brick", "grass")]
+    clean, gains = images.load("palace", 160), {}
+    for task, spoil in {
+        "noise": noise_and_blur.noise(),
+        "blur": noise_and_blur.blur(),
+    }.items():
         spoilt = spoil(clean, torch.Generator().manual_seed(1)).clamp(0, 1)
-        for make in (smallnets.conv_restorer, smallnets.mlp_restorer):
+        for make in (small_networks.conv_restorer, small_networks.mlp_restorer):
             net, pair = make(), (spoilt, clean)
-            *_, last = smallnets.train_restorer(net, photos, spoil, pair, steps=120)
+            *_, last = small_networks.train_restorer(
+                net, photos, spoil, pair, steps=120
+            )
             gains[task, make.__name__] = last.score - measure.psnr(spoilt, clean)
     return gains
 
@@ -96,8 +97,8 @@ def test_c3_an_image_comes_out_less_noisy_and_less_blurred(restored):
 
 
 def test_c3_convolutions_beat_an_mlp_with_twenty_times_their_numbers(restored):
-    conv, mlp = smallnets.conv_restorer(), smallnets.mlp_restorer()
-    assert smallnets.parameters(mlp) > 20 * smallnets.parameters(conv)
+    conv, mlp = small_networks.conv_restorer(), small_networks.mlp_restorer()
+    assert small_networks.parameters(mlp) > 20 * small_networks.parameters(conv)
     for task in ("noise", "blur"):
         assert restored[task, "conv_restorer"] > restored[task, "mlp_restorer"] > 0.5
 
@@ -124,7 +125,9 @@ def test_c5_deeper_layers_have_more_and_smaller_maps(vgg):
 
 
 def test_c7_the_second_layer_sees_almost_twice_as_far_as_the_first():
-    first, second = (receptive.field(name).size for name in ("relu1_1", "relu1_2"))
+    first, second = (
+        receptive_field.field(name).size for name in ("relu1_1", "relu1_2")
+    )
     assert (first, second) == (3, 5)
 
 
@@ -147,19 +150,19 @@ def test_c7_fields_as_computed_as_measured_and_as_effective(vgg, layer, size):
     side = max(32, -(-(size + 32) // 32) * 32)
     generator = torch.Generator().manual_seed(0)
     noise = [torch.rand(1, 3, side, side, generator=generator) for _ in range(2)]
-    at = receptive.neuron_at(layer, side / 2, side / 2, side, side)
-    found = receptive.mean_influence(vgg, noise, layer, *at)
-    box = receptive.box(layer, *at)
+    at = receptive_field.neuron_at(layer, side / 2, side / 2, side, side)
+    found = receptive_field.mean_influence(vgg, noise, layer, *at)
+    box = receptive_field.box(layer, *at)
     assert box.size == size
-    assert receptive.support(found) == box
-    effective = receptive.effective_size(found, box)
+    assert receptive_field.support(found) == box
+    effective = receptive_field.effective_size(found, box)
     assert effective < size or size <= 6
     assert effective < 0.7 * size or size < 68
 
 
 def test_c17_convolution_finds_the_stones_in_atari():
-    boards = [go.random_board(100 + 15 * i, seed=i) for i in range(10)]
+    boards = [go_board.random_board(100 + 15 * i, seed=i) for i in range(10)]
     for position in boards:
-        found = go.atari_by_convolution(position, layers=30)
-        assert torch.equal(found, go.in_atari(position))
-    assert sum(go.in_atari(position).sum() for position in boards) > 50
+        found = go_board.atari_by_convolution(position, layers=30)
+        assert torch.equal(found, go_board.in_atari(position))
+    assert sum(go_board.in_atari(position).sum() for position in boards) > 50

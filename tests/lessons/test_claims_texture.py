@@ -9,15 +9,15 @@ import torch
 
 import stylelab as sl
 from stylelab.analysis import measure
-from stylelab.core import statistics as losses
-from stylelab.core import vgg as network
-from stylelab.lessons.nb05_texture import order as lags
+from stylelab.core import style_transfer
+from stylelab.core.vgg import load
+from stylelab.lessons.nb05_texture import regularity
 from stylelab.runs.recipe import STYLE_LAYERS
 
 
 @pytest.fixture(scope="module")
 def vgg():
-    return network.load()
+    return load()
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +49,15 @@ def change(found, true):
 
 def test_c8_a_gram_matrix_forgets_places_and_the_maps_do_not(disturbed):
     before, after = disturbed["before"], disturbed["shuffled maps"]
-    assert change(losses.gram(after), losses.gram(before)) < 1e-5
+    assert change(style_transfer.gram(after), style_transfer.gram(before)) < 1e-5
     assert (after - before).square().mean() > 1.4 * before.var()  # 1.70 was seen
 
 
 def test_c8_what_is_next_to_what_is_not_forgotten(disturbed):
-    true = losses.gram(disturbed["before"])
-    moved = {name: change(losses.gram(m), true) for name, m in disturbed.items()}
+    true = style_transfer.gram(disturbed["before"])
+    moved = {
+        name: change(style_transfer.gram(m), true) for name, m in disturbed.items()
+    }
     assert moved["rolled"] < 0.3  # 0.14 was seen
     assert moved["another"] > 2 * moved["rolled"]
     assert moved["shuffled pixels"] > max(1, 1.5 * moved["another"])  # 2.5 was seen
@@ -89,15 +91,15 @@ def test_c9_noise_becomes_a_texture_also_in_what_was_not_asked_for():
 
 def matched_lags(whole, side, reach):
     """The lag matched, px, by colours alone and by one, two and three style layers."""
-    pieces = lags.pieces(whole, side)
+    pieces = regularity.pieces(whole, side)
     true = pieces[4]  # from the middle
-    spread = lags.own_spread(pieces, true, reach)
+    spread = regularity.own_spread(pieces, true, reach)
     made = [measure.coloured_noise(true)]
     for depth, steps in (1, 60), (2, 80), (3, 100):
         layers = {"style_layers": STYLE_LAYERS[:depth], "space": "pixels"}
         run = sl.texture(true, size=side, steps=steps, **layers)
         made.append(run.result(iter).picture)
-    return [lags.matched_lag(picture, true, spread) for picture in made]
+    return [regularity.matched_lag(picture, true, spread) for picture in made]
 
 
 def drawn_wall(side=192):
@@ -135,13 +137,13 @@ def test_c10_order_reaches_farther_with_every_layer(whole, side):
 @pytest.mark.slow
 def test_c10_five_layers_keep_order_once_none_drowns_the_others():
     """The numbers of relu4_1 are so large that its neighbours are hardly heard."""
-    pieces = lags.pieces(sl.load("brick", 224), 128)
+    pieces = regularity.pieces(sl.load("brick", 224), 128)
     true, apart = pieces[4], []
     for weights in (), (1, 1, 1, 0.03, 1):
         options = {"size": 128, "space": "pixels", "layer_weights": weights}
         picture = sl.texture(true, steps=150, **options).result(iter).picture
-        distance = lags.distance_by_lag(picture, true, 40)[1:]
-        apart.append((distance / lags.own_spread(pieces, true, 40)[1:]).mean())
+        distance = regularity.distance_by_lag(picture, true, 40)[1:]
+        apart.append((distance / regularity.own_spread(pieces, true, 40)[1:]).mean())
     assert apart[1] < apart[0]  # 0.57 and 0.84; of four seeds the worst: 0.71 and 0.81
 
 
@@ -154,8 +156,7 @@ def rebuilt():
         picture = run.result(iter).picture
         with torch.no_grad():
             ours, theirs = (
-                network.load().features(shown, [layer])[layer]
-                for shown in (picture, cat)
+                load().features(shown, [layer])[layer] for shown in (picture, cat)
             )
         found[layer] = measure.psnr(picture, cat), measure.cosine(ours, theirs)
     return found

@@ -4,14 +4,14 @@ Small sizes, the real network; bounds that leave room for another processor.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import torch
 
 from stylelab.analysis import measure
-from stylelab.core import style_transfer as engine
-from stylelab.core import vgg as network
-from stylelab.pictures import tensors as pictures
+from stylelab.core import vgg
+from stylelab.pictures import images
 from stylelab.runs import tradeoff, tradeoff_shelf
 from stylelab.runs.recipe import STYLE_LAYERS
 from stylelab.runs.sweep import Job
@@ -39,7 +39,7 @@ def ranks(points: Sequence[Point]) -> tuple[float, float]:
 
 def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps: int):
     """The fifteen lines of notebook 06: the loss of every step, and the picture."""
-    net, place, losses = network.load(), "relu4_2", []
+    net, place, losses = vgg.load(), "relu4_2", []
 
     def gram(maps):
         flat = maps[0].flatten(1)
@@ -63,12 +63,12 @@ def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps:
 
 
 def test_c12_the_package_is_the_algorithm_in_fifteen_lines():
-    photo, painting = (pictures.load(name, 64) for name in PAIR)
+    photo, painting = (images.load(name, 64) for name in PAIR)
     noise = torch.rand(photo.shape, generator=torch.Generator().manual_seed(0))
     losses = by_hand(photo, painting, noise, steps=20)
     plan = {"optimizer": "adam", "space": "pixels", "precision": "float32"}
     run = transfer(*PAIR, size=64, steps=20, style_weight=100, **plan)
-    ours = [s.loss for s in engine.run(run.objective, noise, run.recipe, run.network)]
+    ours = [step.loss for step in replace(run, start=noise)]
     assert ours == pytest.approx(losses, rel=1e-2)
     assert ours[:5] == pytest.approx(losses[:5], rel=1e-4)
     assert losses[-1] < losses[0] / 5
@@ -76,7 +76,7 @@ def test_c12_the_package_is_the_algorithm_in_fifteen_lines():
 
 @pytest.fixture(scope="module")
 def row() -> list[Point]:
-    return make(tradeoff.row(*PAIR, size=64, steps=20, style_weight=200))
+    return make(tradeoff.row_of_jobs(*PAIR, size=64, steps=20, style_weight=200))
 
 
 def test_c12_more_style_is_less_content(row):
@@ -93,7 +93,9 @@ def test_c12_no_picture_matches_both_but_some_come_near(row):
 
 def test_c15_in_reverse_each_keeps_its_content_and_takes_the_others_style():
     for pair in (PAIR, PAIR[::-1]):
-        (point,) = make(tradeoff.row(*pair, size=64, steps=40, style_weight=8)[-1:])
+        (point,) = make(
+            tradeoff.row_of_jobs(*pair, size=64, steps=40, style_weight=8)[-1:]
+        )
         assert point.content < 0.75
         assert point.style < 0.4
 
@@ -114,7 +116,7 @@ def test_c16_the_layers_asked_for_are_those_that_take_the_style():
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[list[Job], dict[int, Point]]:
-    jobs = tradeoff.row(*tradeoff_shelf.PAIR, **tradeoff_shelf.SHIPPED)
+    jobs = tradeoff.row_of_jobs(*tradeoff_shelf.PAIR, **tradeoff_shelf.SHIPPED)
     return jobs, tradeoff_shelf.find(jobs)
 
 
@@ -156,13 +158,13 @@ def test_another_recipe_or_picture_is_not_taken_from_the_shelf(shipped):
         (tradeoff_shelf.PAIR, {"style_weight": 10}),
         (("cat", "starry_night"), {}),
     ]:
-        jobs = tradeoff.row(*pair, **tradeoff_shelf.SHIPPED | options)
+        jobs = tradeoff.row_of_jobs(*pair, **tradeoff_shelf.SHIPPED | options)
         assert tradeoff_shelf.read(tradeoff_shelf.FOLDER, jobs) == {}
 
 
 def test_a_row_is_written_as_it_is_read(tmp_path):
-    jobs = tradeoff.row("cat", "brick", size=32, steps=1)
-    picture = pictures.load("cat", 32)
+    jobs = tradeoff.row_of_jobs("cat", "brick", size=32, steps=1)
+    picture = images.load("cat", 32)
     points = [Point(tradeoff.ratio(job), 0.25, 0.5, picture) for job in jobs]
     tradeoff_shelf.write(tmp_path, jobs, points)
     found = tradeoff_shelf.read(tmp_path, jobs)

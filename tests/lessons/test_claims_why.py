@@ -6,19 +6,9 @@ The bounds leave room for another processor. What was seen stands beside them.
 import pytest
 
 from stylelab.analysis import recognize
-from stylelab.core import statistics as losses
-from stylelab.core import vgg as network
-from stylelab.lessons.nb07_why import (
-    faces as head,
-)
-from stylelab.lessons.nb07_why import (
-    invariance,
-    separate,
-)
-from stylelab.lessons.nb07_why import (
-    light as relight,
-)
-from stylelab.lessons.nb07_why.light import LIGHTS
+from stylelab.core import style_transfer, vgg
+from stylelab.lessons.nb07_why import faces, invariance, separate
+from stylelab.lessons.nb07_why.light import LIGHTS, recoloured, relit, square
 from stylelab.runs.sweep import sweep
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -28,20 +18,20 @@ SEEDS = range(5)
 
 @pytest.fixture(scope="module")
 def trained():
-    return network.load()
+    return vgg.load()
 
 
 @pytest.fixture(scope="module")
 def photos():
     names = ("cat", "coffee", "palace", "astronaut", "rocket")
-    return [relight.square(name, SIDE) for name in names]
+    return [square(name, SIDE) for name in names]
 
 
 @pytest.fixture(scope="module")
 def lit(photos):
     """A head and five photos, each under four lights."""
-    heads = [head.head(light, SIDE) for light in LIGHTS]
-    return [heads, *([relight.relit(p, light) for light in LIGHTS] for p in photos)]
+    heads = [faces.plaster_head(light, SIDE) for light in LIGHTS]
+    return [heads, *([relit(p, light) for light in LIGHTS] for p in photos)]
 
 
 def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
@@ -51,15 +41,17 @@ def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
     assert ours["relu5_1"] < 0.5 * pixels  # 0.12 and 0.30 were seen
     assert ours["relu5_1"] < 0.6 * ours["relu1_1"]
     for seed in SEEDS:
-        theirs = invariance.ratios(network.load("random", seed=seed), lit, LAYERS)
+        theirs = invariance.ratios(vgg.load("random", seed=seed), lit, LAYERS)
         assert theirs["relu5_1"] > 0.7 * theirs["relu1_1"]
         assert theirs["relu5_1"] > 1.7 * ours["relu5_1"]  # 0.26 to 0.48
 
 
 def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
-    people = [[head.head(light, SIDE, p) for light in LIGHTS] for p in range(4)]
+    people = [
+        [faces.plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)
+    ]
     told = {}
-    for net in (trained, network.load("random")):
+    for net in (trained, vgg.load("random")):
         found = separate.tables(net, people, ["relu4_1", "relu5_1"])
         assert invariance.ratio([*found["relu5_1"].maps]) > 0.8  # 1.2 was seen
         # What a table calls a style is the lamp here, and a photo the person.
@@ -69,18 +61,18 @@ def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
 
 
 def test_c6_deep_layers_care_less_about_colour_than_about_the_object(trained, photos):
-    turned = [[relight.recoloured(p, t) for t in (0, 60, 150, 240)] for p in photos]
+    turned = [[recoloured(p, t) for t in (0, 60, 150, 240)] for p in photos]
     ours = invariance.ratios(trained, turned, LAYERS)
     assert ours["relu5_1"] < ours["relu3_1"] < ours["relu1_1"]
     assert ours["relu5_1"] < invariance.pixel_ratio(turned)
     # But here random weights do it as well: colour is averaged away, not learnt away.
-    theirs = invariance.ratios(network.load("random"), turned, LAYERS)
+    theirs = invariance.ratios(vgg.load("random"), turned, LAYERS)
     assert theirs["relu5_1"] < theirs["relu1_1"]
 
 
 def test_c13_quarters_of_paintings_find_each_other_by_gram(trained):
     names = "starry_night great_wave composition_viii moulin_de_la_galette auvers"
-    pictures = [relight.square(name, 2 * SIDE) for name in names.split()]
+    pictures = [square(name, 2 * SIDE) for name in names.split()]
     rows = [
         [p[..., t:, l:][..., :SIDE, :SIDE] for t in (0, SIDE) for l in (0, SIDE)]
         for p in pictures
@@ -100,8 +92,8 @@ def made(photos, styles, **options):
 
 
 def test_c13_two_photos_in_two_styles(trained, photos):
-    styles = [relight.square(name, 64) for name in ("starry_night", "composition_viii")]
-    small = [relight.square(name, 64) for name in ("cat", "coffee")]
+    styles = [square(name, 64) for name in ("starry_night", "composition_viii")]
+    small = [square(name, 64) for name in ("cat", "coffee")]
     rows = made(small, styles, size=64, steps=20, style_weight=20)
     found = separate.tables(trained, rows, ["relu2_1", "relu4_2"])
     assert separate.readout(found["relu2_1"].grams).style == 1
@@ -111,9 +103,9 @@ def test_c13_two_photos_in_two_styles(trained, photos):
 
 @pytest.fixture(scope="module")
 def sixteen():
-    photos = [relight.square(n, 128) for n in ("cat", "coffee", "palace", "rocket")]
+    photos = [square(n, 128) for n in ("cat", "coffee", "palace", "rocket")]
     names = "starry_night great_wave composition_viii moulin_de_la_galette"
-    styles = [relight.square(name, 128) for name in names.split()]
+    styles = [square(name, 128) for name in names.split()]
     return made(photos, styles, size=128, steps=50, style_weight=20)
 
 
@@ -136,7 +128,7 @@ def test_c13_each_half_of_a_layer_tells_its_own_and_some_of_the_other(trained, s
 def test_c13_random_weights_tell_style_from_photo_less_well(sixteen):
     told, parts = [], []
     for seed in SEEDS:
-        net = network.load("random", seed=seed)
+        net = vgg.load("random", seed=seed)
         grams = separate.tables(net, sixteen, ["relu4_1"])["relu4_1"].grams
         told.append(separate.readout(grams).style)
         parts.append(separate.shares(grams)["style"])
@@ -146,7 +138,7 @@ def test_c13_random_weights_tell_style_from_photo_less_well(sixteen):
 
 @pytest.mark.slow
 def test_c13_espresso_stays_espresso_up_to_some_style():
-    coffee, style = (relight.square(n, 160) for n in ("coffee", "starry_night"))
+    coffee, style = (square(n, 160) for n in ("coffee", "starry_night"))
     kept = []
     for weight in (0.03, 0.3, 30):
         options = {"size": 160, "steps": 40, "style_weight": weight}
@@ -158,10 +150,12 @@ def test_c13_espresso_stays_espresso_up_to_some_style():
 
 
 def test_the_style_loss_is_a_mean_discrepancy_of_feature_vectors(trained):
-    pair = [relight.square(name, 32) for name in ("starry_night", "cat")]
+    pair = [square(name, 32) for name in ("starry_night", "cat")]
     found = [trained.features(p, ["relu3_1"])["relu3_1"] for p in pair]
     a, b = (f[0].flatten(1).T.double() for f in found)
     true = separate.gram_distance(a, b)
     assert abs(separate.mean_discrepancy(a, b) / true - 1) < 1e-10
-    in_engine = (losses.gram(found[0]) - losses.gram(found[1])).square().sum()
+    in_engine = (
+        (style_transfer.gram(found[0]) - style_transfer.gram(found[1])).square().sum()
+    )
     assert in_engine.item() == pytest.approx(true.item(), rel=1e-4)

@@ -3,8 +3,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stylelab.core import statistics as losses
-from stylelab.core import vgg as network
+from stylelab.core import style_transfer, vgg
 from stylelab.lessons.nb07_why import invariance, separate
 from stylelab.lessons.nb07_why.invariance import ratio
 from stylelab.lessons.nb07_why.separate import (
@@ -109,7 +108,7 @@ def test_gram_matching_is_mean_discrepancy(m, k, n, seed):
 def test_gram_distance_is_that_of_the_style_loss():
     a, b = noise(1, 6, 5, 7), noise(1, 6, 4, 9, seed=1)
     ours = gram_distance(a[0].flatten(1).T, b[0].flatten(1).T)
-    (term,) = losses.style("relu1_1", b).terms
+    (term,) = style_transfer.style("relu1_1", style_transfer.gram(b)).terms
     theirs = term.weight * term.distance(a)
     # The loss is a mean over N^2 entries, and over N^2 again.
     assert ours.item() == pytest.approx(theirs.item() * 6**4, rel=1e-4)
@@ -135,7 +134,7 @@ def test_a_ratio_from_nothing_different_to_nothing_alike():
 
 
 def test_ratios_of_layers_are_those_of_their_maps():
-    net = network.load("random", seed=3)
+    net = vgg.load("random", seed=3)
     objects = [
         [noise(1, 3, 16, 16, seed=10 * o + v).sigmoid() for v in range(2)]
         for o in range(3)
@@ -152,7 +151,7 @@ def test_ratios_of_layers_are_those_of_their_maps():
 
 
 def test_tables_hold_maps_and_grams_of_every_picture():
-    net = network.load("random")
+    net = vgg.load("random")
     rows = [
         [noise(1, 3, 16, 16, seed=3 * p + s).sigmoid() for s in range(3)]
         for p in range(2)
@@ -160,7 +159,9 @@ def test_tables_hold_maps_and_grams_of_every_picture():
     found = separate.tables(net, rows, ["relu1_1", "relu2_1"])
     maps = net.features(rows[1][2], ["relu2_1"])["relu2_1"]
     assert torch.equal(found["relu2_1"].maps[1, 2], maps.flatten())
-    assert torch.equal(found["relu2_1"].grams[1, 2], losses.gram(maps).flatten())
+    assert torch.equal(
+        found["relu2_1"].grams[1, 2], style_transfer.gram(maps).flatten()
+    )
     assert found["relu1_1"].grams.shape == (2, 3, 64 * 64)
     asked = separate.readouts(net, rows, ["relu1_1"])["relu1_1"]
     assert asked == (readout(found["relu1_1"].maps), readout(found["relu1_1"].grams))

@@ -3,12 +3,7 @@ import itertools
 import pytest
 import torch
 
-from stylelab.lessons.nb01_convolution import (
-    noise_and_blur as degrade,
-)
-from stylelab.lessons.nb01_convolution import (
-    small_networks as smallnets,
-)
+from stylelab.lessons.nb01_convolution import noise_and_blur, small_networks
 
 
 @pytest.fixture(scope="module")
@@ -19,32 +14,34 @@ def photos():
 
 def test_networks_of_one_seed_are_equal_and_leave_the_global_state_alone():
     torch.manual_seed(7)
-    one, two = smallnets.classifier(seed=1), smallnets.classifier(seed=1)
+    one, two = small_networks.classifier(seed=1), small_networks.classifier(seed=1)
     drawn = torch.rand(1)
     torch.manual_seed(7)
     assert torch.equal(one[0].weight, two[0].weight)
     assert torch.equal(drawn, torch.rand(1))
 
 
-@pytest.mark.parametrize("make", [smallnets.conv_restorer, smallnets.mlp_restorer])
+@pytest.mark.parametrize(
+    "make", [small_networks.conv_restorer, small_networks.mlp_restorer]
+)
 @pytest.mark.parametrize("shape", [(1, 3, 16, 16), (2, 3, 33, 50)])
 def test_a_restorer_answers_with_a_picture_of_the_same_shape(make, shape):
     picture = torch.rand(shape)
-    found = smallnets.restore(make(), picture)
+    found = small_networks.restore(make(), picture)
     assert found.shape == shape
     assert 0 <= found.min() <= found.max() <= 1
 
 
 def test_a_patchwise_network_that_changes_nothing_changes_nothing():
-    same = smallnets.Patchwise(torch.nn.Identity())
+    same = small_networks.Patchwise(torch.nn.Identity())
     picture = torch.rand(1, 3, 21, 34)
     torch.testing.assert_close(same(picture), picture)
 
 
 def test_training_yields_progress_and_can_be_left(photos):
-    net, spoil = smallnets.conv_restorer(8), degrade.noise()
+    net, spoil = small_networks.conv_restorer(8), noise_and_blur.noise()
     unseen = (spoil(photos[0], torch.Generator().manual_seed(1)), photos[0])
-    running = smallnets.train_restorer(net, photos, spoil, unseen, steps=40)
+    running = small_networks.train_restorer(net, photos, spoil, unseen, steps=40)
     seen = list(itertools.islice(running, 5))
     assert [p.step for p in seen] == [1, 2, 3, 4, 5]
     assert seen[0].measured
@@ -54,9 +51,9 @@ def test_training_yields_progress_and_can_be_left(photos):
 
 def test_the_same_seed_trains_the_same_network(photos):
     def trained():
-        net, spoil = smallnets.mlp_restorer(16), degrade.blur()
+        net, spoil = small_networks.mlp_restorer(16), noise_and_blur.blur()
         unseen = (photos[0], photos[0])
-        steps = smallnets.train_restorer(net, photos, spoil, unseen, steps=3)
+        steps = small_networks.train_restorer(net, photos, spoil, unseen, steps=3)
         return [progress.loss for progress in steps]
 
     assert trained() == trained()
@@ -67,17 +64,17 @@ def test_a_patch_is_spoilt_and_clean_at_the_same_place(photos):
         return picture
 
     generator = torch.Generator().manual_seed(0)
-    spoilt, clean = smallnets._patches(photos, nothing, 5, generator)
-    assert clean.shape == (5, 3, smallnets.PATCH, smallnets.PATCH)
+    spoilt, clean = small_networks._patches(photos, nothing, 5, generator)
+    assert clean.shape == (5, 3, small_networks.PATCH, small_networks.PATCH)
     assert torch.equal(spoilt, clean)
 
 
 def test_blur_keeps_the_mean_and_flat_pictures():
     flat = torch.full((1, 3, 20, 20), 0.3)
-    torch.testing.assert_close(degrade.gaussian(flat, 1.5), flat)
+    torch.testing.assert_close(noise_and_blur.gaussian(flat, 1.5), flat)
     point = torch.zeros(1, 1, 21, 21)
     point[..., 10, 10] = 1
-    found = degrade.gaussian(point, 2.0)
+    found = noise_and_blur.gaussian(point, 2.0)
     assert found.sum().item() == pytest.approx(1, abs=1e-5)
     variance = (found[0, 0].sum(0) * (torch.arange(21) - 10.0) ** 2).sum().item()
     assert variance == pytest.approx(4, rel=0.05)
@@ -85,5 +82,5 @@ def test_blur_keeps_the_mean_and_flat_pictures():
 
 def test_noise_has_the_deviation_asked_for():
     picture = torch.full((1, 3, 100, 100), 0.5)
-    found = degrade.noise(0.1)(picture, torch.Generator().manual_seed(0))
+    found = noise_and_blur.noise(0.1)(picture, torch.Generator().manual_seed(0))
     assert (found - picture).std().item() == pytest.approx(0.1, rel=0.05)

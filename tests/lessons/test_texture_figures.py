@@ -6,9 +6,9 @@ import pytest
 import torch
 
 import stylelab as sl
-from stylelab.core import statistics as losses
-from stylelab.figures import growing as plots_live
-from stylelab.lessons.nb05_texture import figures as plots_texture
+from stylelab.core import style_transfer
+from stylelab.figures import growing
+from stylelab.lessons.nb05_texture import figures
 
 TINY = {"size": 32, "steps": 3, "style_layers": "relu1_1", "precision": "float32"}
 
@@ -26,7 +26,7 @@ def drawn(monkeypatch):
         plates.append(plate)
         return Handle()
 
-    monkeypatch.setattr(plots_live, "display", display)
+    monkeypatch.setattr(growing, "display", display)
     return plates
 
 
@@ -38,7 +38,7 @@ def test_runs_grow_beside_pictures_one_after_another(drawn):
     original = sl.load("brick", 32)
     runs = [sl.texture("brick", seed=seed, **TINY) for seed in (0, 1)]
     panels = [("original", original), ("one", runs[0]), ("two", runs[1])]
-    found = plots_live.watch_gallery(panels, "Claim", "alt", note=lambda p: "noted")
+    found = growing.watch_gallery(panels, "Claim", "alt", note=lambda p: "noted")
     assert captions(drawn[0]) == ["original", "one\nnoted", "two\nnoted"]
     assert [result.finished for result in found] == [True, True]
     for result, run in zip(found, runs, strict=True):
@@ -55,8 +55,8 @@ def test_an_interrupt_keeps_what_has_grown(drawn, monkeypatch, capsys):
         if not now and next(updates) == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(plots_live.Canvas, "update", impatient)
-    found = plots_live.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    monkeypatch.setattr(growing.Canvas, "update", impatient)
+    found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
     assert [result.finished for result in found] == [True, False, False]
     assert [len(result.history) for result in found] == [3, 1, 1]
     assert "1 of 3 pictures are done" in capsys.readouterr().out
@@ -75,7 +75,7 @@ def test_an_interrupt_before_the_first_picture_is_no_traceback(drawn, capsys):
             return first.network.features(*asked)
 
     runs = dataclasses.replace(first, network=Interrupted()), second
-    found = plots_live.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
     assert [len(result.history) for result in found] == [1, 1]
     assert "0 of 2 pictures are done" in capsys.readouterr().out
 
@@ -84,15 +84,15 @@ def test_a_run_that_loses_its_way_stops_no_other(drawn, diverging, capsys):
     longer = TINY | {"steps": 9}
     runs = [sl.texture("brick", optimizer=o, **longer) for o in ("lbfgs", "adam")]
     with pytest.warns(RuntimeWarning, match="no way down"):
-        found = plots_live.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+        found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
     assert [len(result.history) for result in found] == [6, 9]
     assert "Interrupted" not in capsys.readouterr().out
 
 
 def test_drawing_takes_its_share_of_the_time_and_no_more(drawn, monkeypatch):
     clock = iter([0, 0, 0.5, 1, 2.6, 3])
-    monkeypatch.setattr(plots_live.time, "monotonic", lambda: next(clock))
-    canvas = plots_live.Canvas(lambda: "plate")  # drawn at 0
+    monkeypatch.setattr(growing.time, "monotonic", lambda: next(clock))
+    canvas = growing.Canvas(lambda: "plate")  # drawn at 0
     canvas.update()  # from 0 to 0.5: the next is due at 2.5
     canvas.update()  # at 1: too early
     assert len(drawn) == 2
@@ -102,8 +102,8 @@ def test_drawing_takes_its_share_of_the_time_and_no_more(drawn, monkeypatch):
 
 def test_numbers_stand_in_their_matrices():
     maps = torch.tensor([[1.0, 0, 2, 0], [0, 1, 0, 1], [1, 1, 1, 1]])
-    product = losses.gram(maps[None, :, None])[0]
-    plate = plots_texture.matrices(
+    product = style_transfer.gram(maps[None, :, None])[0]
+    plate = figures.matrices(
         [("F", maps), ("G", product)], "Claim", "alt", ["a", "b", "c"]
     )
     texts = [[text.get_text() for text in axes.texts] for axes in plate.axes]
@@ -113,7 +113,7 @@ def test_numbers_stand_in_their_matrices():
 
 def test_bars_are_as_high_as_their_numbers():
     picture = sl.load("brick", 32)
-    plate = plots_texture.changes(
+    plate = figures.changes(
         [("rolled", picture, 0.25, 1.5), ("same", picture, 0.0, 0.0)], "Claim", "alt"
     )
     heights = [[bar.get_height() for bar in axes.patches] for axes in plate.axes]
@@ -122,7 +122,7 @@ def test_bars_are_as_high_as_their_numbers():
 
 
 def test_curves_by_layer_and_by_lag_show_what_was_given():
-    plate = plots_texture.by_layer(
+    plate = figures.by_layer(
         {"PSNR, dB": {"a": [30, 20], "b": [25, 15]}, "cosine": {"a": [1, 0.9]}},
         ["relu1_1", "relu2_1"],
         "Claim",
@@ -135,8 +135,6 @@ def test_curves_by_layer_and_by_lag_show_what_was_given():
     assert left.get_legend() is not None
     assert right.get_legend() is None
     spread = torch.linspace(0, 0.1, 8)
-    plate = plots_texture.spread(
-        [("brick", spread, {"relu1_1": 2 * spread})], "Claim", "alt"
-    )
+    plate = figures.spread([("brick", spread, {"relu1_1": 2 * spread})], "Claim", "alt")
     (axes,) = plate.axes
     assert [*axes.lines[0].get_ydata()] == pytest.approx((2 * spread[1:]).tolist())

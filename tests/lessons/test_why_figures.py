@@ -1,9 +1,8 @@
 import pytest
 import torch
 
-from stylelab.figures import growing as plots_live
-from stylelab.lessons.nb07_why import figures as plots_why
-from stylelab.lessons.nb07_why import separate
+from stylelab.figures import growing
+from stylelab.lessons.nb07_why import figures, separate
 from stylelab.lessons.nb07_why.separate import Readout
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1")
@@ -25,7 +24,7 @@ def drawn(plate):
 
 @pytest.mark.parametrize("random", [[], RANDOM[:1], RANDOM])
 def test_curves_are_told_and_drawn_before_the_control_is_there(random):
-    plate = plots_why.against_chance(TRAINED, random, 0.35, "claim", "other lamp")
+    plate = figures.against_chance(TRAINED, random, 0.35, "claim", "other lamp")
     assert "relu3_1 0.10" in plate.alt
     assert ("mean of 2 seeds: relu1_1 0.50" in plate.alt) == (len(random) == 2)
     drawn(plate)
@@ -38,7 +37,7 @@ def test_curves_are_told_and_drawn_before_the_control_is_there(random):
 def test_readouts_are_told_and_drawn(seeds):
     maps, gram = Readout(photo=1.0, style=0.5), Readout(photo=0.25, style=0.75)
     found = dict.fromkeys(LAYERS, (maps, gram))
-    plate = plots_why.readouts(found, [found] * seeds, 0.25, "claim")
+    plate = figures.readouts(found, [found] * seeds, 0.25, "claim")
     assert "relu1_1: style by Gram 0.75, by maps 0.50; photo by maps 1.00" in plate.alt
     drawn(plate)
     for axes, by_gram in zip(plate.axes, (0.75, 0.25), strict=True):
@@ -48,7 +47,7 @@ def test_readouts_are_told_and_drawn(seeds):
 
 def test_verdicts_leave_room_for_those_to_come():
     shown = [("photo", square(0), 0.9, "cup 0.90"), ("10", square(1), 0.1, "cup 0.3")]
-    plate = plots_why.verdicts(shown, 5, "claim", "espresso", "weight")
+    plate = figures.verdicts(shown, 5, "claim", "espresso", "weight")
     assert "photo: espresso 0.90, first cup 0.90" in plate.alt
     assert plate.axes[1].get_xlim()[1] > 4
     drawn(plate)
@@ -65,14 +64,14 @@ def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
         shown.append(plate)
         return Handle()
 
-    monkeypatch.setattr(plots_live, "display", display)
-    monkeypatch.setattr(plots_live, "PAUSE", 0)
-    monkeypatch.setattr(plots_live, "SHARE", 0)
+    monkeypatch.setattr(growing, "display", display)
+    monkeypatch.setattr(growing, "PAUSE", 0)
+    monkeypatch.setattr(growing, "SHARE", 0)
     photos, styles = [square(0), square(1)], [square(2), square(3)]
     jobs = separate.jobs(
         photos, styles, size=32, steps=3, style_layers="relu1_1", style_weight=1
     )
-    found = plots_why.watch_crossed(jobs, photos, styles, "claim", "alt")
+    found = figures.watch_crossed(jobs, photos, styles, "claim", "alt")
     assert [result.record["steps_run"] for result in found] == [3] * 4
     # An empty table, then at every step a new one, and the finished one.
     assert len(shown) == 14
@@ -80,7 +79,7 @@ def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
     assert full[0] == 4
     assert full == sorted(full)
     assert full[-1] == 8
-    again = plots_why.watch_crossed(jobs, photos, styles, "claim", "alt")
+    again = figures.watch_crossed(jobs, photos, styles, "claim", "alt")
     assert all(
         torch.equal(one.picture, other.picture)
         for one, other in zip(found, again, strict=True)

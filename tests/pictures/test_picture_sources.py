@@ -26,9 +26,8 @@ from hypothesis import strategies as st
 from PIL import EpsImagePlugin, Image, features
 
 from stylelab.pictures import files as picture_files
-from stylelab.pictures import samples
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import PictureError
+from stylelab.pictures import images, samples
+from stylelab.pictures.files import PictureError, check_writable, read_record
 
 SETTINGS = settings(deadline=None, max_examples=25)
 SIDES = st.integers(1, 24)
@@ -40,9 +39,9 @@ def noise(height: int, width: int, channels: int = 3, seed: int = 0) -> np.ndarr
     return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
 
 
-def array(source: pictures.Source) -> np.ndarray:
+def array(source: images.Source) -> np.ndarray:
     """The bytes [H,W,3] that `source` opens as."""
-    image = pictures.open_picture(source)
+    image = images.open_picture(source)
     assert image.mode == "RGB"
     assert image.info == {}
     return np.asarray(image)
@@ -51,7 +50,7 @@ def array(source: pictures.Source) -> np.ndarray:
 def refused(source: object, *words: str) -> str:
     """The sentence that refuses `source`; it names each of `words`."""
     with pytest.raises(PictureError) as caught:
-        pictures.open_picture(source)
+        images.open_picture(source)
     return one_sentence(caught, *words)
 
 
@@ -73,13 +72,13 @@ def one_sentence(caught: pytest.ExceptionInfo, *words: str) -> str:
 def test_saved_pictures_come_back_exactly(tmp_path_factory, height, width, seed):
     path = tmp_path_factory.mktemp("round") / "p.png"
     pixels = noise(height, width, seed=seed)
-    assert pictures.save(Image.fromarray(pixels), path) == path
-    loaded = pictures.load(path)
+    assert images.save(Image.fromarray(pixels), path) == path
+    loaded = images.load(path)
     assert loaded.shape == (1, 3, height, width)
     assert loaded.dtype == torch.float32
     assert torch.equal(loaded[0].permute(1, 2, 0), torch.tensor(pixels) / 255)
     again = path.with_name("again.png")
-    pictures.save(loaded, again)
+    images.save(loaded, again)
     assert again.read_bytes() == path.read_bytes()
 
 
@@ -90,13 +89,13 @@ def test_tensors_open_as_their_nearest_bytes(height, width, batch, half):
     tensor = torch.rand(shape, dtype=torch.bfloat16 if half else torch.float32)
     exact = tensor.float().reshape(3, height, width).permute(1, 2, 0) * 255
     assert np.abs(array(tensor) - exact.numpy()).max() <= 0.5 + 1e-4
-    assert pictures.to_image(tensor.requires_grad_()).size == (width, height)
+    assert images.to_image(tensor.requires_grad_()).size == (width, height)
 
 
 def test_out_of_range_tensors_are_clipped_when_written_and_refused_when_read():
     tensor = torch.full((3, 2, 2), 1.5)
     tensor[0] = -0.5
-    assert (np.asarray(pictures.to_image(tensor)) == [0, 255, 255]).all()
+    assert (np.asarray(images.to_image(tensor)) == [0, 255, 255]).all()
     refused(tensor, "-0.5", "1.5", "0..1")
     refused(-tensor, "0..1")
     array(torch.full((3, 2, 2), 1 + 1e-6))
@@ -219,7 +218,7 @@ def test_animations_give_their_first_frame(tmp_path, name):
 def test_opening_leaves_a_pil_image_as_it_was():
     image = Image.fromarray(noise(4, 4))
     image.info["comment"] = "mine"
-    opened = pictures.open_picture(image)
+    opened = images.open_picture(image)
     opened.putpixel((0, 0), (1, 2, 3))
     assert (np.asarray(image) == noise(4, 4)).all()
     assert image.info == {"comment": "mine"}
@@ -231,7 +230,7 @@ def test_opening_leaves_a_pil_image_as_it_was():
 @SETTINGS
 @given(height=SIDES, width=SIDES, size=st.integers(1, 40))
 def test_size_is_the_shorter_side_and_keeps_the_aspect(height, width, size):
-    loaded = pictures.load(Image.fromarray(noise(height, width)), size)
+    loaded = images.load(Image.fromarray(noise(height, width)), size)
     assert min(loaded.shape[2:]) == size
     longer = size * max(height, width) / min(height, width)
     assert abs(max(loaded.shape[2:]) - longer) <= 0.5
@@ -240,18 +239,18 @@ def test_size_is_the_shorter_side_and_keeps_the_aspect(height, width, size):
 
 
 def test_resampling_is_pillows_bilinear_on_bytes():
-    image = pictures.open_picture("cat")
+    image = images.open_picture("cat")
     expected = np.asarray(image.resize((96, 64), Image.Resampling.BILINEAR))
     assert image.size == (451, 300)
     assert torch.equal(
-        pictures.load("cat", 64)[0].permute(1, 2, 0), torch.tensor(expected) / 255
+        images.load("cat", 64)[0].permute(1, 2, 0), torch.tensor(expected) / 255
     )
 
 
 @pytest.mark.parametrize("size", [0, -1, 2.5, "256", float("nan")])
 def test_impossible_sizes_are_refused(size):
     with pytest.raises(PictureError) as caught:
-        pictures.load("cat", size)
+        images.load("cat", size)
     one_sentence(caught, "'cat'", size)
 
 
@@ -278,22 +277,22 @@ def test_threads_that_read_leave_the_warnings_as_they_were(monkeypatch):
     real, met = Image.open, []
     monkeypatch.setattr(Image, "open", slow)
     with ThreadPoolExecutor(2) as pool:
-        for image in pool.map(pictures.open_picture, ["cat", "brick"]):
+        for image in pool.map(images.open_picture, ["cat", "brick"]):
             assert min(image.size) > 1
     assert not met
     assert warnings.filters == before
 
 
 def test_one_pixel_grows_and_a_thread_does_not(tmp_path):
-    assert pictures.load(Image.new("RGB", (1, 1), "red"), 8).shape == (1, 3, 8, 8)
+    assert images.load(Image.new("RGB", (1, 1), "red"), 8).shape == (1, 3, 8, 8)
     thread = tmp_path / "thread.png"
     Image.new("RGB", (4000, 3)).save(thread)
-    assert pictures.load(thread).shape == (1, 3, 3, 4000)
-    assert pictures.load(thread, 6).shape == (1, 3, 6, 8000)
+    assert images.load(thread).shape == (1, 3, 3, 4000)
+    assert images.load(thread, 6).shape == (1, 3, 6, 8000)
     for source, size in ((thread, 7), (thread, 256), ("cat", 10**6)):
         with pytest.raises(PictureError) as caught:
-            pictures.load(source, size)
-        one_sentence(caught, pictures.base_name(source), size, 8192)
+            images.load(source, size)
+        one_sentence(caught, images.base_name(source), size, 8192)
 
 
 # ---- bad input
@@ -315,7 +314,7 @@ def test_missing_files_are_answered_with_the_nearest_sample(tmp_path):
     refused("palce", "'palce'", "'palace'")
     refused(tmp_path / "Starry-Night.jpg", "Starry-Night.jpg", "'starry_night'")
     text = refused("holiday", "'holiday'")
-    assert all(name in text for name in pictures.samples())
+    assert all(name in text for name in samples.samples())
     refused("no\0name", "no\0name")
     refused("x" * 5000, "xxx")
 
@@ -383,7 +382,7 @@ def test_pictures_without_pixels_are_refused():
 def test_tensors_of_other_shapes_are_refused(shape):
     refused(torch.zeros(shape), list(shape), "[1,3,H,W]")
     with pytest.raises(PictureError):
-        pictures.to_image(torch.zeros(shape))
+        images.to_image(torch.zeros(shape))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
@@ -392,7 +391,7 @@ def test_tensors_that_are_not_finite_are_refused(tmp_path, value):
     tensor[0, 1, 2, 3] = value
     refused(tensor, "NaN")
     with pytest.raises(PictureError):
-        pictures.save(tensor, tmp_path / "p.png")
+        images.save(tensor, tmp_path / "p.png")
     assert list(tmp_path.iterdir()) == []
     refused(Image.fromarray(np.full((2, 2), value, dtype=np.float32)), "NaN")
 
@@ -443,9 +442,9 @@ def test_fingerprints_are_of_pixels_alone(tmp_path_factory, height, width, seed)
     image = Image.fromarray(noise(height, width, seed=seed))
     image.save(folder / "a.png", dpi=(72, 72))
     image.save(folder / "b.bmp")
-    tensor = pictures.load(folder / "a.png")
+    tensor = images.load(folder / "a.png")
     sources = (image, folder / "a.png", str(folder / "b.bmp"), tensor, tensor[0])
-    assert len({pictures.fingerprint(source) for source in sources}) == 1
+    assert len({images.fingerprint(source) for source in sources}) == 1
 
 
 def test_fingerprints_tell_pixels_and_shapes_apart():
@@ -453,22 +452,22 @@ def test_fingerprints_tell_pixels_and_shapes_apart():
     others = [image.copy(), image.transpose(Image.Transpose.ROTATE_90)]
     others[0].putpixel((3, 3), (0, 0, 1))
     others.append(Image.frombytes("RGB", (8, 3), image.tobytes()))
-    prints = {pictures.fingerprint(picture) for picture in [image, *others]}
+    prints = {images.fingerprint(picture) for picture in [image, *others]}
     assert len(prints) == 4
     assert all(len(digits) == 64 for digits in prints)
 
 
 def test_base_names_hold_no_folder(tmp_path):
-    assert pictures.base_name("palace") == "palace"
-    assert pictures.base_name("/home/ada/holiday.jpg") == "holiday.jpg"
-    assert pictures.base_name(Path("a") / "b" / "c.png") == "c.png"
-    assert pictures.base_name("C:\\Users\\ada\\holiday.jpg") == "holiday.jpg"
-    assert pictures.base_name("/") == "picture"
-    assert pictures.base_name(torch.zeros(3, 2, 2)) == "picture"
-    assert pictures.base_name(Image.new("RGB", (2, 2))) == "picture"
+    assert images.base_name("palace") == "palace"
+    assert images.base_name("/home/ada/holiday.jpg") == "holiday.jpg"
+    assert images.base_name(Path("a") / "b" / "c.png") == "c.png"
+    assert images.base_name("C:\\Users\\ada\\holiday.jpg") == "holiday.jpg"
+    assert images.base_name("/") == "picture"
+    assert images.base_name(torch.zeros(3, 2, 2)) == "picture"
+    assert images.base_name(Image.new("RGB", (2, 2))) == "picture"
     Image.new("RGB", (2, 2)).save(tmp_path / "p.png")
     with Image.open(tmp_path / "p.png") as image:
-        assert pictures.base_name(image) == "p.png"
+        assert images.base_name(image) == "p.png"
 
 
 # ---- writing
@@ -487,8 +486,8 @@ JSON = st.recursive(
 @given(record=st.dictionaries(st.text(), JSON, max_size=4))
 def test_records_come_back(tmp_path_factory, record):
     path = tmp_path_factory.mktemp("records") / "p.png"
-    pictures.save(torch.rand(1, 3, 4, 4), path, record)
-    assert pictures.read_record(path) == record
+    images.save(torch.rand(1, 3, 4, 4), path, record)
+    assert read_record(path) == record
 
 
 def test_pngs_hold_the_record_and_nothing_of_the_machine(tmp_path):
@@ -496,9 +495,9 @@ def test_pngs_hold_the_record_and_nothing_of_the_machine(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     Image.fromarray(noise(4, 4)).save(photo, exif=exif)
-    record = {"photo": pictures.base_name(photo), "hash": pictures.fingerprint(photo)}
+    record = {"photo": images.base_name(photo), "hash": images.fingerprint(photo)}
     with Image.open(photo) as image:
-        pictures.save(image, path, record)
+        images.save(image, path, record)
     data = path.read_bytes()
     assert b"photo.png" in data
     assert b"taken at home" not in data
@@ -509,21 +508,21 @@ def test_pngs_hold_the_record_and_nothing_of_the_machine(tmp_path):
 
 def test_files_without_a_record_say_so(tmp_path):
     plain, text = tmp_path / "plain.png", tmp_path / "text.png"
-    pictures.save(torch.rand(3, 4, 4), plain)
+    images.save(torch.rand(3, 4, 4), plain)
     text.write_text("no picture")
     for path in (plain, text, tmp_path, tmp_path / "missing.png"):
         with pytest.raises(PictureError) as caught:
-            pictures.read_record(path)
+            read_record(path)
         one_sentence(caught, path)
-    pictures.save(torch.rand(3, 4, 4), tmp_path / "p.jpg", {"seed": 1})
+    images.save(torch.rand(3, 4, 4), tmp_path / "p.jpg", {"seed": 1})
     with pytest.raises(PictureError):
-        pictures.read_record(tmp_path / "p.jpg")
+        read_record(tmp_path / "p.jpg")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "3", "[" * 99_999])
 def test_damaged_records_say_so(tmp_path, text):
     path = tmp_path / "p.png"
-    pictures.save(torch.rand(3, 4, 4), path, {"seed": 1})
+    images.save(torch.rand(3, 4, 4), path, {"seed": 1})
     chunk = b"stylelab\0" + text.encode()
     data = path.read_bytes()
     old = data.index(b"tEXt") - 4
@@ -532,16 +531,16 @@ def test_damaged_records_say_so(tmp_path, text):
     new = struct.pack(">I", len(chunk)) + b"tEXt" + chunk + check
     path.write_bytes(data[:old] + new + data[end:])
     with pytest.raises(PictureError) as caught:
-        pictures.read_record(path)
+        read_record(path)
     one_sentence(caught, path, "damaged")
 
 
 @pytest.mark.parametrize("name", ["p.png", "p.JPG", "p.jpeg"])
 def test_writable_paths_are_left_untouched(tmp_path, name):
-    assert pictures.check_writable(str(tmp_path / name)) == tmp_path / name
+    assert check_writable(str(tmp_path / name)) == tmp_path / name
     assert list(tmp_path.iterdir()) == []
-    pictures.save(torch.rand(3, 9, 5), tmp_path / name)
-    assert pictures.load(tmp_path / name).shape == (1, 3, 9, 5)
+    images.save(torch.rand(3, 9, 5), tmp_path / name)
+    assert images.load(tmp_path / name).shape == (1, 3, 9, 5)
 
 
 def test_paths_that_cannot_be_written_are_refused_beforehand(tmp_path):
@@ -556,7 +555,7 @@ def test_paths_that_cannot_be_written_are_refused_beforehand(tmp_path):
         tmp_path / ("x" * 300 + ".png"),
         tmp_path / "null\0.png",
     ):
-        for attempt in (pictures.check_writable, write):
+        for attempt in (check_writable, write):
             with pytest.raises(PictureError) as caught:
                 attempt(path)
             one_sentence(caught, path)
@@ -564,13 +563,13 @@ def test_paths_that_cannot_be_written_are_refused_beforehand(tmp_path):
 
 
 def write(path: Path) -> None:
-    pictures.save(torch.rand(3, 4, 4), path)
+    images.save(torch.rand(3, 4, 4), path)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
 def test_folders_that_refuse_files_are_refused_even_to_root():
     with pytest.raises(PictureError) as caught:
-        pictures.check_writable("/proc/self/p.png")
+        check_writable("/proc/self/p.png")
     one_sentence(caught, "/proc/self/p.png")
 
 
@@ -579,7 +578,7 @@ FULL_DISK = """
     from stylelab import pictures
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     try:
-        pictures.save(torch.rand(3, 200, 200), sys.argv[1])
+        images.save(torch.rand(3, 200, 200), sys.argv[1])
     except pictures.PictureError as error:
         sys.exit(f"REFUSED {error}")
 """
@@ -588,10 +587,10 @@ FULL_DISK = """
 def test_a_full_disk_leaves_the_old_picture(tmp_path):
     pytest.importorskip("resource")
     path = tmp_path / "p.png"
-    pictures.save(torch.zeros(3, 4, 4), path)
+    images.save(torch.zeros(3, 4, 4), path)
     before = path.read_bytes()
     command = [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(path)]
-    root = Path(pictures.__file__).parents[1]
+    root = Path(images.__file__).parents[1]
     child = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert child.returncode == 1
     assert child.stderr.startswith(f"REFUSED '{path}'"), child.stderr
@@ -602,17 +601,17 @@ def test_a_full_disk_leaves_the_old_picture(tmp_path):
 
 def test_pictures_are_replaced_not_written_over(tmp_path):
     path, reader = tmp_path / "p.png", tmp_path / "reader"
-    pictures.save(torch.zeros(3, 4, 4), path)
+    images.save(torch.zeros(3, 4, 4), path)
     before = path.read_bytes()
     os.link(path, reader)
-    pictures.save(torch.ones(3, 4, 4), path)
+    images.save(torch.ones(3, 4, 4), path)
     assert path.read_bytes() != before
     assert reader.read_bytes() == before
 
 
 def test_an_interrupt_while_writing_leaves_the_old_picture(tmp_path, monkeypatch):
     path = tmp_path / "p.png"
-    pictures.save(torch.zeros(3, 4, 4), path)
+    images.save(torch.zeros(3, 4, 4), path)
     before = path.read_bytes()
 
     def interrupt(*_):
@@ -620,14 +619,14 @@ def test_an_interrupt_while_writing_leaves_the_old_picture(tmp_path, monkeypatch
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        pictures.save(torch.ones(3, 4, 4), path)
+        images.save(torch.ones(3, 4, 4), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
 def test_others_may_read_the_picture(tmp_path):
-    path = pictures.save(torch.zeros(3, 4, 4), tmp_path / "p.png")
+    path = images.save(torch.zeros(3, 4, 4), tmp_path / "p.png")
     plain = tmp_path / "plain"
     plain.touch()
     assert path.stat().st_mode == plain.stat().st_mode
@@ -637,15 +636,15 @@ def test_others_may_read_the_picture(tmp_path):
 
 
 def bundled() -> list[str]:
-    return [name for name in pictures.samples() if name != "neckarfront"]
+    return [name for name in samples.samples() if name != "neckarfront"]
 
 
 def test_the_table_and_the_folder_agree():
     files = {path.name for path in samples.FOLDER.glob("*.*") if path.suffix != ".md"}
-    assert files == {pictures.samples()[name].file for name in bundled()}
+    assert files == {samples.samples()[name].file for name in bundled()}
     assert sum((samples.FOLDER / file).stat().st_size for file in files) < 3_000_000
     assert {"starry_night", "palace", "coffee", "cat", "gravel"} <= set(bundled())
-    for name, sample in pictures.samples().items():
+    for name, sample in samples.samples().items():
         assert name == sample.name == Path(sample.file).stem
         assert all((sample.title, sample.author, sample.rights, sample.origin))
 
@@ -732,8 +731,8 @@ def test_without_a_network_the_neckarfront_says_what_works(cache, monkeypatch):
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     refused("neckarfront", "'neckarfront'", "network", "'palace'")
-    assert pictures.load("palace", 16).shape[2] == 16
-    assert pictures.base_name("neckarfront") == "neckarfront"
+    assert images.load("palace", 16).shape[2] == 16
+    assert images.base_name("neckarfront") == "neckarfront"
 
 
 def test_the_cache_is_in_the_users_folder(monkeypatch):

@@ -8,19 +8,20 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylelab.runs import forecast as module
-from stylelab.runs import memory as memory_module
+from stylelab.runs import forecast as forecasting
+from stylelab.runs import memory as budget
 from stylelab.runs import tasks
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.memory import check_memory, memory
 from stylelab.runs.recipe import TASKS, recipe_for
+from stylelab.runs.run import Run
 
 F32, BF16 = torch.float32, torch.bfloat16
 PIXELS = st.integers(16**2, 4096**2)
 
 
 @pytest.fixture(scope="module")
-def run() -> tasks.Run:
+def run() -> Run:
     return tasks.transfer("palace", "brick", size=64, steps=10)
 
 
@@ -97,7 +98,7 @@ def test_a_forecast_is_measured_in_a_moment(run):
 def clock(monkeypatch, per_pixel: float, at_least: float) -> None:
     """A machine that takes exactly this many seconds for an evaluation."""
     monkeypatch.setattr(
-        module,
+        forecasting,
         "_seconds_per_step",
         lambda run, side: at_least + per_pixel * side**2,
     )
@@ -126,7 +127,7 @@ def test_seconds_are_proportional_to_the_steps(run, monkeypatch):
 def test_a_busy_machine_makes_no_forecast_negative(run, monkeypatch):
     """Where the small evaluation happened to be the slower one."""
     times = itertools.cycle([2.0, 1.0])
-    monkeypatch.setattr(module, "_seconds_per_step", lambda run, side: next(times))
+    monkeypatch.setattr(forecasting, "_seconds_per_step", lambda run, side: next(times))
     assert forecast(run).seconds == pytest.approx(10 * 1.0)
 
 
@@ -152,7 +153,7 @@ def test_a_forecast_reads_well(seconds, gib, text):
 def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
     recipe = recipe_for("transfer", {"size": 512, "precision": "float32"})
     need = memory(recipe, 512 * 700, F32)
-    monkeypatch.setattr(memory_module, "_free_memory", lambda device: need)
+    monkeypatch.setattr(budget, "_free_memory", lambda device: need)
     check_memory(recipe, 512 * 700)
     with pytest.raises(ValueError, match=r"^size 512 needs about \d\.\d GiB of memory"):
         check_memory(recipe, 512 * 710)
@@ -160,7 +161,7 @@ def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
 
 def test_a_large_brush_needs_memory_for_its_painting(monkeypatch):
     recipe = recipe_for("transfer", {"size": 64, "brush": 4})
-    monkeypatch.setattr(memory_module, "_free_memory", lambda device: 10**9)
+    monkeypatch.setattr(budget, "_free_memory", lambda device: 10**9)
     check_memory(recipe, 64**2, looked_at=10**6)
     with pytest.raises(ValueError, match="choose a smaller size or brush"):
         check_memory(recipe, 64**2, looked_at=2 * 10**6)
@@ -169,10 +170,10 @@ def test_a_large_brush_needs_memory_for_its_painting(monkeypatch):
 @pytest.mark.parametrize("native", [True, False])
 def test_the_precision_of_this_machine_counts(monkeypatch, native):
     chosen = "bfloat16" if native else "float32"
-    monkeypatch.setattr(memory_module, "default_precision", lambda device: chosen)
+    monkeypatch.setattr(budget, "default_precision", lambda device: chosen)
     recipe = recipe_for("texture", {})
     need = memory(recipe, 256**2, BF16)
-    monkeypatch.setattr(memory_module, "_free_memory", lambda device: 1.01 * need)
+    monkeypatch.setattr(budget, "_free_memory", lambda device: 1.01 * need)
     if native:
         check_memory(recipe, 256**2)
     else:
@@ -181,7 +182,7 @@ def test_the_precision_of_this_machine_counts(monkeypatch, native):
 
 
 def test_the_free_memory_of_this_machine_is_known():
-    assert 0 < memory_module._free_memory("cpu") < 2**50
+    assert 0 < budget._free_memory("cpu") < 2**50
 
 
 def test_what_is_timed_is_no_single_grey():
@@ -193,6 +194,6 @@ def test_what_is_timed_is_no_single_grey():
             shown.append(picture.detach())
             return {"relu1_1": picture}
 
-    module._evaluate(Net(), ("relu1_1",), lambda found: found, 16)
+    forecasting._evaluate(Net(), ("relu1_1",), lambda found: found, 16)
     assert shown[0].std() > 0.2
     assert shown[0].sort().values.ne(shown[0]).any()

@@ -14,11 +14,21 @@ from types import SimpleNamespace
 import PIL.Image
 import pytest
 
-from stylelab.runs import live as module
-from stylelab.runs.live import LiveRun, Shot, Turns, Waiting, in_words, make_here
+from stylelab.runs import live as runs_live
+from stylelab.runs.live import (
+    AT_WORK,
+    STATES,
+    LiveRun,
+    Shot,
+    Turns,
+    Waiting,
+    in_words,
+    make_here,
+)
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result, prepare
+from stylelab.runs.tasks import prepare
 
 LONG = 100_000  # steps: longer than any test
 
@@ -33,7 +43,7 @@ class Diary:
 
     def __init__(self) -> None:
         self.states: list[str] = []
-        self.met = {state: threading.Event() for state in module.STATES}
+        self.met = {state: threading.Event() for state in STATES}
         self.grown = threading.Event()  # there was a shot
 
     def __call__(self, live: LiveRun) -> None:
@@ -54,7 +64,7 @@ def started(**options: object) -> tuple[LiveRun, Diary]:
 @pytest.fixture
 def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shot of each step, however fast they are."""
-    monkeypatch.setattr(module, "PAUSE", -1.0)
+    monkeypatch.setattr(runs_live, "PAUSE", -1.0)
 
 
 def test_a_run_grows_and_ends_with_the_result_of_the_same_call(every_step) -> None:
@@ -87,7 +97,7 @@ def test_a_shot_tells_its_step_and_shows_the_best_picture_so_far(every_step) -> 
 def test_there_are_at_most_five_shots_a_second(monkeypatch) -> None:
     clock = itertools.count(step=0.03)  # seconds; it is read about twice a step
     stopped = SimpleNamespace(monotonic=lambda: next(clock))
-    monkeypatch.setattr(module, "time", stopped)
+    monkeypatch.setattr(runs_live, "time", stopped)
     shots = [*make_here(job(steps=40), threading.Event())][1:-1]
     assert shots[0].index == 1
     apart = [b.index - a.index for a, b in itertools.pairwise(shots)]
@@ -255,11 +265,11 @@ def test_a_run_started_at_the_end_of_the_last_is_known_to_be_at_work() -> None:
     first = live._thread
     gates[0].set()
     first.join(60)
-    assert first not in module.AT_WORK
-    assert module.AT_WORK[live._thread] is live
+    assert first not in AT_WORK
+    assert AT_WORK[live._thread] is live
     gates[1].set()
     assert live.join(60) == "stopped"
-    assert live._thread not in module.AT_WORK
+    assert live._thread not in AT_WORK
 
 
 def test_the_end_of_python_is_the_end_of_a_run() -> None:

@@ -1,6 +1,7 @@
 """Masks: what is refused, what is forgiven, and that a guided Gram is one of a part."""
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import PIL.Image
@@ -8,11 +9,12 @@ import pytest
 import torch
 
 import stylelab as sl
-from stylelab.core import statistics as losses
+from stylelab.core import statistics, style_transfer
 from stylelab.core.layers import map_shape
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.runs import masks as regions
-from stylelab.runs import tasks
+from stylelab.runs.masks import load
+from stylelab.runs.run import Run
 
 SMALL = {"size": 48, "steps": 3, "style_layers": ["relu1_1", "relu2_1"]}
 STYLES = ["starry_night", "great_wave"]
@@ -28,7 +30,7 @@ def upper(height: int = 427, width: int = 640, share: float = 0.5) -> np.ndarray
 SKY, GROUND = upper(), ~upper()
 
 
-def masked(*masks, styles=STYLES, **options) -> tasks.Run:
+def masked(*masks, styles=STYLES, **options) -> Run:
     return sl.transfer("palace", styles, masks=[*masks], **SMALL | options)
 
 
@@ -75,11 +77,11 @@ def test_a_border_too_much_or_too_little_is_forgiven():
 def test_the_rest_is_where_no_other_mask_is():
     one, two = masked(SKY), masked(SKY, GROUND)
     assert loss(one) == loss(two)
-    found = regions.load([SKY], 2, "palace", 32, 48)
+    found = load([SKY], 2, "palace", 32, 48)
     assert torch.equal(found[0] + found[1], torch.ones(1, 1, 32, 48))
 
 
-def loss(run: tasks.Run) -> dict[str, float]:
+def loss(run: Run) -> dict[str, float]:
     return next(iter(run)).losses
 
 
@@ -123,8 +125,8 @@ def test_a_guided_gram_is_that_of_the_region_alone():
     mask = torch.zeros(1, 1, 12, 20)
     mask[..., :6, :] = 1
     maps = normal(1, 5, 12, 20).relu()
-    guided = losses.gram(maps * regions.guide(mask, "relu1_1"))
-    assert torch.allclose(guided, losses.gram(maps[..., :6, :]), atol=1e-5)
+    guided = style_transfer.gram(maps * regions.guide(mask, "relu1_1"))
+    assert torch.allclose(guided, style_transfer.gram(maps[..., :6, :]), atol=1e-5)
 
 
 def test_the_whole_picture_as_a_region_is_no_region():
@@ -170,12 +172,20 @@ def test_mix_weighs_the_regions():
 # --- Mixtures -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statistic", losses.STATISTICS)
+@pytest.mark.parametrize("statistic", statistics.STATISTICS)
 def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
     """And, for squared distances, has the slope of the weighted sum of both losses."""
     one, other = normal(1, 4, 8, 8).relu(), normal(1, 4, 8, 8).flip(2).exp()
-    mixed = losses.style("relu1_1", [one, other], statistic, (0.75, 0.25))
-    alone = [losses.style("relu1_1", maps, statistic) for maps in (one, other)]
+    measure = statistics.STATISTICS[statistic]
+
+    def aim(shares: dict) -> style_transfer.Objective:
+        """The objective of a network that shows its layers the pictures themselves."""
+        net = SimpleNamespace(features=lambda maps, layers: dict.fromkeys(layers, maps))
+        paintings, parts, layer = [*shares], [*shares.values()], {"relu1_1": 1.0}
+        return style_transfer.texture(net, paintings, parts, layer, measure)
+
+    mixed = aim({one: 0.75, other: 0.25})
+    alone = [aim({maps: 1.0}) for maps in (one, other)]
     both = 0.75 * alone[0] + 0.25 * alone[1]
     slopes = []
     for objective in (mixed, both):
@@ -224,7 +234,7 @@ def test_a_brush_changes_the_styles_size_and_not_the_results(brush):
 
 def test_a_brush_is_the_style_at_another_size():
     """The losses at the start are those of the same picture, made smaller before."""
-    small = pictures.resized(pictures.open_picture("brick"), 24)
+    small = images.resized(images.open_picture("brick"), 24)
     expected = loss(sl.transfer("palace", small, brush=0.5, **SMALL))
     assert loss(sl.transfer("palace", "brick", brush=0.5, **SMALL)) == expected
 

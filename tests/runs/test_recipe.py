@@ -286,4 +286,4 @@ def test_a_recipe_is_frozen_and_can_be_a_key():
     ("number", "text"), [(16, "16"), (2**31 - 1, "2147483647"), (1e12, "1e+12")]
 )
 def test_numbers_are_written_short(number, text):
-    assert recipe.short(number) == text
+    assert recipe.in_digits(number) == text

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from stylelab.core import vgg as network
+from stylelab.core import vgg
 from stylelab.core.layers import CONVS
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import PictureError
+from stylelab.pictures import images
+from stylelab.pictures.files import PictureError
 from stylelab.runs import record, tasks
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Run
 
 NOWHERE = Path("nowhere")
 QUICK = {"size": 16, "steps": 2, "style_layers": ["relu1_1"], "content_weight": 0}
@@ -25,13 +26,13 @@ TEXTURE = {"size": 16, "steps": 2, "style_layers": ["relu1_1"]}
 
 def picture_file(path: Path, seed: int = 0) -> str:
     pixels = torch.rand(3, 20, 24, generator=torch.Generator().manual_seed(seed))
-    pictures.save(pixels, path)
+    images.save(pixels, path)
     return str(path)
 
 
 def weights_file(path: Path, seed: int = 0) -> str:
     """Weights in Gatys' format; all but block 1 are zeros that take no space."""
-    net = network.load("random", seed=seed)
+    net = vgg.load("random", seed=seed)
     state = {}
     for name in CONVS:
         kernel, bias = net.kernels[name], net.biases[name]
@@ -42,7 +43,7 @@ def weights_file(path: Path, seed: int = 0) -> str:
     return str(path)
 
 
-def saved(run: tasks.Run) -> dict:
+def saved(run: Run) -> dict:
     """The record as it comes back from a file."""
     return json.loads(json.dumps(run.record))
 
@@ -62,9 +63,9 @@ def test_a_record_holds_everything_that_decides_the_picture():
     found = saved(run)
     assert found["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
     for role, name in (("photo", "palace"), ("style", "brick")):
-        expected = {"name": name, "sha256": pictures.fingerprint(name)}
+        expected = {"name": name, "sha256": images.fingerprint(name)}
         assert found["pictures"][role] == expected
-    assert found["weights_sha256"] == network.load().sha256
+    assert found["weights_sha256"] == vgg.load().sha256
     assert found["computed_in"] == "float32"
     assert found["threads"] == torch.get_num_threads()
 
@@ -77,7 +78,7 @@ def test_an_empty_list_of_masks_is_no_file_to_look_for():
 
 def test_the_precision_that_was_chosen_is_told(monkeypatch):
     for chosen in ("float32", "bfloat16"):
-        monkeypatch.setattr(network, "default_precision", lambda device, c=chosen: c)
+        monkeypatch.setattr(vgg, "default_precision", lambda device, c=chosen: c)
         found = saved(tasks.texture("brick", **TEXTURE))
         assert (found["recipe"]["precision"], found["computed_in"]) == ("auto", chosen)
 
@@ -176,7 +177,7 @@ def test_several_styles_and_masks_are_found_again(tmp_path):
     files = [picture_file(tmp_path / f"{i}.png", seed=i) for i in range(2)]
     mask = torch.zeros(3, 427, 640)
     mask[:, :200] = 1
-    pictures.save(mask, tmp_path / "sky.png")
+    images.save(mask, tmp_path / "sky.png")
     masks = [tmp_path / "sky.png", 1 - mask]
     run = tasks.transfer("palace", files, masks, mix=(1, 2), brush=1.5, **QUICK)
     found = saved(run)
@@ -213,7 +214,7 @@ GOOD = {
     "stylelab": "0.1.0",
     "recipe": recipe_for("texture", TEXTURE).to_dict(),
     "pictures": {
-        "style": {"name": "brick", "sha256": pictures.fingerprint("brick")},
+        "style": {"name": "brick", "sha256": images.fingerprint("brick")},
     },
     "weights_sha256": "abc",
 }

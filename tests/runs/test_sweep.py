@@ -16,9 +16,10 @@ import pytest
 import torch
 
 from stylelab.core.descent import Diverged
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.runs import sweep, tasks
 from stylelab.runs.recipe import recipe_for
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 
 
@@ -27,11 +28,11 @@ def job(source: str = "brick", **options: object) -> Job:
     return Job(recipe_for("texture", small | options), {"style": source})
 
 
-def made(jobs, *rest) -> dict[int, tasks.Result]:
+def made(jobs, *rest) -> dict[int, Result]:
     return dict(sweep.sweep(jobs, *rest))
 
 
-def same(a: tasks.Result, b: tasks.Result) -> bool:
+def same(a: Result, b: Result) -> bool:
     return torch.equal(a.picture, b.picture) and a.history == b.history
 
 
@@ -53,7 +54,7 @@ def runs(monkeypatch) -> list[Job]:
     """The jobs that were really made, here or in a thread, while the test lasts."""
     seen, real = [], sweep._make
 
-    def make(job: Job, *rest: object) -> tasks.Result:
+    def make(job: Job, *rest: object) -> Result:
         seen.append(job)
         return real(job, *rest)
 
@@ -133,7 +134,7 @@ def test_every_control_travels(task, sources, options):
 def test_a_file_to_start_from_need_not_be_where_the_run_is_made(
     one_thread, tmp_path, colors, brush
 ):
-    start = pictures.save(pictures.load("gravel", 50), tmp_path / "start.png")
+    start = images.save(images.load("gravel", 50), tmp_path / "start.png")
 
     class Away(Here):
         def submit(self, work, *arguments: object) -> Future:
@@ -175,7 +176,7 @@ def test_only_what_is_missing_is_made(runs):
 def test_what_decides_a_picture_decides_where_it_is_kept(
     one_thread, runs, change, tmp_path, monkeypatch
 ):
-    file = pictures.save(pictures.load("brick", 32), tmp_path / "mine.png")
+    file = images.save(images.load("brick", 32), tmp_path / "mine.png")
     made([job(file)])
     options = {}
     if change == "recipe":
@@ -183,7 +184,7 @@ def test_what_decides_a_picture_decides_where_it_is_kept(
     if change == "weights":
         options = {"weights": "random"}
     if change == "picture":
-        pictures.save(pictures.load("gravel", 32), file)
+        images.save(images.load("gravel", 32), file)
     if change == "version":
         monkeypatch.setattr("stylelab.runs.record.__version__", "99")
     if change == "threads":

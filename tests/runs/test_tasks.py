@@ -7,7 +7,7 @@ import torch
 
 import stylelab as sl
 from stylelab.core.descent import LBFGS, Diverged
-from stylelab.pictures.tensors import read_record
+from stylelab.pictures.files import read_record
 from stylelab.runs import tasks
 from stylelab.runs.recipe import Recipe
 

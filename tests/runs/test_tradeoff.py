@@ -12,10 +12,10 @@ import torch.nn.functional as F
 from PIL import Image
 
 from stylelab.analysis.measure import spearman
-from stylelab.cli import figures as article
-from stylelab.core import style_transfer as engine
-from stylelab.figures.tradeoff import tradeoff as figure
-from stylelab.pictures import tensors as pictures
+from stylelab.cli import figures
+from stylelab.core import style_transfer
+from stylelab.figures.tradeoff import tradeoff_figure as figure
+from stylelab.pictures import images
 from stylelab.runs import forecast, sweep, tradeoff
 from stylelab.runs.tradeoff import Point
 
@@ -34,7 +34,7 @@ def _own_cache(monkeypatch, tmp_path):
 
 
 def test_a_row_has_seven_ratios_in_equal_steps_at_equal_cost():
-    jobs = tradeoff.row("cat", "brick", style_weight=50, content_weight=2)
+    jobs = tradeoff.row_of_jobs("cat", "brick", style_weight=50, content_weight=2)
     recipes = [job.recipe for job in jobs]
     ratios = [recipe.style_weight / recipe.content_weight for recipe in recipes]
     assert len(ratios) == 7
@@ -46,14 +46,14 @@ def test_a_row_has_seven_ratios_in_equal_steps_at_equal_cost():
 @pytest.mark.parametrize("none", ["style_weight", "content_weight"])
 def test_a_row_needs_both_weights(none):
     with pytest.raises(ValueError, match="needs a content_weight and a style_weight"):
-        tradeoff.row("cat", "brick", **{none: 0})
+        tradeoff.row_of_jobs("cat", "brick", **{none: 0})
 
 
 @pytest.mark.parametrize("size", [48, 64])
 def test_the_scale_is_0_and_1_at_its_ends(size):
-    photo, style = (pictures.load(name, size) for name in ("cat", "starry_night"))
+    photo, style = (images.load(name, size) for name in ("cat", "starry_night"))
     brought = F.interpolate(style, photo.shape[-2:], mode="bilinear").clamp(0, 1)
-    job = tradeoff.row(photo, brought, size=size)[0]
+    job = tradeoff.row_of_jobs(photo, brought, size=size)[0]
     scale = tradeoff.scale(job)
     ends = [scale.point(job, shown) for shown in (photo, brought)]
     assert [end.content for end in ends] == pytest.approx([0, 1], abs=1e-3)
@@ -62,12 +62,12 @@ def test_the_scale_is_0_and_1_at_its_ends(size):
 
 def test_one_picture_has_no_two_ends():
     with pytest.raises(ValueError, match="photo and style are one picture"):
-        tradeoff.scale(tradeoff.row("cat", "cat", size=32)[0])
+        tradeoff.scale(tradeoff.row_of_jobs("cat", "cat", size=32)[0])
 
 
 def test_weights_and_precision_leave_the_scale_as_it_was():
     one, other = (
-        tradeoff.scale(tradeoff.row("cat", "brick", size=32, **options)[0])
+        tradeoff.scale(tradeoff.row_of_jobs("cat", "brick", size=32, **options)[0])
         for options in ({}, {"style_weight": 7, "smoothness": 1})
     )
     assert (one.content, one.style) == (other.content, other.style)
@@ -93,7 +93,7 @@ def test_the_title_says_what_was_measured():
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", [("palace", "starry_night"), ("cat", "great_wave")])
 def test_style_costs_content(pair):
-    jobs = tradeoff.row(*pair, size=96, steps=60)
+    jobs = tradeoff.row_of_jobs(*pair, size=96, steps=60)
     scale, found = tradeoff.scale(jobs[0]), [None] * len(jobs)
     for index, result in sweep.sweep(jobs):
         found[index] = scale.point(jobs[index], result.picture)
@@ -138,15 +138,15 @@ def test_one_layer_alone_is_no_comparison(ask, tmp_path):
 
 
 def test_the_same_command_goes_on_after_an_interrupt(ask, tmp_path, monkeypatch):
-    real, made = engine.Step, []
+    real, made = style_transfer.Step, []
 
-    def step(*values: object) -> engine.Step:
+    def step(*values: object) -> style_transfer.Step:
         made.append(values)
         if len(made) == 6:
             raise KeyboardInterrupt
         return real(*values)
 
-    monkeypatch.setattr(engine, "Step", step)
+    monkeypatch.setattr(style_transfer, "Step", step)
     words = ("tradeoff", "cat", "brick", "-o", tmp_path / "out.png", *QUICK)
     code, _, err = ask(*words)
     assert code == 130
@@ -172,7 +172,7 @@ def test_a_wrong_command_gets_one_sentence(ask, tmp_path, words, sentence):
 
 
 def test_a_scheduler_that_nobody_hears_is_said(ask, tmp_path, monkeypatch):
-    monkeypatch.setattr(article, "PATIENCE", 0.3)
+    monkeypatch.setattr(figures, "PATIENCE", 0.3)
     words = ("layers", "brick", "-o", tmp_path / "out.png", *QUICK)
     code, _, err = ask(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert code == 2

@@ -23,35 +23,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from studio_visits import huge_png, wait_until
 
-from stylelab.cli import options as cli
+from stylelab.cli.options import main
 from stylelab.core.statistics import STATISTICS
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import PictureError
-from stylelab.runs.forecast import Pace
+from stylelab.pictures import images
+from stylelab.pictures.files import PictureError, read_record
+from stylelab.runs.forecast import StepTime
 from stylelab.runs.live import LiveRun, Shot, make_here
 from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import Result
 from stylelab.studio import (
     client,
+    job_messages,
+    messages,
+    painting_panel,
     server,
-)
-from stylelab.studio import (
-    job_messages as orders,
-)
-from stylelab.studio import (
-    messages as post,
+    uploads,
 )
 from stylelab.studio import page as page_module
-from stylelab.studio import painting_panel as easel_module
-from stylelab.studio import (
-    uploads as intake,
-)
 from stylelab.studio.client import make_there
 from stylelab.studio.page import SIZES, Page, foresee
-from stylelab.studio.painting_panel import Easel
-from stylelab.studio.picture_picker import OWN, Picker
-from stylelab.studio.run_queue import Desk
+from stylelab.studio.painting_panel import PaintingPanel
+from stylelab.studio.picture_picker import OWN, PicturePicker
+from stylelab.studio.run_queue import RunQueue
 from stylelab.studio.worker import MANY, learn
 
 
@@ -67,15 +61,15 @@ def png(width: int, height: int, mode: str = "RGB") -> bytes:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Desk]:
+def shared() -> Iterator[RunQueue]:
     """One queue with one worker, for all tests that leave it whole."""
-    desk = Desk()
+    desk = RunQueue()
     yield desk
     desk.close()
 
 
 @pytest.fixture
-def desk(shared: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(shared: RunQueue, monkeypatch: pytest.MonkeyPatch) -> RunQueue:
     monkeypatch.setenv(client.DESK, shared.address)
     return shared
 
@@ -89,7 +83,7 @@ def begun(long: Job, changed=None) -> LiveRun:
     return live
 
 
-def worker_process(desk: Desk) -> psutil.Process:
+def worker_process(desk: RunQueue) -> psutil.Process:
     (worker,) = desk.workers
     return psutil.Process(worker.process.pid)
 
@@ -117,24 +111,24 @@ jsonable = st.recursive(
 def test_a_message_arrives_as_it_was_sent(facts: dict, parts: list[bytes]) -> None:
     here, there = Pipe()
     with here, there:
-        sent = post.Message("shot", facts, tuple(parts))
-        post.send(here, sent)
-        assert post.receive(there) == sent
+        sent = messages.Message("shot", facts, tuple(parts))
+        messages.send(here, sent)
+        assert messages.receive(there) == sent
 
 
 def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     image = PIL.Image.open(io.BytesIO(png(50, 40)))
     image.filename = "/home/ada/secret/holiday.jpg"
     sent = Job(Recipe(brush=2.0), {"photo": image, "style": ["brick", "gravel"]})
-    order = orders.order_of(sent)
+    order = job_messages.order_of(sent)
     assert "secret" not in repr(order.facts)
-    got = orders.job_of(order)
+    got = job_messages.job_of(order)
     assert got.recipe == sent.recipe
-    names = [pictures.base_name(one) for one in got.sources["style"]]
+    names = [images.base_name(one) for one in got.sources["style"]]
     assert names == ["brick", "gravel"]
     (photo,) = got.sources["photo"]
-    assert pictures.base_name(photo) == "holiday.jpg"
-    assert pictures.fingerprint(photo) == pictures.fingerprint(image)
+    assert images.base_name(photo) == "holiday.jpg"
+    assert images.fingerprint(photo) == images.fingerprint(image)
 
 
 @pytest.mark.parametrize(
@@ -148,20 +142,20 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     ],
 )
 def test_what_the_studio_does_not_do_is_refused_on_both_sides(
-    desk: Desk, options: dict, words: str
+    desk: RunQueue, options: dict, words: str
 ) -> None:
     wrong = job(**options)
     with pytest.raises(ValueError, match=words):
-        orders.order_of(wrong)
+        job_messages.order_of(wrong)
     # A page that sent it all the same would be told so by the worker.
-    order = orders.order_of(job())
+    order = job_messages.order_of(job())
     facts = {**order.facts, "recipe": {**order.facts["recipe"], **options}}
     key, _, address = desk.address.partition("@")
     with Client(address, authkey=bytes.fromhex(key)) as page:
-        post.send(page, post.Message("make", facts, order.pictures))
-        answer = post.receive(page)
+        messages.send(page, messages.Message("make", facts, order.pictures))
+        answer = messages.receive(page)
         while answer.kind == "waiting":
-            answer = post.receive(page)
+            answer = messages.receive(page)
     assert answer.kind == "error"
     assert words in answer.facts["words"]
 
@@ -169,15 +163,15 @@ def test_what_the_studio_does_not_do_is_refused_on_both_sides(
 # --- The queue and its worker ---------------------------------------------------------
 
 
-def test_a_run_there_gives_the_picture_of_a_run_here(desk: Desk) -> None:
+def test_a_run_there_gives_the_picture_of_a_run_here(desk: RunQueue) -> None:
     there, here = works(make_there), works(make_here)
-    assert pictures.fingerprint(there.image()) == pictures.fingerprint(here.image())
+    assert images.fingerprint(there.image()) == images.fingerprint(here.image())
     assert there.history == here.history
     assert there.finished
     assert json.dumps(there.record) == json.dumps(here.record)
 
 
-def test_two_visitors_take_turns_and_see_their_places(desk: Desk) -> None:
+def test_two_visitors_take_turns_and_see_their_places(desk: RunQueue) -> None:
     first = begun(job(steps=300))
     places = []
     second, third = (
@@ -202,7 +196,7 @@ def test_two_visitors_take_turns_and_see_their_places(desk: Desk) -> None:
     ]
 
 
-def test_a_stopped_run_keeps_its_picture(desk: Desk) -> None:
+def test_a_stopped_run_keeps_its_picture(desk: RunQueue) -> None:
     live = begun(job(steps=300))
     live.stop()
     assert live.join(10) == "stopped"
@@ -210,7 +204,7 @@ def test_a_stopped_run_keeps_its_picture(desk: Desk) -> None:
     assert 1 <= len(live.result.history) < 300
 
 
-def test_who_stops_while_waiting_leaves_the_line_at_once(desk: Desk) -> None:
+def test_who_stops_while_waiting_leaves_the_line_at_once(desk: RunQueue) -> None:
     first, second = begun(job(steps=300)), LiveRun(make_there)
     second.start(job())
     wait_until(lambda: second.state == "waiting")
@@ -221,14 +215,14 @@ def test_who_stops_while_waiting_leaves_the_line_at_once(desk: Desk) -> None:
     first.join(10)
 
 
-def test_a_page_that_goes_away_frees_its_place(desk: Desk) -> None:
+def test_a_page_that_goes_away_frees_its_place(desk: RunQueue) -> None:
     make = make_there(job(steps=300), threading.Event())
     assert any(isinstance(news, Shot) for news in make)
     make.close()
     assert works().finished
 
 
-def test_an_error_is_said_in_words_and_the_next_run_works(desk: Desk) -> None:
+def test_an_error_is_said_in_words_and_the_next_run_works(desk: RunQueue) -> None:
     live = LiveRun(make_there)
     live.start(job(mix=(1, 2, 3)))
     assert live.join(30) == "error"
@@ -236,7 +230,7 @@ def test_an_error_is_said_in_words_and_the_next_run_works(desk: Desk) -> None:
     assert works().finished
 
 
-def test_a_killed_worker_costs_its_run_alone(desk: Desk) -> None:
+def test_a_killed_worker_costs_its_run_alone(desk: RunQueue) -> None:
     live = begun(job(steps=300))
     worker_process(desk).kill()
     assert live.join(10) == "error"
@@ -244,7 +238,7 @@ def test_a_killed_worker_costs_its_run_alone(desk: Desk) -> None:
     assert works().finished
 
 
-def test_a_full_disk_does_not_stop_a_run(desk: Desk) -> None:
+def test_a_full_disk_does_not_stop_a_run(desk: RunQueue) -> None:
     worker = worker_process(desk)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (0, 0))
     assert works().finished
@@ -264,7 +258,7 @@ def test_a_queue_that_has_ended_is_said_in_words(
         assert live.error == client.ENDED
 
 
-def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: Desk) -> None:
+def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: RunQueue) -> None:
     _, _, address = desk.address.partition("@")
     with pytest.raises(AuthenticationError):
         Client(address, authkey=b"guessed")
@@ -272,7 +266,7 @@ def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: Desk) -> None:
 
 
 def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk()
+    desk = RunQueue()
     monkeypatch.setenv(client.DESK, desk.address)
     live, worker = begun(job(steps=300)), worker_process(desk)
     desk.close()
@@ -282,7 +276,7 @@ def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.slow
 def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(jobs=2)
+    desk = RunQueue(jobs=2)
     monkeypatch.setenv(client.DESK, desk.address)
     lives = [begun(job(steps=300)) for _ in range(2)]
     third = LiveRun(make_there)
@@ -296,9 +290,9 @@ def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.slow
-def test_fifty_runs_need_no_more_memory_than_ten(desk: Desk) -> None:
+def test_fifty_runs_need_no_more_memory_than_ten(desk: RunQueue) -> None:
     sizes = iter([48, 64, 80, 96, 112] * 10)
-    easel = Easel(
+    easel = PaintingPanel(
         lambda: job(steps=4, size=next(sizes), start="noise"), make_there, foresee, {}
     )
     seen = []
@@ -325,7 +319,7 @@ def test_the_server_and_the_queue_need_no_torch() -> None:
 def test_a_wrong_number_is_refused_in_words(
     capsys: pytest.CaptureFixture, words: tuple[str, str]
 ) -> None:
-    assert cli.main(["studio", *words]) == 2
+    assert main(["studio", *words]) == 2
     said = capsys.readouterr().err
     assert f"{words[0][2:]} is {words[1]}: accepted is a whole number from 1 to" in said
 
@@ -362,7 +356,7 @@ def test_what_is_no_fit_picture_is_refused_in_one_sentence(
 ) -> None:
     before = psutil.Process().memory_info().rss
     with pytest.raises(PictureError, match=r"'holiday\.png'") as refused:
-        intake.taken_in("holiday.png", content)
+        uploads.read_upload("holiday.png", content)
     assert words in str(refused.value)
     assert str(refused.value).count(".") == str(refused.value).count(".png") + 1
     # Nothing was decoded on the way: a pixel of it would be a byte at least.
@@ -374,19 +368,19 @@ def test_an_upload_is_kept_small_upright_and_without_metadata() -> None:
     exif[0x0112], exif[0x010F] = 6, "a telling camera"  # turned by 90 degrees
     file = io.BytesIO()
     PIL.Image.new("RGB", (4000, 3000), "teal").save(file, "JPEG", exif=exif)
-    image = intake.taken_in("holiday.jpg", file.getvalue())
+    image = uploads.read_upload("holiday.jpg", file.getvalue())
     assert image.size == (1536, 2048)
     assert image.mode == "RGB"
-    assert b"telling" not in pictures.jpeg(image)
-    assert pictures.base_name(image) == "holiday.jpg"
+    assert b"telling" not in images.jpeg(image)
+    assert images.base_name(image) == "holiday.jpg"
 
 
 @pytest.fixture
-def picker() -> Picker:
-    return Picker("The style", ["starry_night", "great_wave", "brick"], most=2)
+def picker() -> PicturePicker:
+    return PicturePicker("The style", ["starry_night", "great_wave", "brick"], most=2)
 
 
-def test_samples_are_shown_with_their_credits(picker: Picker) -> None:
+def test_samples_are_shown_with_their_credits(picker: PicturePicker) -> None:
     assert picker.sources == ["starry_night"]
     assert "Vincent van Gogh. public domain" in picker.caption
     picker.chosen = ["starry_night", "great_wave"]
@@ -395,7 +389,7 @@ def test_samples_are_shown_with_their_credits(picker: Picker) -> None:
     assert len(picker.shown) == 2
 
 
-def test_only_what_is_on_the_list_can_be_chosen(picker: Picker) -> None:
+def test_only_what_is_on_the_list_can_be_chosen(picker: PicturePicker) -> None:
     picker.set_state({"chosen": ["/etc/passwd", "cat"]})
     assert picker.sources == ["starry_night"]
     picker.set_state({"chosen": ["brick", "/etc/passwd"]})
@@ -404,7 +398,7 @@ def test_only_what_is_on_the_list_can_be_chosen(picker: Picker) -> None:
     assert len(picker.sources) == 2
 
 
-def test_an_upload_is_chosen_or_refused_in_words(picker: Picker) -> None:
+def test_an_upload_is_chosen_or_refused_in_words(picker: PicturePicker) -> None:
     picker._received(picker, {"name": "C:\\me\\red.png"}, [memoryview(png(30, 20))])
     (source,) = picker.sources
     assert np.asarray(source).shape == (20, 30, 3)
@@ -417,7 +411,7 @@ def test_an_upload_is_chosen_or_refused_in_words(picker: Picker) -> None:
     assert picker.message == ""
 
 
-def test_the_newest_uploads_are_kept(picker: Picker) -> None:
+def test_the_newest_uploads_are_kept(picker: PicturePicker) -> None:
     for i in range(OWN + 3):
         picker.take(f"{i}.png", png(10 + i, 10))
     assert len(picker.known) == OWN + 3
@@ -441,16 +435,16 @@ def test_the_page_orders_what_it_shows() -> None:
     recipe = ordered.recipe
     assert (recipe.brush, recipe.colors, recipe.size) == (0.5, "luminance", 256)
     page.controls["size"].value = 512
-    assert orders.check_offered(page.order().recipe).size == max(SIZES.values())
+    assert job_messages.check_offered(page.order().recipe).size == max(SIZES.values())
 
 
 def test_what_takes_too_long_cannot_be_asked_for() -> None:
     page = Page(make_here)
     page.controls["steps"].value = 10_000
-    assert page.order().recipe.steps == orders.MOST["steps"]
+    assert page.order().recipe.steps == job_messages.MOST["steps"]
 
 
-def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: Desk) -> None:
+def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: RunQueue) -> None:
     assert re.fullmatch(
         r"This takes about .* s and 0\.\d GiB of memory\.", foresee(job())
     )
@@ -461,7 +455,7 @@ def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: Desk) -> None:
     twice = [client.outlook()["paces"] for _ in range(2)]
     assert twice[0] == twice[1]
     assert {*twice[0]} == {*STATISTICS}
-    assert all(Pace(**pace).seconds(100**2) > 0 for pace in twice[0].values())
+    assert all(StepTime(**pace).seconds(100**2) > 0 for pace in twice[0].values())
 
 
 def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
@@ -473,12 +467,12 @@ def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
     other = {"fixed": 1.0, "per_pixel": 1.0}
     paces = {"gram": {"fixed": 1.0, "per_pixel": 1e-3}, "mean_std": other}
     learn(paces, run(MANY - 1))
-    assert Pace(**paces["gram"]).seconds(1000) == 2
+    assert StepTime(**paces["gram"]).seconds(1000) == 2
     learn(paces, run(MANY))
-    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(6)
+    assert StepTime(**paces["gram"]).seconds(1000) == pytest.approx(6)
     for _ in range(40):
         learn(paces, run(MANY))
-    assert Pace(**paces["gram"]).seconds(1000) == pytest.approx(18)
+    assert StepTime(**paces["gram"]).seconds(1000) == pytest.approx(18)
     assert paces["mean_std"] is other
 
 
@@ -504,9 +498,9 @@ def test_a_forecast_knows_pixels_steps_and_statistic(
 
 
 def test_a_result_lies_over_its_photo_and_is_downloaded(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: RunQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    easel = Easel(job, make_there, foresee, {})
+    easel = PaintingPanel(job, make_there, foresee, {})
     files = {}
     monkeypatch.setattr(easel.visit, "download", files.__setitem__)
     easel.start()
@@ -523,15 +517,15 @@ def test_a_result_lies_over_its_photo_and_is_downloaded(
     assert name == "palace-brick.png"
     assert name in easel.message.value
     (tmp_path / name).write_bytes(content)
-    record = pictures.read_record(tmp_path / name)
+    record = read_record(tmp_path / name)
     assert record["recipe"]["size"] == 32
-    assert pictures.fingerprint(tmp_path / name) == pictures.fingerprint(
+    assert images.fingerprint(tmp_path / name) == images.fingerprint(
         easel.result.image()
     )
 
 
-def test_an_error_shows_no_path_of_this_machine(desk: Desk) -> None:
-    easel = Easel(lambda: job(mix=(1, 2)), make_there, foresee, {})
+def test_an_error_shows_no_path_of_this_machine(desk: RunQueue) -> None:
+    easel = PaintingPanel(lambda: job(mix=(1, 2)), make_there, foresee, {})
     easel.start()
     assert easel.live.join(60) == "error"
     assert easel.live.traceback
@@ -540,8 +534,8 @@ def test_an_error_shows_no_path_of_this_machine(desk: Desk) -> None:
     assert ".py" not in easel.message.value
 
 
-def test_nobody_paints_for_a_page_that_fell_silent(desk: Desk) -> None:
-    easel = Easel(lambda: job(steps=300), make_there, foresee, {})
-    easel.visit._heard -= easel_module.AWAY + 1
+def test_nobody_paints_for_a_page_that_fell_silent(desk: RunQueue) -> None:
+    easel = PaintingPanel(lambda: job(steps=300), make_there, foresee, {})
+    easel.visit._heard -= painting_panel.AWAY + 1
     easel.start()
     assert easel.live.join(30) == "stopped"

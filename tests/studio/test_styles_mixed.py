@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stylelab.pictures import tensors as pictures
+from stylelab.pictures import images
 from stylelab.runs.live import make_here
 from stylelab.studio.job_messages import job_of, order_of
 from stylelab.studio.page import Page
@@ -61,7 +61,7 @@ def test_the_second_style_goes_where_it_is_painted(page: Page) -> None:
     assert job.recipe.mix == ()
     first, second = job.sources["masks"]
     assert np.array_equal(first, ~second)
-    assert second.shape == pictures.open_picture("cat").size[::-1]
+    assert second.shape == images.open_picture("cat").size[::-1]
     there = job_of(order_of(job)).sources["masks"]
     for sent, mask in zip(there, (first, second), strict=True):
         assert np.array_equal(np.asarray(sent.convert("L")) > 0, mask)

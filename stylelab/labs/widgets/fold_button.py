@@ -10,7 +10,7 @@ import traitlets
 HERE = Path(__file__).parent
 
 
-class Opener(anywidget.AnyWidget):
+class FoldButton(anywidget.AnyWidget):
     """Says which it is to screen readers too, as ipywidgets' ToggleButton does not."""
 
     _esm = HERE / "fold_button.js"

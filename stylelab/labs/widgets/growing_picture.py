@@ -11,7 +11,7 @@ import traitlets
 HERE = Path(__file__).parent
 
 
-class Growing(anywidget.AnyWidget):
+class GrowingPicture(anywidget.AnyWidget):
     """The picture of a run. Any thread may set the traits.
 
     gone: called when no page shows it any more, as when its cell is run again.

@@ -13,7 +13,7 @@ from stylelab.core.layers import LAYERS, block
 HERE = Path(__file__).parent
 
 
-class LayerSet(anywidget.AnyWidget):
+class LayerButtons(anywidget.AnyWidget):
     """A button for each layer, pressed or not; convolutions only if chosen at first."""
 
     _esm = HERE / "layer_buttons.js"

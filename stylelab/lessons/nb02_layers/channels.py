@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stylelab.analysis import receptive_field as receptive
-from stylelab.core.statistics import Objective, Term, smoothness
+from stylelab.analysis import receptive_field
+from stylelab.core.statistics import smoothness
+from stylelab.core.style_transfer import Objective, Term
 from stylelab.core.vgg import Network
 
 
@@ -37,7 +38,7 @@ def loudest_patch(
     """
     with torch.no_grad():
         found = net.features(picture, [layer])[layer][0, channel].float()
-    field = receptive.field(layer)
+    field = receptive_field.field(layer)
     height, width = picture.shape[-2:]
     skip = -(field.start // field.stride)
     rows = slice(skip, (height - field.size - field.start) // field.stride + 1)
@@ -49,7 +50,7 @@ def loudest_patch(
             f"{height} has room for: load it larger"
         )
     row, column = divmod(int(inner.argmax()), inner.shape[1])
-    box = receptive.box(layer, row + skip, column + skip)
+    box = receptive_field.box(layer, row + skip, column + skip)
     top, left, bottom, right = box.clipped(height, width)
     return Patch(source, picture[..., top:bottom, left:right], inner.max().item())
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from stylelab.analysis.receptive_field import Box, fields
 from stylelab.analysis.recognize import Guess
 from stylelab.core.layers import block, map_shape
-from stylelab.figures.plate import (
+from stylelab.figures.plots import (
     BLUE,
     COLOURS,
     MEDIUM,

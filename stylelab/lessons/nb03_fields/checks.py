@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.core.layers import CONVS
 from stylelab.lessons.answer import Answer, Hints, Unfinished, call, judge
 
@@ -14,8 +14,8 @@ def next_field(student: Callable[[int, int, int, int], tuple[int, int]]) -> Answ
 
     def hints() -> Hints:
         size, stride = 1, 1
-        for name, true in receptive.fields().items():
-            kernel, step, _ = receptive.STEPS[name[:4]]
+        for name, true in receptive_field.fields().items():
+            kernel, step, _ = receptive_field.STEPS[name[:4]]
             found = call(student, size, stride, kernel, step)
             if not hasattr(found, "__len__") or len(found) != 2:
                 yield "Two numbers are asked for, the size and the stride: a, b."
@@ -28,7 +28,7 @@ def next_field(student: Callable[[int, int, int, int], tuple[int, int]]) -> Answ
 
 
 def _field_hint(
-    name: str, before: tuple[int, int], found: tuple, true: receptive.Field
+    name: str, before: tuple[int, int], found: tuple, true: receptive_field.Field
 ) -> str:
     if name == "relu1_1":
         hint = "a ReLU looks at one number: kernel 1 adds nothing"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from stylelab.core.statistics import gram as true_gram
+from stylelab.core.style_transfer import gram as true_gram
 from stylelab.lessons.answer import Answer, Hints, call, judge, numbers
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from stylelab.figures.plate import (
+from stylelab.figures.plots import (
     BLUE,
     MEDIUM,
     ORANGE,

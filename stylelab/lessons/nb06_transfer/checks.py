@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.core.statistics import gram
+from stylelab.core.style_transfer import gram
 from stylelab.lessons.answer import Answer, Hints, call, judge, numbers
 
 Loss = Callable[[Tensor, Tensor], Tensor]

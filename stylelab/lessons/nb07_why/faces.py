@@ -163,7 +163,7 @@ def _paint(x: Tensor, y: Tensor) -> Tensor:
     return skin * eyes * (1 - 0.72 * brow) * (1 - rose * lips)
 
 
-def head(light: Light, size: int = 256, person: int = 0) -> Tensor:
+def plaster_head(light: Light, size: int = 256, person: int = 0) -> Tensor:
     """A plaster head under `light`, before a dark wall: [1, 3, size, size] in 0..1."""
     (z, sky), step = _surface(2 * size, person), WINDOW / size
     x, y = _axes(2 * size)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stylelab.core.style_transfer import Step
 from stylelab.figures.growing import Canvas
-from stylelab.figures.plate import (
+from stylelab.figures.plots import (
     BLACK,
     BLUE,
     GREEN,
@@ -24,8 +24,8 @@ from stylelab.figures.plate import (
     show,
 )
 from stylelab.lessons.nb07_why.separate import Readout
+from stylelab.runs.run import Result, Run
 from stylelab.runs.sweep import Job, sweep
-from stylelab.runs.tasks import Result, Run
 
 KINDS = "style", "photo"
 

@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
 
 GAMMA = 2.2  # pixels are about light ** (1 / 2.2)
 
@@ -117,7 +117,7 @@ def _moved(z: Tensor, by: Tensor) -> Tensor:
 
 def square(source: Source, size: int) -> Tensor:
     """The middle of a picture, [1, 3, size, size]: what is compared has one shape."""
-    picture = pictures.load(source, size)
+    picture = images.load(source, size)
     top, left = ((side - size) // 2 for side in picture.shape[2:])
     return picture[..., top : top + size, left : left + size]
 

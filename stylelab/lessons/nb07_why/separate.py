@@ -14,9 +14,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.core.statistics import gram
+from stylelab.core.style_transfer import gram
 from stylelab.core.vgg import Network
-from stylelab.pictures.tensors import Source
+from stylelab.pictures.images import Source
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.sweep import Job
 

@@ -15,12 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.core import statistics as losses
+from stylelab.core import style_transfer
 from stylelab.core.vgg import Network
-from stylelab.pictures import tensors as pictures
-from stylelab.pictures.tensors import Source
-from stylelab.runs import colors
-from stylelab.runs import masks as regions
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
+from stylelab.runs import colors, masks
 from stylelab.runs.recipe import STYLE_LAYERS
 
 Grams = dict[str, Tensor]
@@ -90,8 +89,8 @@ def grams(net: Network, drawn: Tensor, mask: Tensor | None = None) -> Grams:
     found = {}
     with torch.no_grad():
         for layer, maps in net.features(drawn, STYLE_LAYERS).items():
-            guide = 1 if mask is None else regions.guide(mask, layer)
-            matrix = losses.gram(maps * guide)
+            guide = 1 if mask is None else masks.guide(mask, layer)
+            matrix = style_transfer.gram(maps * guide)
             found[layer] = matrix / matrix.norm()
     return found
 
@@ -152,12 +151,12 @@ def ruler(
     net: Network, photo: Source, styles: Sequence[Source], mask: Source, size: int
 ) -> Ruler:
     """The Ruler for runs of `size` on these pictures; `net` in float32."""
-    shown = pictures.load(photo, size)
-    inside, _ = regions.load([mask], 2, photo, *shown.shape[-2:])
+    shown = images.load(photo, size)
+    inside, _ = masks.load([mask], 2, photo, *shown.shape[-2:])
     radius = round(SMOOTH * size)
 
     def at(brush: float) -> tuple[Grams, Grams]:
-        one, other = (pictures.load(style, round(brush * size)) for style in styles)
+        one, other = (images.load(style, round(brush * size)) for style in styles)
         return tuple(grams(net, strokes(shown, radius)) for shown in (one, other))
 
     ends = mean(at(FINEST)), mean(at(COARSEST))

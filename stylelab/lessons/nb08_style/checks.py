@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from stylelab.core import statistics as losses
+from stylelab.core import style_transfer
 from stylelab.lessons.answer import Answer, Hints, judge, numbers
 from stylelab.runs import colors
 
@@ -60,7 +60,7 @@ def guided_gram(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
         if found.shape != (4, 4):
             yield f"Four maps have a Gram matrix of 4 x 4; yours is {[*found.shape]}."
         yield from _guided_hints(found, maps)
-        whole = losses.gram(maps[None])[0]
+        whole = style_transfer.gram(maps[None])[0]
         if _far(numbers(student, maps, torch.ones(6, 10)), whole):
             yield "With a mask that is 1 everywhere it has to be the plain Gram matrix."
 
@@ -70,8 +70,8 @@ def guided_gram(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
 
 def _guided_hints(found: Tensor, maps: Tensor) -> Hints:
     """Where `found` is not the Gram matrix of the first 3 of 10 columns."""
-    true = losses.gram(maps[None, :, :, :3])[0]
-    if not _far(found, losses.gram(maps[None])[0]):
+    true = style_transfer.gram(maps[None, :, :, :3])[0]
+    if not _far(found, style_transfer.gram(maps[None])[0]):
         yield "That is the Gram matrix of the whole picture: where is the mask?"
     if not _far(found, 0.3 * true):
         yield (

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from stylelab.figures.plate import LARGE, MEDIUM, ORANGE, SMALL, Plate, gallery
+from stylelab.figures.plots import LARGE, MEDIUM, ORANGE, SMALL, Plate, gallery
 from stylelab.lessons.nb08_style.aspects import Aspects, effects
 
 MEASURES = {

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from stylelab.pictures.tensors import to_image
+from stylelab.pictures.images import to_image
 
 Panel = tuple[str, PIL.Image.Image]
 Shown = PIL.Image.Image | Tensor

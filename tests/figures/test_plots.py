@@ -4,14 +4,13 @@ import PIL.Image
 import pytest
 import torch
 
-from stylelab.analysis import receptive_field as receptive
+from stylelab.analysis import receptive_field
 from stylelab.analysis.recognize import Guess
-from stylelab.figures import growing as plots_live
-from stylelab.figures import plate as plots
+from stylelab.figures import growing, plots
 from stylelab.lessons.nb01_convolution.small_networks import Progress
-from stylelab.lessons.nb02_layers import figures as plots_layers
-from stylelab.lessons.nb05_texture import figures as plots_texture
-from stylelab.pictures import tensors as pictures
+from stylelab.lessons.nb02_layers import figures
+from stylelab.lessons.nb05_texture.figures import by_layer
+from stylelab.pictures import images
 
 
 def decoded(plate):
@@ -26,7 +25,7 @@ def decoded(plate):
 
 @pytest.fixture(scope="module")
 def photo():
-    return pictures.load("palace", 96)
+    return images.load("palace", 96)
 
 
 def test_a_figure_brings_its_description(photo):
@@ -49,13 +48,11 @@ def test_no_curve_is_left_out_and_no_two_look_alike(photo):
     names = [f"curve {number}" for number in range(8)]
     curves = {name: [1.0, number] for number, name in enumerate(names)}
     series = {name: ((1, 2), up) for name, up in curves.items()}
-    fields = [(name, receptive.box("relu2_1", 20, 20)) for name in names]
-    image = pictures.to_image(photo)
+    fields = [(name, receptive_field.box("relu2_1", 20, 20)) for name in names]
+    image = images.to_image(photo)
     alone = plots.lines(series, "Claim", "alt", "x", "y").axes[0]
-    layered = plots_texture.by_layer(
-        {"measure": curves}, names[:2], "Claim", "alt"
-    ).axes[0]
-    boxed = plots_layers.boxes(fields, image, "Claim", "alt").axes[0]
+    layered = by_layer({"measure": curves}, names[:2], "Claim", "alt").axes[0]
+    boxed = figures.boxes(fields, image, "Claim", "alt").axes[0]
     for axes in (alone, layered):
         drawn = axes.get_lines()
         assert [line.get_label() for line in drawn] == names
@@ -71,18 +68,18 @@ def test_two_drawings_are_the_same_bytes(photo):
 
 
 def test_every_kind_of_figure_is_drawn(photo):
-    image = pictures.to_image(photo)
+    image = images.to_image(photo)
     guesses = (Guess("espresso", 0.9), Guess("cup", 0.1))
-    field = receptive.box("relu2_1", 20, 20)
+    field = receptive_field.box("relu2_1", 20, 20)
     heat = torch.rand(96, 144)
     for plate in (
         plots.kernels(torch.randn(5, 3, 3, 3), "Claim", "alt"),
         plots.kernels(torch.ones(2, 1, 3, 3), "Claim", "alt", captions=["a", "b"]),
-        plots_layers.guesses([("coffee", image, guesses)], "Claim", "alt"),
-        plots_layers.shapes(["relu1_1", "pool5"], 224, 224, "Claim"),
-        plots_layers.boxes([("relu2_1", field)], image, "Claim", "alt"),
-        plots_layers.growth({"relu1_1": 3, "relu2_1": 8}, "Claim", "alt"),
-        plots_layers.influences([("a", heat, field), ("b", heat, field)], "C", "alt"),
+        figures.guesses([("coffee", image, guesses)], "Claim", "alt"),
+        figures.shapes(["relu1_1", "pool5"], 224, 224, "Claim"),
+        figures.boxes([("relu2_1", field)], image, "Claim", "alt"),
+        figures.growth({"relu1_1": 3, "relu2_1": 8}, "Claim", "alt"),
+        figures.influences([("a", heat, field), ("b", heat, field)], "C", "alt"),
     ):
         assert decoded(plate)[1].width == 1000
 
@@ -98,6 +95,6 @@ def test_watching_hands_back_all_and_keeps_what_an_interrupt_leaves(capsys):
         yield Progress(2, 5, 0.6, 0.5, False)
         raise KeyboardInterrupt
 
-    seen = plots_live.watch_training(training(), "Claim", "accuracy", "alt")
+    seen = growing.watch_training(training(), "Claim", "accuracy", "alt")
     assert [progress.step for progress in seen] == [1, 2]
     assert "Interrupted after 2 steps" in capsys.readouterr().out

@@ -1,50 +1,38 @@
-"""Where pictures enter and leave: a file, a sample, a PIL image or a tensor.
+"""A picture from anywhere: a file, a sample, a PIL image, a mask or a tensor.
 
-Inside stylelab a picture is a float32 tensor [1,3,H,W], RGB, in 0..1.
+Inside stylelab a picture is a float32 tensor [1, 3, H, W], RGB, in 0..1; outside it is
+an upright RGB image of 8 bits. Only `load` needs torch.
 """
+
+from __future__ import annotations
 
 import difflib
 import hashlib
 import io
 import numbers
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Union
 
 import numpy as np
 import PIL.Image
-import torch
 
 from stylelab.pictures.files import (
     PictureError,
     check_writable,
     read_picture,
-    read_record,
     upright_rgb,
     write_picture,
 )
-from stylelab.pictures.samples import Sample, sample_path, samples
+from stylelab.pictures.samples import sample_path, samples
 
-__all__ = [
-    "PictureError",
-    "Sample",
-    "Source",
-    "base_name",
-    "check_writable",
-    "fingerprint",
-    "jpeg",
-    "load",
-    "open_picture",
-    "read_record",
-    "resized",
-    "samples",
-    "save",
-    "several",
-    "to_image",
-]
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # An array is a mask: bools [H, W], white where they are true.
-Source = str | os.PathLike | PIL.Image.Image | torch.Tensor | np.ndarray
+Source = Union[str, os.PathLike, PIL.Image.Image, np.ndarray, "Tensor"]
 MAX_SIDE = 8192
 
 
@@ -57,26 +45,13 @@ def open_picture(source: Source) -> PIL.Image.Image:
     Transparency is laid over white; of an animation the first frame is taken. Raises
     PictureError for anything else.
     """
-    if isinstance(source, torch.Tensor):
-        return _checked_image(source)
+    if _is_tensor(source):
+        return _image_in_range(source)
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
         return upright_rgb(source, f"'{base_name(source)}'")
     return read_picture(_path(source))
-
-
-def load(source: Source, size: int | None = None) -> torch.Tensor:
-    """Return `source` as a float32 tensor [1,3,H,W], RGB in 0..1.
-
-    `size` is the length of the shorter side in pixels. A tensor is taken through 8 bits
-    as well, so that a picture is the same wherever it comes from. Raises PictureError.
-    """
-    image = open_picture(source)
-    if size is not None:
-        image = resized(image, size, base_name(source))
-    pixels = torch.from_numpy(np.array(image))
-    return pixels.permute(2, 0, 1)[None].contiguous().float() / 255
 
 
 def resized(
@@ -102,7 +77,22 @@ def resized(
     return image.resize((width, height), PIL.Image.Resampling.BILINEAR)
 
 
-def to_image(picture: torch.Tensor) -> PIL.Image.Image:
+def load(source: Source, size: int | None = None) -> Tensor:
+    """Return `source` as a float32 tensor [1,3,H,W], RGB in 0..1.
+
+    `size` is the length of the shorter side in pixels. A tensor is taken through 8 bits
+    as well, so that a picture is the same wherever it comes from. Raises PictureError.
+    """
+    import torch
+
+    image = open_picture(source)
+    if size is not None:
+        image = resized(image, size, base_name(source))
+    pixels = torch.from_numpy(np.array(image))
+    return pixels.permute(2, 0, 1)[None].contiguous().float() / 255
+
+
+def to_image(picture: Tensor) -> PIL.Image.Image:
     """Return a tensor [1,3,H,W] or [3,H,W], clipped to 0..1 and rounded to 8 bits.
 
     Raises PictureError for another shape, no pixels, NaN or infinity.
@@ -117,11 +107,11 @@ def to_image(picture: torch.Tensor) -> PIL.Image.Image:
         raise PictureError(
             f"a tensor holds {picture.dtype} values; accepted are floating point ones."
         )
-    values = picture.detach().reshape(shape[-3:]).float()
-    if not values.isfinite().all():
+    values = picture.detach().reshape(shape[-3:]).float().cpu().numpy()
+    if not np.isfinite(values).all():
         raise PictureError("a tensor holds NaN or infinity; accepted are values 0..1.")
-    pixels = (values.clamp(0, 1) * 255).round().to(torch.uint8)
-    return PIL.Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
+    pixels = np.rint(values.clip(0, 1) * 255).astype(np.uint8)  # [3, H, W]
+    return PIL.Image.fromarray(np.ascontiguousarray(pixels.transpose(1, 2, 0)))
 
 
 def jpeg(image: PIL.Image.Image) -> bytes:
@@ -141,7 +131,7 @@ def fingerprint(source: Source) -> str:
     return hashlib.sha256(size.encode() + image.tobytes()).hexdigest()
 
 
-def several(source: Source | Sequence[Source]) -> tuple[Source, ...]:
+def as_tuple(source: Source | Sequence[Source]) -> tuple[Source, ...]:
     """Return one picture, or a list or tuple of pictures, as a tuple."""
     return tuple(source) if isinstance(source, list | tuple) else (source,)
 
@@ -153,14 +143,14 @@ def base_name(source: Source) -> str:
     """
     if isinstance(source, PIL.Image.Image):
         source = getattr(source, "filename", "")
-    if isinstance(source, torch.Tensor | np.ndarray):
+    if _is_tensor(source) or isinstance(source, np.ndarray):
         return "picture"
     # The Windows kind splits at both kinds of slash: no folder may ever remain.
     return PureWindowsPath(os.fsdecode(source)).name or "picture"
 
 
 def save(
-    picture: torch.Tensor | PIL.Image.Image,
+    picture: Tensor | PIL.Image.Image,
     path: str | os.PathLike,
     record: dict | None = None,
 ) -> Path:
@@ -171,13 +161,19 @@ def save(
     `read_record`; a JPEG stays without. Raises PictureError, also for a full disk.
     """
     target = check_writable(path)
-    if isinstance(picture, torch.Tensor):
+    if _is_tensor(picture):
         picture = to_image(picture)
     write_picture(open_picture(picture), target, record)
     return target
 
 
-def _checked_image(picture: torch.Tensor) -> PIL.Image.Image:
+def _is_tensor(source: object) -> bool:
+    """Whether `source` is a tensor, asked without loading torch."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(source, torch.Tensor)
+
+
+def _image_in_range(picture: Tensor) -> PIL.Image.Image:
     """Return a tensor as an image, without clipping anything but rounding errors."""
     image = to_image(picture)
     low, high = picture.min().item(), picture.max().item()

@@ -1,0 +1,176 @@
+"""A run: an objective, a start, the steps between, and the result that can be saved."""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import PIL.Image
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from stylelab.core import spaces, style_transfer
+from stylelab.core.descent import DESCENTS, Diverged
+from stylelab.core.style_transfer import Objective
+from stylelab.core.vgg import Network
+from stylelab.pictures import images
+from stylelab.runs.colors import grey, recoloured
+from stylelab.runs.recipe import Recipe
+
+
+class Step(style_transfer.Step):
+    """A step of the loop whose picture is shown in the colours that were asked for."""
+
+    def image(self) -> PIL.Image.Image:
+        """The picture as it would be saved: clipped to 0..255 and rounded."""
+        return images.to_image(self.picture)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A picture, finished or (`finished` is False) interrupted, and how it came."""
+
+    picture: Tensor  # [1, 3, H, W], RGB, 0..1
+    losses: dict[str, float]  # of that picture
+    history: tuple[float, ...]  # the total loss of every step
+    seconds: float
+    finished: bool
+    record: dict = field(repr=False)
+    reason: str = ""  # why it ended early, unless it was interrupted
+
+    @property
+    def loss(self) -> float:
+        return sum(self.losses.values())
+
+    def image(self) -> PIL.Image.Image:
+        """The picture as it is saved."""
+        return images.to_image(self.picture)
+
+    def save(self, path: str) -> None:
+        """Writes a PNG, with the recipe inside, or a JPEG."""
+        images.save(self.picture, path, self.record)
+
+    def _repr_png_(self) -> bytes:
+        return self.image()._repr_png_()
+
+
+def progress_bar(run: Run) -> Iterator[Step]:
+    """Hands on the steps of `run` and draws a bar with the loss."""
+    pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
+    with tqdm(run, unit="step", mininterval=pause, dynamic_ncols=True) as bar:
+        for step in bar:
+            bar.set_postfix_str(f"loss {step.loss:.3g}", refresh=False)
+            yield step
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run that has not begun: iterate over its steps, or ask for its `result`."""
+
+    recipe: Recipe
+    objective: Objective = field(repr=False)
+    start: Tensor = field(repr=False)
+    network: Network = field(repr=False)
+    record: dict = field(repr=False)
+    photo: Tensor | None = field(default=None, repr=False)  # whose chroma is put back
+
+    def __len__(self) -> int:
+        return self.recipe.steps
+
+    def __iter__(self) -> Iterator[Step]:
+        """Steps whose pictures are as they are saved: in the colours asked for."""
+        start = self.start.to(self.network.device)
+        steps = style_transfer.minimise(
+            self.objective,
+            start,
+            self.network,
+            self.recipe.steps,
+            space_of(self.recipe, *start.shape[-2:]),
+            DESCENTS[self.recipe.optimizer](),
+        )
+        for step in steps:
+            picture = step.picture
+            if self.photo is not None:
+                picture = recoloured(picture, self.photo)
+            yield Step(step.index, step.total, step.losses, picture)
+
+    def seen(self, picture: Tensor) -> Tensor:
+        """What the network sees of a picture as it is saved: by luminance, greys."""
+        return picture if self.photo is None else grey(picture)
+
+    def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
+        """Runs to the end and returns the best picture met.
+
+        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
+        returns the picture so far, marked unfinished; so does, with a warning, a run
+        that finds no way on. One that never gained anything raises Diverged.
+        """
+        tally = Tally()
+        try:
+            for _ in tally.note(watch(self)):
+                pass
+        except KeyboardInterrupt:
+            if tally.best is None:
+                raise
+        if tally.reason:
+            done = f"stopped after {len(tally.history)} of {len(self)} steps"
+            warnings.warn(f"{done}: {tally.reason}", RuntimeWarning, stacklevel=2)
+        return finish(self, tally)
+
+
+@dataclass(eq=False)
+class Tally:
+    """What a run has come to: its best step so far, and the loss of every step."""
+
+    best: Step | None = None
+    history: list[float] = field(default_factory=list)
+    reason: str = ""  # why it ended early
+    began: float = field(default_factory=time.perf_counter)
+
+    def note(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Hands on `steps`, and ends with the reason where they find no way on.
+
+        Raises descent.Diverged only if nothing had been gained by then.
+        """
+        try:
+            for step in steps:
+                self.history.append(step.loss)
+                if self.best is None or step.loss < self.best.loss:
+                    self.best = step
+                yield step
+        except Diverged as error:
+            if self.best is None or self.best.index == 1:
+                raise
+            self.reason = str(error)
+
+
+def finish(run: Run, tally: Tally) -> Result:
+    """The Result of a run that has come to `tally`, at least one step."""
+    best, history = tally.best, tuple(tally.history)
+    finished = len(history) == len(run)
+    record = {
+        **run.record,
+        "finished": finished,
+        "steps_run": len(history),
+        "loss": best.loss,
+        "losses": best.losses,
+    }
+    if tally.reason:
+        record["reason"] = tally.reason
+    seconds = time.perf_counter() - tally.began
+    return Result(
+        best.picture, best.losses, history, seconds, finished, record, tally.reason
+    )
+
+
+def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:
+    """The space in which a run of `recipe` moves."""
+    options = {}
+    if recipe.space == "spectrum" and recipe.start == "noise":
+        # A photo has its fine detail already; out of noise that too has to be made.
+        options["exponent"] = 0.25
+    space = spaces.SPACES[recipe.space](height, width, **options)
+    return spaces.of_grey(space) if recipe.colors == "luminance" else space
