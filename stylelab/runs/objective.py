@@ -3,56 +3,55 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
-from stylelab.core import style_transfer
 from stylelab.core.statistics import BALANCE, STATISTICS, smoothness
-from stylelab.core.style_transfer import Objective, gram, style
+from stylelab.core.style_transfer import (
+    Objective,
+    gram,
+    reconstruction,
+    style,
+    texture,
+)
 from stylelab.core.vgg import Network
-from stylelab.runs import masks
 from stylelab.runs.inputs import Inputs
+from stylelab.runs.masks import guide
 from stylelab.runs.recipe import Recipe
 
 
 def objective(recipe: Recipe, net: Network, inputs: Inputs) -> Objective:
-    """The weighted losses of `recipe`; what has no weight is not even computed."""
-    total = Objective()
+    """The weighted losses of `recipe`; terms without a weight are not even computed."""
+    total, layers = Objective(), recipe.style_strengths
     if inputs.photo is not None and recipe.content_weight:
-        total += recipe.content_weight * style_transfer.reconstruction(
-            net, inputs.photo, recipe.content_layers
-        )
-    if inputs.styles and recipe.style_strengths:
-        total += recipe.style_weight * _style(recipe, net, inputs)
+        content = reconstruction(net, inputs.photo, recipe.content_layers)
+        total += recipe.content_weight * content
+    if inputs.styles and layers and inputs.masks:
+        total += recipe.style_weight * _by_region(net, inputs, layers)
+    elif inputs.styles and layers:
+        statistic, balance = STATISTICS[recipe.statistic], BALANCE[recipe.statistic]
+        everywhere = texture(net, inputs.styles, inputs.mix, layers, statistic)
+        total += recipe.style_weight * (balance * everywhere)
     if recipe.smoothness:
         total += recipe.smoothness * smoothness()
     return total
 
 
-def _style(recipe: Recipe, net: Network, inputs: Inputs) -> Objective:
-    layers = recipe.style_strengths
-    if inputs.masks:
-        return _by_region(net, inputs, layers)
-    statistic = STATISTICS[recipe.statistic]
-    return BALANCE[recipe.statistic] * style_transfer.texture(
-        net, inputs.styles, inputs.mix, layers, statistic
-    )
-
-
 @torch.no_grad()
 def _by_region(net: Network, inputs: Inputs, layers: dict[str, float]) -> Objective:
-    """Each region aims at its own style (Gatys et al. 2017, section 4.1).
+    """Brings each region to its own style (Gatys et al. 2017, section 4.1).
 
     Regions count by their areas, so that a small one is painted no more strongly than a
     large one, and by the styles' shares; the paper leaves these weights open.
     """
     total = Objective()
-    found = [net.features(painting, layers) for painting in inputs.styles]
+    all_maps = [net.features(painting, layers) for painting in inputs.styles]
     for layer, strength in layers.items():
-        for maps, mask, share in zip(found, inputs.masks, inputs.mix, strict=True):
-            guide = masks.guide(mask, layer)
+        for maps, mask, share in zip(all_maps, inputs.masks, inputs.mix, strict=True):
+            channel = guide(mask, layer)
 
-            def guided_gram(maps: torch.Tensor, guide=guide) -> torch.Tensor:
-                return gram(maps * guide.to(maps))
+            def guided_gram(maps: Tensor, channel: Tensor = channel) -> Tensor:
+                return gram(maps * channel.to(maps))
 
-            area = mask.mean().item() * share * len(found)
+            area = mask.mean().item() * share * len(all_maps)
             total += (strength * area) * style(layer, gram(maps[layer]), guided_gram)
     return total

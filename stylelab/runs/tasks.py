@@ -1,9 +1,8 @@
-"""Three verbs over one engine: content alone, style alone, and both together.
+"""The three tasks: content alone, style alone, and both together.
 
     transfer("palace", "starry_night", size=256).result().save("out.png")
 
-A verb computes nothing but its targets; the Run it returns is iterated for live
-pictures or asked for its result.
+Each returns a Run: iterate over its steps for live pictures, or ask for its result.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import torch
 
 from stylelab.core import vgg
 from stylelab.pictures.images import Source
-from stylelab.runs.device import default_device, default_precision
+from stylelab.runs.device import chosen_precision, default_device
+from stylelab.runs.forecast import check_memory
 from stylelab.runs.inputs import Sources, load_inputs
-from stylelab.runs.memory import check_memory
 from stylelab.runs.objective import objective
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.record import describe
@@ -56,9 +55,7 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     start = inputs.start(recipe)
     style_pixels = sum(style[0, 0].numel() for style in inputs.styles)
     check_memory(recipe, start[0, 0].numel(), style_pixels, len(inputs.masks))
-    precision = recipe.precision
-    if precision == "auto":
-        precision = default_precision(net.device.type)
+    precision = chosen_precision(recipe.precision)
     return Run(
         recipe,
         objective(recipe, net, inputs),
@@ -70,6 +67,6 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
 
 
 def network_for(recipe: Recipe, dtype: torch.dtype = torch.float32) -> vgg.Network:
-    """The recipe's network; all runs that ask for the same one share it."""
+    """The recipe's network; all runs that ask for the same network share it."""
     device = default_device()
     return vgg.load(recipe.weights, recipe.pooling, recipe.seed, device, dtype)

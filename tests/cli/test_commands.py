@@ -18,7 +18,7 @@ from stylelab.cli import commands
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
-from stylelab.runs import forecast, memory, objective
+from stylelab.runs import forecast, tasks
 from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
 
 ROOT = Path(__file__).parents[2]
@@ -321,8 +321,8 @@ def test_a_picture_that_a_recipe_misses_is_named(ask, refuse, tmp_path):
 def test_a_run_that_does_not_fit_into_memory_does_not_begin(
     refuse, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(objective, "objective", lambda *_: pytest.fail("it has begun"))
-    monkeypatch.setattr(memory, "_free_memory", lambda device: 2**30)
+    monkeypatch.setattr(tasks, "objective", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(forecast, "_free_memory", lambda device: 2**30)
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--size", "4096")
     message = refuse(*words)
     assert re.search(r"size 4096 needs about \d\d\.\d GiB of memory", message)

@@ -151,5 +151,5 @@ def test_a_picture_as_saved_is_measured_as_the_network_saw_it():
     # Clipped colours and 8 bits cost a little; seen in colour it would be far more.
     assert sum(found.values()) == pytest.approx(result.loss, rel=0.2)
     photo = sl.load("palace", 48)
-    assert torch.equal(by_light.seen(photo), colors.grey(photo))
-    assert sl.transfer("palace", "brick", **SMALL).seen(photo) is photo
+    assert torch.equal(by_light.as_network_sees(photo), colors.grey(photo))
+    assert sl.transfer("palace", "brick", **SMALL).as_network_sees(photo) is photo

@@ -15,7 +15,7 @@ from stylelab.core import vgg
 from stylelab.core.layers import CONVS
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError
-from stylelab.runs import record, tasks
+from stylelab.runs import device, record, tasks
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Run
 
@@ -78,7 +78,7 @@ def test_an_empty_list_of_masks_is_no_file_to_look_for():
 
 def test_the_precision_that_was_chosen_is_told(monkeypatch):
     for chosen in ("float32", "bfloat16"):
-        monkeypatch.setattr(vgg, "default_precision", lambda device, c=chosen: c)
+        monkeypatch.setattr(device, "default_precision", lambda device, c=chosen: c)
         found = saved(tasks.texture("brick", **TEXTURE))
         assert (found["recipe"]["precision"], found["computed_in"]) == ("auto", chosen)
 
