@@ -82,16 +82,14 @@ class Run:
 
     def __iter__(self) -> Iterator[Step]:
         """Steps with pictures in the colours that the recipe asks for."""
-        start = self.start.to(self.network.device)
-        steps = style_transfer.minimise(
-            self.objective,
-            start,
-            self.network,
-            self.recipe.steps,
-            space_of(self.recipe, *start.shape[-2:]),
-            DESCENTS[self.recipe.optimizer](),
+        recipe, start = self.recipe, self.start.to(self.network.device)
+        space, descent = (
+            space_of(recipe, *start.shape[-2:]),
+            DESCENTS[recipe.optimizer](),
         )
-        for step in steps:
+        for step in style_transfer.minimise(
+            self.objective, start, self.network, recipe.steps, space, descent
+        ):
             picture = step.picture
             if self.photo is not None:
                 picture = recoloured(picture, self.photo)
@@ -151,23 +149,13 @@ class Tally:
     def result(self) -> Result:
         """The Result of a run that has made at least one step."""
         assert self.best is not None
-        best, finished = self.best, len(self.history) == len(self.run)
-        record = {
-            **self.run.record,
-            "finished": finished,
-            "steps_run": len(self.history),
-            "loss": best.loss,
-            "losses": best.losses,
-            **({"reason": self.reason} if self.reason else {}),
-        }
+        losses, finished = self.best.losses, len(self.history) == len(self.run)
+        record = self.run.record | {"finished": finished}
+        record |= {"steps_run": len(self.history), "loss": self.best.loss}
+        record |= {"losses": losses} | ({"reason": self.reason} if self.reason else {})
+        seconds, history = time.perf_counter() - self.began, tuple(self.history)
         return Result(
-            best.picture,
-            best.losses,
-            tuple(self.history),
-            time.perf_counter() - self.began,
-            finished,
-            record,
-            self.reason,
+            self.best.picture, losses, history, seconds, finished, record, self.reason
         )
 
 

@@ -201,6 +201,33 @@ def test_a_record_from_before_there_were_controls_still_runs():
     assert recall(before) == (run.recipe, {"photo": "palace", "style": "brick"})
 
 
+# As version 0.1.0 saved it, with everything that decided the picture.
+SAVED_BY_0_1_0 = """{"stylelab": "0.1.0", "recipe": {"task": "transfer", "size": 32,
+"steps": 3, "start": "noise", "content_layers": ["relu4_2"], "content_weight": 1.0,
+"style_layers": ["relu1_1", "relu2_1"], "style_weight": 1000.0, "statistic": "gram",
+"layer_weights": [], "mix": [], "brush": 1.0, "colors": "style", "smoothness": 0.0,
+"optimizer": "lbfgs", "space": "spectrum", "weights": "original", "pooling": "max",
+"precision": "float32", "seed": 0}, "pictures": {"photo": {"name": "palace", "sha256":
+"c837dbeac475c5d4775963419d5f685db420fef381c40335ecf98f8b87235a3d"}, "style": {"name":
+"brick", "sha256": "ca35f5de98e803f24f20afa449288ce3728901ac74e8cb239a285f54a812fbf3"}},
+"weights_sha256": "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6",
+"computed_in": "float32", "threads": 1, "finished": true, "steps_run": 3, "loss":
+1366299.6052246094, "losses": {"content relu4_2": 1164350.5, "style relu1_1":
+3374.277099609375, "style relu2_1": 198574.828125}}"""
+
+
+def test_a_picture_saved_by_the_version_before_is_made_again():
+    before = json.loads(SAVED_BY_0_1_0)
+    recipe, sources = recall(before)
+    assert recipe.size == 32
+    result = tasks.prepare(recipe, **sources).result(iter)
+    assert result.record.keys() == before.keys()
+    for key in ("recipe", "pictures", "weights_sha256", "computed_in"):
+        assert json.loads(json.dumps(result.record[key])) == before[key]
+    # Another processor adds up in another order.
+    assert result.losses == pytest.approx(before["losses"], rel=1e-3)
+
+
 def test_masks_may_be_given_to_a_recipe_without_them():
     sky = torch.zeros(1, 3, 427, 640)
     sky[..., :200, :] = 1
