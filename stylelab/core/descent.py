@@ -56,7 +56,7 @@ class LBFGS:
 
     def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
         """Learns from the step to `z`; False if it has to be taken back."""
-        before, accepted, slope = self.last
+        before, accepted, slope = self.last  # type: ignore[misc] # next() saw it
         finite = math.isfinite(loss) and bool(gradient.isfinite().all())
         if finite:
             self._learn(z - before, gradient - slope)

@@ -129,11 +129,11 @@ def watch_gallery(
 
     def draw() -> Plate:
         now = []
-        for caption, shown in panels:
-            if isinstance(shown, Run):
-                shown = grown[shown]
-                caption = f"{caption}\n{note(shown)}" if note else caption
-            now.append((caption, shown))
+        for caption, picture in panels:
+            if isinstance(picture, Run):
+                picture = grown[picture]
+                caption = f"{caption}\n{note(picture)}" if note else caption
+            now.append((caption, picture))
         return gallery(now, claim, alt, columns)
 
     def grow(run: Run) -> Iterator[Step]:

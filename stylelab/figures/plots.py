@@ -58,7 +58,7 @@ def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
     return "image/jpeg", jpeg.getvalue()
 
 
-def show(axes: Axes, shown: Shown) -> None:
+def show(axes: Axes, picture: Shown) -> None:
     """A picture, or a map [H, W], black at 0 and white where it is strongest.
 
     A map with values below 0 is orange (above) and purple (below) instead. The scale
@@ -66,11 +66,11 @@ def show(axes: Axes, shown: Shown) -> None:
     """
     axes.set_xticks([])
     axes.set_yticks([])
-    if not isinstance(shown, Tensor) or shown.ndim > 2:
-        picture = to_image(shown) if isinstance(shown, Tensor) else shown
-        axes.imshow(picture, interpolation="nearest" if picture.width < 64 else None)
+    if not isinstance(picture, Tensor) or picture.ndim > 2:
+        image = to_image(picture) if isinstance(picture, Tensor) else picture
+        axes.imshow(image, interpolation="nearest" if image.width < 64 else None)
         return
-    values = shown.detach().float().cpu().numpy()
+    values = picture.detach().float().cpu().numpy()
     limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
     signed = values.min() < 0
     axes.imshow(
@@ -93,8 +93,8 @@ def gallery(
     columns = columns or len(panels)
     rows = -(-len(panels) // columns)
     sizes = [
-        shown.shape[-2:] if isinstance(shown, Tensor) else shown.size[::-1]
-        for _, shown in panels
+        picture.shape[-2:] if isinstance(picture, Tensor) else picture.size[::-1]
+        for _, picture in panels
     ]
     aspect = max(tall / wide for tall, wide in sizes)
     lines = max(caption.count("\n") + bool(caption) for caption, _ in panels)
@@ -102,8 +102,8 @@ def gallery(
     plate = Plate(claim, alt, width, height)
     for axes in plate.subplots(rows, columns, squeeze=False).flat:
         axes.set_axis_off()
-    for axes, (caption, shown) in zip(plate.axes, panels, strict=False):
-        show(axes, shown)
+    for axes, (caption, picture) in zip(plate.axes, panels, strict=False):
+        show(axes, picture)
         axes.set_title(caption, fontsize=MEDIUM if columns < 6 else SMALL)
     return plate
 

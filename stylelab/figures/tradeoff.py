@@ -87,7 +87,7 @@ def curve(
 
 
 def one_of_a_row(
-    points: Mapping[int, Point], place: int, shown: Shown, alt: str
+    points: Mapping[int, Point], place: int, picture: Shown, alt: str
 ) -> Plate:
     """The picture at `place` of a row, and where it stands among the others."""
     claim = "A row of pictures that is not made yet"
@@ -95,7 +95,7 @@ def one_of_a_row(
         claim = f"Style over content, β/α: {in_digits(points[place].ratio)}"
     plate = Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
-    show(left, shown)
+    show(left, picture)
     if points:
         places = sorted(points)
         curve(right, [points[p] for p in places], [1 + p for p in places])

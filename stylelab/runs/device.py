@@ -22,7 +22,7 @@ def default_precision(device: str = "cpu") -> str:
         native = torch.cuda.is_bf16_supported(including_emulation=False)
     elif device == "cpu" and hasattr(torch.cpu, "get_capabilities"):
         abilities = torch.cpu.get_capabilities()
-        native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
+        native = any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16"))
     return "bfloat16" if native else "float32"
 
 

@@ -91,7 +91,7 @@ def _shots(job: Job, stop: threading.Event) -> Iterator[Shot | Result]:
             if step.index > 1:
                 per_step = (now - first_step) / (step.index - 1)
                 left = per_step * (step.total - step.index)
-            picture = jpeg(tally.best.image())
+            picture = jpeg((tally.best or step).image())
             yield Shot(step.index, step.total, step.losses, picture, left)
             last_shot = time.monotonic()
     yield tally.result()

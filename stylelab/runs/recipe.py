@@ -187,7 +187,8 @@ def in_digits(number: float) -> str:
 
 def _converted(spec: dataclasses.Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
-    kind, limits = type(spec.default), spec.metadata
+    kind: Any = type(spec.default)
+    limits = spec.metadata
     if kind is tuple and "low" not in limits:
         return _layers(spec.name, value)
     if kind is tuple:

@@ -84,11 +84,9 @@ def _find_all(role: str, folder: Path, named: Any) -> Sources:
     """The file of a picture `named` by its name and hash, or a list for several."""
     if not named:
         raise KeyError(f"no {role} is named")
+    several = named if isinstance(named, list) else [named]
     return _one_or_all(
-        [
-            _find(role, folder, one["name"], one["sha256"], fingerprint)
-            for one in as_tuple(named)
-        ]
+        [_find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
     )
 
 

@@ -53,7 +53,7 @@ class Result:
         """Writes a PNG, with the recipe inside, or a JPEG."""
         images.save(self.picture, path, self.record)
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> bytes | None:
         return self.image()._repr_png_()
 
 
@@ -83,10 +83,8 @@ class Run:
     def __iter__(self) -> Iterator[Step]:
         """Steps with pictures in the colours that the recipe asks for."""
         recipe, start = self.recipe, self.start.to(self.network.device)
-        space, descent = (
-            space_of(recipe, *start.shape[-2:]),
-            DESCENTS[recipe.optimizer](),
-        )
+        space = space_of(recipe, *start.shape[-2:])
+        descent = DESCENTS[recipe.optimizer]()
         for step in style_transfer.minimise(
             self.objective, start, self.network, recipe.steps, space, descent
         ):

@@ -77,8 +77,8 @@ def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
 def scale(job: Job) -> Scale:
     """The scale for pictures made by `job` or at other ratios: its own losses."""
     # The pictures may have been made in any precision; they are measured in one.
-    plain = {"content_weight": 1, "style_weight": 1, "smoothness": 0}
-    run = prepare(replace(job.recipe, precision="float32", **plain), **job.sources)
+    plain = replace(job.recipe, content_weight=1, style_weight=1, smoothness=0)
+    run = prepare(replace(plain, precision="float32"), **job.sources)
     photo, style = (
         images.load(images.as_tuple(job.sources[role])[0], job.recipe.size)
         for role in ("photo", "style")
@@ -130,13 +130,14 @@ def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
     The shipped row takes milliseconds. Pictures that a sweep kept on this machine are
     measured again, which takes a second or two.
     """
-    points = read_row(FOLDER, jobs)
-    if not points:
-        results = {place: kept(job) for place, job in enumerate(jobs)}
-        pictures = {place: r.picture for place, r in results.items() if r}
-        measure = scale(jobs[0]) if pictures else None
-        points = {p: measure.point(jobs[p], pictures[p]) for p in pictures}
-    return points
+    if points := read_row(FOLDER, jobs):
+        return points
+    results = {place: kept(job) for place, job in enumerate(jobs)}
+    pictures = {place: r.picture for place, r in results.items() if r}
+    if not pictures:
+        return {}
+    errors = scale(jobs[0])
+    return {p: errors.point(jobs[p], picture) for p, picture in pictures.items()}
 
 
 def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:

@@ -194,9 +194,9 @@ def test_turned_cameras_give_upright_pictures(tmp_path, orientation, suffix):
     options = {"quality": 100, "subsampling": 0} if suffix == "jpg" else {}
     Image.fromarray(blocks).save(path, exif=exif, **options)
     expected = UPRIGHT[orientation](blocks)
-    found = array(path)
-    assert found.shape == expected.shape
-    assert np.abs(found.astype(int) - expected).max() <= (8 if suffix == "jpg" else 0)
+    pixels = array(path)
+    assert pixels.shape == expected.shape
+    assert np.abs(pixels.astype(int) - expected).max() <= (8 if suffix == "jpg" else 0)
 
 
 def test_damaged_exif_does_not_spoil_the_picture(tmp_path):

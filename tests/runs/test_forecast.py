@@ -46,7 +46,7 @@ def test_memory_grows_with_what_is_kept():
 
 
 def bytes_kept(run: tasks.Run) -> int:
-    """Bytes that one evaluation of `run` keeps for its gradient, as autograd reports."""
+    """Bytes that autograd keeps for the gradient of one evaluation of `run`."""
     stores: dict[int, torch.UntypedStorage] = {}
 
     def keep(tensor: torch.Tensor) -> torch.Tensor:

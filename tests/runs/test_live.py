@@ -89,8 +89,8 @@ def test_a_shot_tells_its_step_and_shows_the_best_picture_so_far(every_step) -> 
     assert shots[1].seconds_left > 0
     assert shots[-1].seconds_left == 0
     for shot in shots:
-        shown = PIL.Image.open(io.BytesIO(shot.jpeg))
-        assert (shown.format, shown.size) == ("JPEG", (32, 32))
+        picture = PIL.Image.open(io.BytesIO(shot.jpeg))
+        assert (picture.format, picture.size) == ("JPEG", (32, 32))
 
 
 def test_there_are_at_most_five_shots_a_second(monkeypatch) -> None:

@@ -54,20 +54,20 @@ def made(found: tuple) -> torch.Tensor:
     return tasks.prepare(recipe, **sources).result(iter).picture
 
 
-def recall(saved: dict, folder: Path = NOWHERE, options=(), given=()) -> tuple:
-    return record.recall(saved, folder, dict(options), dict(given))
+def recall(saved: dict, folder: Path = NOWHERE, options=(), sources=()) -> tuple:
+    return record.recall(saved, folder, dict(options), dict(sources))
 
 
 def test_a_record_holds_everything_that_decides_the_picture():
     run = tasks.transfer("palace", "brick", seed=3, precision="float32", **QUICK)
-    found = saved(run)
-    assert found["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
+    before = saved(run)
+    assert before["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
     for role, name in (("photo", "palace"), ("style", "brick")):
         expected = {"name": name, "sha256": images.fingerprint(name)}
-        assert found["pictures"][role] == expected
-    assert found["weights_sha256"] == vgg.load().sha256
-    assert found["computed_in"] == "float32"
-    assert found["threads"] == torch.get_num_threads()
+        assert before["pictures"][role] == expected
+    assert before["weights_sha256"] == vgg.load().sha256
+    assert before["computed_in"] == "float32"
+    assert before["threads"] == torch.get_num_threads()
 
 
 def test_an_empty_list_of_masks_is_no_file_to_look_for():
@@ -79,8 +79,11 @@ def test_an_empty_list_of_masks_is_no_file_to_look_for():
 def test_the_precision_that_was_chosen_is_told(monkeypatch):
     for chosen in ("float32", "bfloat16"):
         monkeypatch.setattr(device, "default_precision", lambda device, c=chosen: c)
-        found = saved(tasks.texture("brick", **TEXTURE))
-        assert (found["recipe"]["precision"], found["computed_in"]) == ("auto", chosen)
+        before = saved(tasks.texture("brick", **TEXTURE))
+        assert (before["recipe"]["precision"], before["computed_in"]) == (
+            "auto",
+            chosen,
+        )
 
 
 def test_a_record_never_holds_a_path(tmp_path):
@@ -144,32 +147,34 @@ def test_a_missing_or_changed_file_gets_a_sentence(tmp_path, what):
     photo, style, start = map(picture_file, paths.values())
     paths["weights"] = tmp_path / "weights.png"
     options = QUICK | {"start": start, "weights": weights_file(paths["weights"])}
-    found = saved(tasks.transfer(photo, style, **options))
+    before = saved(tasks.transfer(photo, style, **options))
     write = weights_file if what == "weights" else picture_file
     write(paths[what], seed=9)
     with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which has ch"):
-        recall(found, tmp_path)
+        recall(before, tmp_path)
     paths[what].unlink()
     with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which was not"):
-        recall(found, tmp_path)
+        recall(before, tmp_path)
 
 
 def test_what_is_given_is_not_looked_for(tmp_path):
     photo, start = (picture_file(tmp_path / f"{i}.png", i) for i in range(2))
     options = QUICK | {"start": start, "weights": weights_file(tmp_path / "w.pth")}
-    found = saved(tasks.transfer(photo, "brick", **options))
+    before = saved(tasks.transfer(photo, "brick", **options))
     changed = {"start": "noise", "weights": "random", "steps": 7}
-    recipe, sources = recall(found, NOWHERE, changed, {"photo": "cat"})
+    recipe, sources = recall(before, NOWHERE, changed, {"photo": "cat"})
     assert sources == {"photo": "cat", "style": "brick"}
     assert recipe == recipe_for("transfer", QUICK | changed)
 
 
 def test_a_tensor_has_to_be_given_again():
     picture = torch.rand(1, 3, 20, 20)
-    found = saved(tasks.texture(picture, **TEXTURE))
-    with pytest.raises(PictureError, match=r"'picture' \(style\), which was not found"):
-        recall(found)
-    assert recall(found, given={"style": picture})[1]["style"] is picture
+    before = saved(tasks.texture(picture, **TEXTURE))
+    with pytest.raises(
+        PictureError, match=r"'picture' \(style\), which was not found"
+    ):
+        recall(before)
+    assert recall(before, sources={"style": picture})[1]["style"] is picture
 
 
 def test_several_styles_and_masks_are_found_again(tmp_path):
@@ -180,17 +185,19 @@ def test_several_styles_and_masks_are_found_again(tmp_path):
     images.save(mask, tmp_path / "sky.png")
     masks = [tmp_path / "sky.png", 1 - mask]
     run = tasks.transfer("palace", files, masks, mix=(1, 2), brush=1.5, **QUICK)
-    found = saved(run)
-    assert [one["name"] for one in found["pictures"]["style"]] == ["0.png", "1.png"]
-    names = [one["name"] for one in found["pictures"]["masks"]]
+    before = saved(run)
+    assert [one["name"] for one in before["pictures"]["style"]] == ["0.png", "1.png"]
+    names = [one["name"] for one in before["pictures"]["masks"]]
     assert names == ["sky.png", "picture"]
-    with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
-        recall(found, tmp_path)
-    again = recall(found, tmp_path, given={"masks": masks})
+    with pytest.raises(
+        PictureError, match=r"'picture' \(masks\), which was not found"
+    ):
+        recall(before, tmp_path)
+    again = recall(before, tmp_path, sources={"masks": masks})
     assert torch.equal(made(again), run.result(iter).picture)
     picture_file(tmp_path / "1.png", seed=9)
     with pytest.raises(PictureError, match=r"'1\.png' \(style\), which has changed"):
-        recall(found, tmp_path, given={"masks": masks})
+        recall(before, tmp_path, sources={"masks": masks})
 
 
 def test_a_record_from_before_there_were_controls_still_runs():
@@ -231,8 +238,8 @@ def test_a_picture_saved_by_the_version_before_is_made_again():
 def test_masks_may_be_given_to_a_recipe_without_them():
     sky = torch.zeros(1, 3, 427, 640)
     sky[..., :200, :] = 1
-    found = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
-    _, sources = recall(found, given={"masks": [sky]})
+    before = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
+    _, sources = recall(before, sources={"masks": [sky]})
     assert sources["style"] == ["brick", "gravel"]
     assert sources["masks"] == [sky]
 
