@@ -42,27 +42,27 @@ class LBFGS:
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         """The point to evaluate after `z`, where `loss` and `gradient` were found."""
-        if self.last is None and not _finite(loss, gradient):
+        finite = math.isfinite(loss) and bool(gradient.isfinite().all())
+        if self.last is not None:
+            before, accepted, slope = self.last
+            s, y = (z - before).flatten(), (gradient - slope).flatten()
+            if finite and s.dot(y) > 1e-6 * s.norm() * y.norm():
+                self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / s.dot(y))]
+            if not finite or loss > accepted + WORSE * abs(accepted):
+                return self._step_back(z)
+            self.radius = min(LONGEST_STEP, 1.5 * self.radius)
+        elif not finite:
             raise Diverged(
                 "the very first loss is not finite: the weights are too large, or the "
                 "network's; try smaller weights or precision=float32"
             )
-        if self.last is not None and not self._accept(z, loss, gradient):
-            return self._move_from(self.last[0], self.last[2])
         self.last, self.refused = (z, loss, gradient), 0
         self._watch(loss)
         return self._move_from(z, gradient)
 
-    def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
-        """Learns from the step to `z`; False if it has to be taken back."""
+    def _step_back(self, z: Tensor) -> Tensor:
+        """Half of the step that led to `z`, from where it began."""
         before, accepted, slope = self.last
-        finite = _finite(loss, gradient)
-        s, y = (z - before).flatten(), (gradient - slope).flatten()
-        if finite and s.dot(y) > 1e-6 * s.norm() * y.norm():
-            self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / s.dot(y))]
-        if finite and loss <= accepted + WORSE * abs(accepted):
-            self.radius = min(LONGEST_STEP, 1.5 * self.radius)
-            return True
         self.refused += 1
         if self.refused > PATIENCE:
             raise Diverged(
@@ -72,7 +72,7 @@ class LBFGS:
         self.radius = _size(z - before) / 2
         if self.refused > 1:
             self.pairs.clear()
-        return False
+        return self._move_from(before, slope)
 
     def _watch(self, loss: float) -> None:
         """A fresh history where nothing was gained for long; an error if never."""
@@ -128,7 +128,7 @@ class Adam:
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         """The point to evaluate after `z`, where `loss` and `gradient` were found."""
-        if not _finite(loss, gradient):
+        if not (math.isfinite(loss) and gradient.isfinite().all()):
             self.rate, self.refused = self.rate / 2, self.refused + 1
             if self.last is None or self.refused > PATIENCE:
                 raise Diverged(
@@ -143,10 +143,6 @@ class Adam:
         mean = self.mean / (1 - 0.9**self.steps)
         root = (self.square / (1 - 0.99**self.steps)).sqrt()
         return z - self.rate * mean / (root + 1e-12 + 1e-8 * root.mean())
-
-
-def _finite(loss: float, gradient: Tensor) -> bool:
-    return math.isfinite(loss) and bool(gradient.isfinite().all())
 
 
 def _size(move: Tensor) -> float:
