@@ -9,6 +9,7 @@ import ipywidgets
 
 from stylelab.figures.plots import Plate
 from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
+from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.fold_button import FoldButton
 from stylelab.pictures import samples
 
@@ -17,7 +18,7 @@ class Lab(ipywidgets.VBox):
     """A lab: on a page that runs nothing, a still picture stands in its place."""
 
     def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
-        super().__init__(children)
+        super().__init__([*children, Style()])
         self.add_class("stylelab")
 
     def still(self) -> Plate:

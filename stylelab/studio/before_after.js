@@ -4,14 +4,6 @@ const FIRST = 15; // percent: a result is seen nearly whole, and that it can be 
 const KEYS = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2 };
 const FAR = { Home: 0, End: 100, PageUp: 100, PageDown: 0 };
 
-function add(parent, tag, className, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  parent.append(element);
-  return element;
-}
-
 class Divider {
   constructor(model, el) {
     this.model = model;

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import anywidget
 
+from stylelab.labs.widgets.base import page_code
+
 HERE = Path(__file__).parent
 
 
 class Heartbeat(anywidget.AnyWidget):
     """Answers the page, which says so where it hears nothing, and sends it files."""
 
-    _esm = HERE / "heartbeat.js"
-    _css = HERE / "studio.css"
+    _esm = page_code("heartbeat.js", HERE)
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ipywidgets
 import torch
 
 from stylelab.labs.controls import INITIAL, Controls
 from stylelab.labs.parts import Fold, choice, side_by_side
 from stylelab.labs.strengths import Strengths
+from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.device import default_device, default_precision
@@ -35,6 +38,12 @@ HEAD = """<h1>The studio</h1>
 to name what photos show.</p>"""
 
 
+class StudioStyle(Style):
+    """The labs' style sheet, and the studio's own after it."""
+
+    _css = Style._css + (Path(__file__).parent / "studio.css").read_text("utf-8")
+
+
 class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures that are ordered here."""
 
@@ -55,7 +64,7 @@ class Page(ipywidgets.Box):
         parts = self._parts()
         for name, part in parts.items():
             part.add_class(f"st-{name}")
-        super().__init__([*parts.values()])
+        super().__init__([*parts.values(), StudioStyle()])
         self.add_class("stylelab")
         self.add_class("st-page")
         self._changed()

@@ -1,13 +1,5 @@
 // Pictures to choose from, and one's own: by button or dropped.
 
-function add(parent, tag, className, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  parent.append(element);
-  return element;
-}
-
 class Picker {
   constructor(model, el) {
     this.model = model;

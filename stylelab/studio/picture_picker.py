@@ -10,6 +10,7 @@ import anywidget
 import PIL.Image
 import traitlets
 
+from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import samples as pictures
 from stylelab.pictures.images import Source, base_name, jpeg, open_picture
 from stylelab.runs.live import in_words
@@ -23,8 +24,7 @@ OWN = 5  # that many uploads are kept
 class PicturePicker(anywidget.AnyWidget):
     """Pictures to choose from; `sources` are those chosen, in the order of choosing."""
 
-    _esm = HERE / "picture_picker.js"
-    _css = HERE / "studio.css"
+    _esm = page_code("picture_picker.js", HERE)
 
     label = traitlets.Unicode().tag(sync=True)
     items = traitlets.List().tag(sync=True)  # dicts of key, title, thumb

@@ -170,9 +170,7 @@ def test_what_is_given_is_not_looked_for(tmp_path):
 def test_a_tensor_has_to_be_given_again():
     picture = torch.rand(1, 3, 20, 20)
     before = saved(tasks.texture(picture, **TEXTURE))
-    with pytest.raises(
-        PictureError, match=r"'picture' \(style\), which was not found"
-    ):
+    with pytest.raises(PictureError, match=r"'picture' \(style\), which was not found"):
         recall(before)
     assert recall(before, sources={"style": picture})[1]["style"] is picture
 
@@ -189,9 +187,7 @@ def test_several_styles_and_masks_are_found_again(tmp_path):
     assert [one["name"] for one in before["pictures"]["style"]] == ["0.png", "1.png"]
     names = [one["name"] for one in before["pictures"]["masks"]]
     assert names == ["sky.png", "picture"]
-    with pytest.raises(
-        PictureError, match=r"'picture' \(masks\), which was not found"
-    ):
+    with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
         recall(before, tmp_path)
     again = recall(before, tmp_path, sources={"masks": masks})
     assert torch.equal(made(again), run.result(iter).picture)

@@ -1,13 +1,5 @@
 // Cards side by side. Their elements stay while their contents change: no flicker.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function add(parent, tag, className, namespace = "http://www.w3.org/1999/xhtml") {
-  const element = document.createElementNS(namespace, tag);
-  element.setAttribute("class", className);
-  parent.append(element);
-  return element;
-}
 
 function resize(parent, count, make) {
   while (parent.children.length > count) parent.lastChild.remove();
@@ -32,10 +24,10 @@ function addFigure(parent) {
   const figure = add(parent, "figure", "sl-figure");
   const frame = add(figure, "div", "sl-frame");
   add(frame, "img", "sl-patch");
-  const square = add(frame, "svg", "sl-inner", SVG);
+  const square = addSvg(frame, "svg", "sl-inner");
   square.setAttribute("viewBox", "0 0 1 1");
   square.setAttribute("aria-hidden", "true");
-  for (const kind of ["sl-casing", "sl-line"]) add(square, "rect", kind, SVG);
+  for (const kind of ["sl-casing", "sl-line"]) addSvg(square, "rect", kind);
   add(figure, "figcaption", "sl-caption");
 }
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class Cards(anywidget.AnyWidget):
@@ -18,7 +16,6 @@ class Cards(anywidget.AnyWidget):
     its middle as a share of the picture's, 0 for none.
     """
 
-    _esm = HERE / "cards.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("cards.js")
 
     cards = traitlets.List().tag(sync=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class FoldButton(anywidget.AnyWidget):
     """Says which it is to screen readers too, as ipywidgets' ToggleButton does not."""
 
-    _esm = HERE / "fold_button.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("fold_button.js")
 
     value = traitlets.Bool(False).tag(sync=True)  # open
     title = traitlets.Unicode().tag(sync=True)

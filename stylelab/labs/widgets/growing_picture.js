@@ -1,6 +1,5 @@
 // A picture that grows, its progress, and its loss as a curve in powers of ten.
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 400;
 const HEIGHT = 100;
 
@@ -8,13 +7,6 @@ const short = new Intl.NumberFormat("en", {
   notation: "compact",
   maximumSignificantDigits: 3,
 });
-
-function add(parent, tag, className, namespace = "http://www.w3.org/1999/xhtml") {
-  const element = document.createElementNS(namespace, tag);
-  element.setAttribute("class", className);
-  parent.append(element);
-  return element;
-}
 
 class Growing {
   constructor(model, el) {
@@ -34,11 +26,11 @@ class Growing {
   drawFrame(el) {
     this.losses = add(el, "div", "sl-losses");
     this.words = add(this.losses, "div", "sl-losses-words");
-    this.plot = add(this.losses, "svg", "sl-curve", SVG);
+    this.plot = addSvg(this.losses, "svg", "sl-curve");
     this.plot.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     this.plot.setAttribute("preserveAspectRatio", "none");
     this.plot.setAttribute("role", "img");
-    this.line = add(this.plot, "polyline", "sl-curve-line", SVG);
+    this.line = addSvg(this.plot, "polyline", "sl-curve-line");
   }
 
   listen() {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class GrowingPicture(anywidget.AnyWidget):
@@ -17,8 +16,7 @@ class GrowingPicture(anywidget.AnyWidget):
     gone: called when no page shows it any more, as when its cell is run again.
     """
 
-    _esm = HERE / "growing_picture.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("growing_picture.js")
 
     value = traitlets.Bytes(b"").tag(sync=True)  # JPEG or PNG; empty: none yet
     label = traitlets.Unicode("the picture").tag(sync=True)  # for who cannot see it

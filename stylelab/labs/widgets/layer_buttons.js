@@ -1,12 +1,5 @@
 // Buttons for the layers of a network, a row for each block; any of them are pressed.
 
-function add(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
 function render({ model, el }) {
   const group = add(el, "div", "sl-layerset");
   group.setAttribute("role", "group");

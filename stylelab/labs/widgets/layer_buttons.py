@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from stylelab.core.layers import LAYERS, block
-
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class LayerButtons(anywidget.AnyWidget):
     """A button for each layer, pressed or not; convolutions only if chosen at first."""
 
-    _esm = HERE / "layer_buttons.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("layer_buttons.js")
 
     value = traitlets.List().tag(sync=True)  # names, from the first layer to the last
     blocks = traitlets.List().tag(sync=True)  # the names to choose from, by block

@@ -2,13 +2,6 @@
 
 const PER_DECADE = 20;
 
-function add(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
 const text = (number) => String(Number(number.toPrecision(2)));
 
 function render({ model, el }) {

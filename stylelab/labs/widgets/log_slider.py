@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class LogSlider(anywidget.AnyWidget):
     """A number from 10 ** low to 10 ** high, in two digits: 0.03, 1.5, 200."""
 
-    _esm = HERE / "log_slider.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("log_slider.js")
 
     value = traitlets.Float(1.0).tag(sync=True)
     low = traitlets.Float(-2.0).tag(sync=True)  # exponents

@@ -11,14 +11,6 @@ const KEYS =
   "Paint with mouse or finger. Or move with the arrow keys, and put the pen down and " +
   "up with the space bar.";
 
-const clip = (value, low, high) => Math.max(low, Math.min(high, value));
-
-function add(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
 
 class Painter {
   constructor(model, el) {

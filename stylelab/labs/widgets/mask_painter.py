@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import numpy as np
 import traitlets
 
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class MaskPainter(anywidget.AnyWidget):
@@ -17,8 +15,7 @@ class MaskPainter(anywidget.AnyWidget):
     The mask has the picture's `size`, however large the page shows it.
     """
 
-    _esm = HERE / "mask_painter.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("mask_painter.js")
 
     value = traitlets.Bytes(b"").tag(sync=True)  # PNG or JPEG
     size = traitlets.Tuple((1, 1)).tag(sync=True)  # width and height

@@ -1,7 +1,5 @@
 // A picture with a point to move, and over it the squares that Python sends.
 
-const SVG = "http://www.w3.org/2000/svg";
-const HTML = "http://www.w3.org/1999/xhtml";
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -11,21 +9,13 @@ const ARROWS = {
 // So that the tags of nested squares stand apart.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
-const clip = (value, count) => Math.max(0, Math.min(count - 1, value));
-
-function add(parent, tag, className, namespace = HTML) {
-  const element = document.createElementNS(namespace, tag);
-  element.setAttribute("class", className);
-  parent.append(element);
-  return element;
-}
 
 class Picker {
   constructor(model, el) {
     this.model = model;
     this.stage = add(el, "div", "sl-stage");
     this.image = add(this.stage, "img", "sl-photo");
-    this.lines = add(this.stage, "svg", "sl-lines", SVG);
+    this.lines = addSvg(this.stage, "svg", "sl-lines");
     this.tags = add(this.stage, "div", "sl-tags");
     this.cross = add(this.stage, "div", "sl-cross");
     this.prepare();
@@ -113,7 +103,7 @@ class Picker {
   }
 
   drawSquare({ left, top, size }, kind) {
-    const rect = add(this.lines, "rect", kind, SVG);
+    const rect = addSvg(this.lines, "rect", kind);
     const place = { x: left, y: top, width: size, height: size };
     for (const [name, value] of Object.entries(place)) rect.setAttribute(name, value);
     return rect;
@@ -129,8 +119,8 @@ class Picker {
     const { offsetWidth: w, offsetHeight: h } = element;
     const x = ((left + right * size) / width) * clientWidth - (1 - right) * w;
     let y = ((top + below * size) / height) * clientHeight - (1 - below) * h;
-    y = clip(y, clientHeight - h + 1);
-    element.style.left = `${clip(x, clientWidth - w + 1)}px`;
+    y = clip(y, 0, clientHeight - h);
+    element.style.left = `${clip(x, 0, clientWidth - w)}px`;
     do element.style.top = `${y}px`; while (this.coversAnother(element) && (y += h));
   }
 
@@ -145,7 +135,7 @@ class Picker {
 
   put(x, y) {
     const [width, height] = this.model.get("size");
-    this.model.set("point", [clip(x, width), clip(y, height)]);
+    this.model.set("point", [clip(x, 0, width - 1), clip(y, 0, height - 1)]);
     this.model.save_changes();
   }
 

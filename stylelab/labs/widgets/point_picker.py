@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from stylelab.analysis.receptive_field import Box
+from stylelab.labs.widgets.base import page_code
 
-HERE = Path(__file__).parent
 LINE = 3  # px, as wide as labs.css draws it
 
 
@@ -20,8 +19,7 @@ class PointPicker(anywidget.AnyWidget):
     `point` and `boxes` are in the units of `size`, however large `value` is encoded.
     """
 
-    _esm = HERE / "point_picker.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("point_picker.js")
 
     value = traitlets.Bytes(b"").tag(sync=True)  # PNG or JPEG
     size = traitlets.Tuple((1, 1)).tag(sync=True)  # width and height

@@ -1,12 +1,5 @@
 // A page of small pictures, one of which is chosen. They arrive as one strip.
 
-function add(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
 class Page {
   constructor(model, el) {
     this.model = model;

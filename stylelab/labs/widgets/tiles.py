@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import anywidget
 import PIL.Image
 import traitlets
 
 from stylelab.labs import shading
-
-HERE = Path(__file__).parent
+from stylelab.labs.widgets.base import page_code
 
 
 class Tiles(anywidget.AnyWidget):
     """Pictures of one size, each a button with a name and a bar of its strength."""
 
-    _esm = HERE / "tiles.js"
-    _css = HERE / "labs.css"
+    _esm = page_code("tiles.js")
 
     # One trait, so that a page never shows the pictures of another.
     page = traitlets.Dict().tag(sync=True)
