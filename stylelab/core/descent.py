@@ -49,7 +49,7 @@ class LBFGS:
             if finite and s.dot(y) > 1e-6 * s.norm() * y.norm():
                 self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / s.dot(y))]
             if not finite or loss > accepted + WORSE * abs(accepted):
-                return self._step_back(z)
+                return self._step_back(z, *self.last)
             self.radius = min(LONGEST_STEP, 1.5 * self.radius)
         elif not finite:
             raise Diverged(
@@ -60,9 +60,10 @@ class LBFGS:
         self._watch(loss)
         return self._move_from(z, gradient)
 
-    def _step_back(self, z: Tensor) -> Tensor:
-        """Half of the step that led to `z`, from where it began."""
-        before, accepted, slope = self.last  # type: ignore[misc] # only next() calls
+    def _step_back(
+        self, z: Tensor, before: Tensor, accepted: float, slope: Tensor
+    ) -> Tensor:
+        """Half of the step from `before` to `z`."""
         self.refused += 1
         if self.refused > PATIENCE:
             raise Diverged(
