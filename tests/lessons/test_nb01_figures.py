@@ -19,7 +19,7 @@ def test_filters_of_three_channels_are_colours_around_grey():
     filters = torch.zeros(5, 3, 3, 3)
     filters[0, 0] = -2
     filters[1, :, 0, 0] = 0.1
-    plate = figures.kernels(filters, "Claim", "alt")
+    plate = figures.kernels(filters, "Claim", "alt", columns=8)
     red, white, black = (axes.images[0].get_array() for axes in plate.axes[:3])
     assert red[0, 0].tolist() == pytest.approx([0, 127, 127], abs=1)
     assert white[0, 0].tolist() == [255, 255, 255]
@@ -29,7 +29,7 @@ def test_filters_of_three_channels_are_colours_around_grey():
 
 def test_filters_of_one_channel_show_their_numbers():
     filters = torch.tensor([[[[0.25, -1.0], [0.0, 1.0]]], [[[1.0, 1.0], [1.0, 1.0]]]])
-    plate = figures.kernels(filters, "Claim", "alt", captions=["a", "b"])
+    plate = figures.kernels(filters, "Claim", "alt", 8, captions=["a", "b"])
     assert [axes.get_title() for axes in plate.axes[:2]] == ["a", "b"]
     texts = [[text.get_text() for text in axes.texts] for axes in plate.axes]
     assert texts[0] == ["0.25", "−1", "0", "1"]
@@ -41,7 +41,7 @@ def test_filters_of_one_channel_show_their_numbers():
 
 def test_equal_numbers_in_a_kernel_stay_visible():
     kernel = torch.ones(1, 1, 3, 3)
-    plate = figures.kernels(kernel, "Claim", "alt", columns=1, width=2)
+    plate = figures.kernels(kernel, "Claim", "alt", columns=1)
     assert pixels(plate).min() < 100
 
 

@@ -8,27 +8,13 @@ import matplotlib
 import torch
 from torch import Tensor
 
-from stylelab.figures.growing import watch
-from stylelab.figures.plots import (
-    BLUE,
-    ORANGE,
-    SIGNED,
-    Plate,
-    gallery,
-    label,
-    write_numbers,
-)
+from stylelab.figures import growing, plots
 from stylelab.lessons.nb01_convolution.small_networks import Progress
 
 
 def kernels(
-    filters: Tensor,
-    claim: str,
-    alt: str,
-    captions: Sequence[str] = (),
-    columns: int = 8,
-    width: float = 10,
-) -> Plate:
+    filters: Tensor, claim: str, alt: str, columns: int, captions: Sequence[str] = ()
+) -> plots.Plate:
     """Filters [N, C, k, k]: of three channels in colour, of one with their numbers.
 
     In colour, grey is 0; each filter is scaled to its own largest value.
@@ -38,14 +24,15 @@ def kernels(
     pictures = 0.5 + 0.5 * filters / largest.where(largest > 0, 1)
     with_numbers = filters.shape[1] == 1
     if with_numbers:
-        colours = matplotlib.colormaps[SIGNED](pictures[:, 0].numpy())  # [N, k, k, 4]
+        colour_map = matplotlib.colormaps[plots.SIGNED]
+        colours = colour_map(pictures[:, 0].numpy())  # [N, k, k, 4]
         pictures = torch.from_numpy(colours[..., :3]).movedim(-1, 1)
     captions = captions or [""] * len(filters)
     panels = [*zip(captions, pictures.split(1), strict=True)]
-    plate = gallery(panels, claim, alt, columns, width)
+    plate = plots.gallery(panels, claim, alt, columns)
     for axes, kernel in zip(plate.axes, filters[:, 0], strict=False):
         if with_numbers:
-            write_numbers(axes, kernel)
+            plots.write_numbers(axes, kernel)
     return plate
 
 
@@ -54,16 +41,16 @@ def watch_training(
 ) -> list[Progress]:
     """Draws loss and score while `training` runs; `score` is its name with its unit."""
 
-    def draw(records: list[Progress]) -> Plate:
-        plate = Plate(claim, alt, 10, 4)
-        left, right = plate.subplots(1, 2)
-        left.plot([p.step for p in records], [p.loss for p in records], color=BLUE)
+    def draw(records: list[Progress]) -> plots.Plate:
+        plate = plots.Plate(claim, alt, 10, 4)
+        left, right = plate.subplots(1, 2, sharex=True)
+        losses = {p.step: p.loss for p in records}
         scores = {p.step: p.score for p in records if p.score is not None}
-        right.plot([*scores], [*scores.values()], "o-", color=ORANGE, lw=3)
-        label(left, "step", "loss of the batch")
-        label(right, "step", score)
-        left.set_xlim(0, records[-1].total)
+        left.plot([*losses], [*losses.values()], color=plots.BLUE)
+        right.plot([*scores], [*scores.values()], "o-", color=plots.ORANGE, lw=3)
+        plots.label(left, "step", "loss of the batch")
+        plots.label(right, "step", score)
         right.set_xlim(0, records[-1].total)
         return plate
 
-    return watch(training, draw)
+    return growing.watch(training, draw)

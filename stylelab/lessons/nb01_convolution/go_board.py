@@ -70,10 +70,7 @@ def in_atari(board: Tensor) -> Tensor:
 
 
 def planes(board: Tensor) -> Tensor:
-    """The board as a picture of three channels, [1, 3, 19, 19] of 0 and 1.
-
-    The channels are empty points, black stones and white stones.
-    """
+    """The board as a picture [1, 3, 19, 19]: empty points, black and white stones."""
     return torch.stack([board == c for c in (EMPTY, BLACK, WHITE)]).float()[None]
 
 
