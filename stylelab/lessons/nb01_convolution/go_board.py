@@ -41,10 +41,7 @@ def chain(board: Tensor, place: Place) -> tuple[set[Place], set[Place]]:
 
 
 def random_board(moves: int, seed: int) -> Tensor:
-    """A board after `moves` random moves with captures, black first.
-
-    A suicide is taken back, but counts as a move.
-    """
+    """A board after random moves with captures, black first; a suicide is undone."""
     generator = torch.Generator().manual_seed(seed)
     board = torch.full((SIDE, SIDE), EMPTY)
     for move in range(moves):

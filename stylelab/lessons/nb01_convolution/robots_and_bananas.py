@@ -19,9 +19,6 @@ KINDS = ("robot", "banana")
 SIDE = 32  # pixels
 CANVAS = 4 * SIDE  # pictures are drawn large and made small, which smooths the edges
 
-# The corners [N, 2] of a polygon in a unit square around 0, and whether it is a detail.
-Shape = tuple[np.ndarray, bool]
-
 
 def draw(kind: str, seed: int) -> PIL.Image.Image:
     """One picture of a "robot" or a "banana", SIDE x SIDE pixels."""
@@ -35,7 +32,7 @@ def draw(kind: str, seed: int) -> PIL.Image.Image:
     scale, turn = random.uniform(0.75, 1.15), random.uniform(-0.5, 0.5)
     shift = random.uniform(-0.12, 0.12, 2)
     cos, sin = math.cos(turn), math.sin(turn)
-    for corners, is_detail in shapes:
+    for corners, is_detail in shapes:  # corners [N, 2] in a unit square around 0
         turned = corners @ [[cos, sin], [-sin, cos]]
         placed = (0.5 + scale * turned + shift) * CANVAS
         pen.polygon(placed.ravel().tolist(), fill=detail if is_detail else figure)
@@ -70,7 +67,7 @@ def _rectangle(x: float, y: float, width: float, height: float) -> np.ndarray:
     return (x, y) + corners * (width / 2, height / 2)
 
 
-def _robot(random: np.random.Generator) -> Iterator[Shape]:
+def _robot(random: np.random.Generator) -> Iterator[tuple[np.ndarray, bool]]:
     """A head with eyes and aerial, a body, arms and legs: all of them rectangles."""
     head, body = random.uniform(0.2, 0.3), random.uniform(0.26, 0.38)
     eye, arm = random.uniform(0.05, 0.08), random.uniform(0.16, 0.3)
@@ -84,7 +81,7 @@ def _robot(random: np.random.Generator) -> Iterator[Shape]:
         yield _rectangle(side * body / 4, 0.3, 0.08, 0.2), False
 
 
-def _banana(random: np.random.Generator) -> Iterator[Shape]:
+def _banana(random: np.random.Generator) -> Iterator[tuple[np.ndarray, bool]]:
     """A crescent with two dark tips and a seam."""
     radius, thickness = random.uniform(0.28, 0.4), random.uniform(0.07, 0.11)
     half, bend = random.uniform(0.9, 1.3), random.choice([-1, 1])

@@ -54,9 +54,6 @@ def _train(
         yield Progress(step, steps, batch_loss.item(), score() if measure else None)
 
 
-# --- To tell pictures apart -----------------------------------------------------------
-
-
 def classifier(seed: int = 0) -> nn.Sequential:
     """Three convolutions and one decision: pictures [B, 3, H, W] to scores [B, 2].
 

@@ -45,10 +45,7 @@ def boxes(
 
 
 def growth(effective: Mapping[str, int], claim: str, alt: str) -> Plate:
-    """The side of the receptive field at every layer, and without any pooling.
-
-    effective: the side, in pixels, that was measured at some layers.
-    """
+    """Sides of receptive fields, px: VGG-19's, `effective` ones, without pooling."""
     sides = {name: f.size for name, f in fields().items() if name[:4] != "relu"}
     measured = {name.replace("relu", "conv"): side for name, side in effective.items()}
     unpooled = accumulate((2 * name.startswith("conv") for name in sides), initial=1)
