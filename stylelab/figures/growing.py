@@ -18,14 +18,12 @@ from stylelab.figures.plots import (
     BLUE,
     LARGE,
     MEDIUM,
-    ORANGE,
     Plate,
     Shown,
     gallery,
     label,
     show,
 )
-from stylelab.lessons.nb01_convolution.small_networks import Progress
 from stylelab.runs.run import Result, Run
 
 T = TypeVar("T")
@@ -65,27 +63,6 @@ def watch(running: Iterable[T], draw: Callable[[list[T]], Plate]) -> list[T]:
     if canvas is not None:
         canvas.update(now=True)
     return items
-
-
-def watch_training(
-    running: Iterable[Progress], claim: str, score: str, alt: str
-) -> list[Progress]:
-    """Loss and score of a training while it runs; `score` is a name with its unit."""
-
-    def draw(seen: list[Progress]) -> Plate:
-        plate = Plate(claim, alt, 10, 4)
-        left, right = plate.subplots(1, 2)
-        steps = [p.step for p in seen]
-        left.plot(steps, [p.loss for p in seen], color=BLUE, lw=1.5)
-        scored = {p.step: p.score for p in seen if p.measured}
-        right.plot([*scored], [*scored.values()], "o-", color=ORANGE, lw=3)
-        label(left, "step", "loss of the batch")
-        label(right, "step", score)
-        for axes in (left, right):
-            axes.set_xlim(0, seen[-1].total)
-        return plate
-
-    return watch(running, draw)
 
 
 def watch_pictures(

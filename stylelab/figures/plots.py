@@ -108,37 +108,6 @@ def gallery(
     return plate
 
 
-def kernels(
-    filters: Tensor,
-    claim: str,
-    alt: str,
-    captions: Sequence[str] = (),
-    columns: int = 8,
-    width: float = 10,
-) -> Plate:
-    """Filters [N, C, k, k]: of three channels in colour, of one with their numbers.
-
-    In colour, grey is 0; each filter is brought to its own largest value.
-    """
-    rows = -(-len(filters) // columns)
-    height = 0.6 + rows * (width / columns * 0.96 + 0.25 * bool(captions))
-    plate = Plate(claim, alt, width, height)
-    for axes in plate.subplots(rows, columns, squeeze=False).flat:
-        axes.set_axis_off()
-    for i, (axes, kernel) in enumerate(zip(plate.axes, filters.detach(), strict=False)):
-        axes.set_title(captions[i] if captions else "", fontsize=MEDIUM)
-        _show_kernel(axes, kernel)
-    return plate
-
-
-def _show_kernel(axes: Axes, kernel: Tensor) -> None:
-    limit = float(kernel.abs().max()) or 1.0
-    if len(kernel) == 3:
-        coloured = (0.5 + 0.5 * kernel / limit).permute(1, 2, 0)
-        axes.imshow(coloured.numpy(), interpolation="nearest")
-    else:
-        axes.imshow(kernel[0].numpy(), cmap=SIGNED, vmin=-limit, vmax=limit)
-        write_numbers(axes, kernel[0])
 
 
 def write_numbers(axes: Axes, kernel: Tensor) -> None:

@@ -1,1 +1,1 @@
-"""What the notebooks use: each lesson holds its own checks, figures and experiments."""
+"""What the notebooks use: each lesson has its own checks, figures and experiments."""

@@ -1,8 +1,9 @@
-"""What a check of a student's answer says, and how it comes to say it."""
+"""How the notebooks check a student's answer."""
 
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Answer:
-    """What a check has to say; true where all properties hold."""
+    """The result of a check, with praise or a hint; true if the student is right."""
 
     right: bool
     text: str
@@ -24,43 +25,53 @@ class Answer:
         return f"{'✓' if self.right else '…'} {self.text}"
 
     def _repr_markdown_(self) -> str:
-        return (
-            f"**✓ Right.** {self.text}" if self.right else f"**Not yet.** {self.text}"
-        )
+        return f"**{'✓ Right' if self.right else 'Not yet'}.** {self.text}"
 
 
-# What is found wrong, one hint after the other; none where all is right.
-Hints = Iterator[str]
+Hints = Iterator[str]  # what is wrong, plainest first; empty if nothing is wrong
+
+
+class Unfinished(Exception):
+    """The student's function still returns None or Ellipsis."""
+
+
+def check(praise: str) -> Callable[[Callable[..., Hints]], Callable[..., Answer]]:
+    """Makes a check of a function that yields hints about a student's answer."""
+
+    def decorate(hints: Callable[..., Hints]) -> Callable[..., Answer]:
+        @functools.wraps(hints)
+        def checked(student: object) -> Answer:
+            return judge(student, lambda: hints(student), praise)
+
+        return checked
+
+    return decorate
 
 
 def judge(student: object, hints: Callable[[], Hints], praise: str) -> Answer:
-    """The first hint as an answer, or the praise; a student's error is a hint too."""
+    """The first hint, or else the praise; an error in the student's code is a hint."""
     if student is None or student is ...:
         return Answer(False, "There is nothing to check so far: write your answer.")
     try:
         hint = next(iter(hints()), None)
     except Unfinished:
         hint = "There is nothing to check so far: your function returns nothing yet."
-    except Exception as error:  # whatever students' code may raise
+    except Exception as error:  # a student's code may raise anything
         hint = f"Your code stopped with {type(error).__name__}: {error}."
     return Answer(hint is None, hint or praise)
 
 
-class Unfinished(Exception):
-    """A function that still returns None or Ellipsis."""
-
-
 def call(function: Callable, *arguments: object) -> object:
-    """What a student's function returns, if it returns anything.
+    """What a student's function returns; Unfinished if that is None or Ellipsis.
 
-    It gets copies: `pixels **= 2.2` must not change what the answer is compared with.
+    The function gets copies: `pixels **= 2.2` must not change the check's own numbers.
     """
-    found = function(*(copy.deepcopy(argument) for argument in arguments))
-    if found is None or found is ...:
+    result = function(*(copy.deepcopy(argument) for argument in arguments))
+    if result is None or result is ...:
         raise Unfinished
-    return found
+    return result
 
 
 def numbers(function: Callable, *arguments: object) -> Tensor:
-    """The same as a float32 tensor: a list, or numpy's array, may be right as well."""
+    """`call`, as a float32 tensor: lists and NumPy arrays are good answers, too."""
     return torch.as_tensor(call(function, *arguments), dtype=torch.float32)

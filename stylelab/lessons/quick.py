@@ -1,7 +1,4 @@
-"""How long the notebooks take: as written, or shortened for a test.
-
-The environment variable STYLELAB_QUICK is read here and nowhere else.
-"""
+"""How long the notebooks run: in full for a reader, shortened for a test."""
 
 from __future__ import annotations
 
@@ -12,5 +9,5 @@ T = TypeVar("T")
 
 
 def full(full: T, quick: T) -> T:
-    """`full`, or `quick` where STYLELAB_QUICK is set: `steps = pick(200, quick=10)`."""
+    """`full`, or `quick` if the environment variable STYLELAB_QUICK is set."""
     return quick if os.environ.get("STYLELAB_QUICK") else full

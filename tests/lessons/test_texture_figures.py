@@ -1,4 +1,4 @@
-"""Figures of notebooks 04 and 05, and the gallery in which runs grow."""
+"""Figures of notebook 05, and the gallery in which runs grow."""
 
 import dataclasses
 
@@ -121,19 +121,7 @@ def test_bars_are_as_high_as_their_numbers():
     assert plate.axes[2].get_ylim()[1] > 1.5
 
 
-def test_curves_by_layer_and_by_lag_show_what_was_given():
-    plate = figures.by_layer(
-        {"PSNR, dB": {"a": [30, 20], "b": [25, 15]}, "cosine": {"a": [1, 0.9]}},
-        ["relu1_1", "relu2_1"],
-        "Claim",
-        "alt",
-    )
-    left, right = plate.axes
-    assert [*left.lines[1].get_ydata()] == [25, 15]
-    assert left.get_ylabel() == "PSNR, dB"
-    assert left.get_ylim() == pytest.approx((0, 31.5))
-    assert left.get_legend() is not None
-    assert right.get_legend() is None
+def test_curves_by_lag_show_what_was_given():
     spread = torch.linspace(0, 0.1, 8)
     plate = figures.spread([("brick", spread, {"relu1_1": 2 * spread})], "Claim", "alt")
     (axes,) = plate.axes

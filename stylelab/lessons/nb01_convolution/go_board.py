@@ -1,7 +1,7 @@
 """Go boards as pictures, and stones in atari: by the rules, and by convolution.
 
-AlphaGo (Silver et al. 2016) shows its network a board as a stack of 19 x 19 pictures,
-and which stones have one liberty left is among them. A board here is an int tensor
+AlphaGo (Silver et al. 2016) shows its network a board as a stack of 19 x 19 pictures;
+one of them tells which stones have one liberty left. Here a board is an int tensor
 [19, 19] of EMPTY, BLACK and WHITE.
 """
 
@@ -22,13 +22,8 @@ CROSS = torch.tensor([[0.0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
 def neighbours(place: Place) -> list[Place]:
     """The two to four points next to `place`."""
-    row, column = place
-    around = [
-        (row - 1, column),
-        (row + 1, column),
-        (row, column - 1),
-        (row, column + 1),
-    ]
+    r, c = place
+    around = [(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)]
     return [(r, c) for r, c in around if 0 <= r < SIDE and 0 <= c < SIDE]
 
 
@@ -46,63 +41,54 @@ def chain(board: Tensor, place: Place) -> tuple[set[Place], set[Place]]:
 
 
 def random_board(moves: int, seed: int) -> Tensor:
-    """A board after up to `moves` random moves, black first, with captures."""
+    """A board after random moves with captures, black first; a suicide is undone."""
     generator = torch.Generator().manual_seed(seed)
     board = torch.full((SIDE, SIDE), EMPTY)
     for move in range(moves):
         free = (board == EMPTY).nonzero().tolist()
-        pick = torch.randint(len(free), (1,), generator=generator).item()
-        _play(board, tuple(free[pick]), (BLACK, WHITE)[move % 2])
+        place = tuple(free[torch.randint(len(free), (1,), generator=generator).item()])
+        board[place] = colour = (BLACK, WHITE)[move % 2]
+        for near in neighbours(place):
+            if board[near] not in (EMPTY, colour):
+                stones, liberties = chain(board, near)
+                if not liberties:
+                    board[tuple(torch.tensor([*stones]).T)] = EMPTY
+        if not chain(board, place)[1]:
+            board[place] = EMPTY
     return board
 
 
-def _play(board: Tensor, place: Place, colour: int) -> None:
-    """Sets a stone and takes what has no liberty; a suicide is taken back."""
-    board[place] = colour
-    for near in neighbours(place):
-        if board[near] not in (EMPTY, colour):
-            stones, liberties = chain(board, near)
-            if not liberties:
-                board[tuple(torch.tensor([*stones]).T)] = EMPTY
-    if not chain(board, place)[1]:
-        board[place] = EMPTY
-
-
 def in_atari(board: Tensor) -> Tensor:
-    """Which stones' chains have one liberty left, by the rules: bool [19, 19]."""
-    found = torch.zeros(board.shape, dtype=torch.bool)
+    """The stones whose chains have one liberty left, by the rules: bool [19, 19]."""
+    atari = torch.zeros(board.shape, dtype=torch.bool)
     for row, column in (board != EMPTY).nonzero().tolist():
-        found[row, column] = len(chain(board, (row, column))[1]) == 1
-    return found
+        atari[row, column] = len(chain(board, (row, column))[1]) == 1
+    return atari
 
 
 def planes(board: Tensor) -> Tensor:
-    """The board as a picture of three channels: [1, 3, 19, 19] of 0 and 1.
-
-    Empty points, black stones, white stones.
-    """
-    colours = (EMPTY, BLACK, WHITE)
-    return torch.stack([board == colour for colour in colours]).float()[None]
+    """The board as a picture [1, 3, 19, 19]: empty points, black and white stones."""
+    return torch.stack([board == c for c in (EMPTY, BLACK, WHITE)]).float()[None]
 
 
 def atari_by_convolution(board: Tensor, layers: int) -> Tensor:
-    """The same as `in_atari`, with `layers` convolutions to find each chain: bool.
+    """`in_atari` by `layers` convolutions that find each chain: bool [19, 19].
 
-    From every stone at once, as a batch, a mark spreads to neighbours of its colour,
-    one point a layer; one more convolution finds the chain's liberties. With 0 layers
+    A mark spreads from every stone at once, as a batch, to neighbours of its colour,
+    one point per layer; one more convolution finds the chain's liberties. With 0 layers
     each stone is taken for a chain of its own.
     """
     rows, columns = (board != EMPTY).nonzero().T
     own = (board == board[rows, columns][:, None, None]).float()[:, None]
-    empty = (board == EMPTY).float()
     marks = F.one_hot(rows * SIDE + columns, SIDE**2).view(-1, 1, SIDE, SIDE).float()
     for _ in range(layers):
-        marks = ((marks + _conv(marks)) > 0) * own
-    liberties = ((_conv(marks) > 0) * empty).sum((1, 2, 3))
-    found = torch.zeros(board.shape, dtype=torch.bool)
-    found[rows, columns] = liberties == 1
-    return found
+        marks = ((marks + _near(marks)) > 0) * own
+    liberties = ((_near(marks) > 0) & (board == EMPTY)).sum((1, 2, 3))
+    atari = torch.zeros(board.shape, dtype=torch.bool)
+    atari[rows, columns] = liberties == 1
+    return atari
 
 
-def _conv(marks: Tensor) -> Tensor:
+def _near(marks: Tensor) -> Tensor:
+    """How many of the four neighbours are marked: [B, 1, 19, 19]."""
     return F.conv2d(marks, CROSS.view(1, 1, 3, 3), padding=1)

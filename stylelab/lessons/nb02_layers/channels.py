@@ -1,4 +1,4 @@
-"""What drives a channel? Its strongest places in photos, and pictures made to order."""
+"""What drives a channel? Its strongest places in photos, and pictures drawn for it."""
 
 from __future__ import annotations
 
@@ -16,84 +16,65 @@ from stylelab.core.vgg import Network
 
 @dataclass(frozen=True)
 class Patch:
-    """The square that one neuron sees, in which picture it is, and what it answers."""
+    """The square of a picture that one neuron sees, and the neuron's response to it."""
 
-    source: str
+    source: str  # the picture's name
     pixels: Tensor  # [1, 3, size, size], RGB in 0..1
     response: float
 
 
-def strongest(features: Tensor, count: int) -> list[int]:
+def strongest(maps: Tensor, count: int) -> list[int]:
     """The `count` channels of [1, N, H, W] with the largest mean, strongest first."""
-    return features[0].mean(dim=(1, 2)).topk(count).indices.tolist()
-
-
-def loudest_patch(
-    net: Network, source: str, picture: Tensor, layer: str, channel: int
-) -> Patch:
-    """Where a picture [1, 3, H, W] drives a channel most.
-
-    Only neurons count whose whole receptive field lies inside of the picture: zeros
-    around it would make an edge where there is none.
-    """
-    with torch.no_grad():
-        found = net.features(picture, [layer])[layer][0, channel].float()
-    field = receptive_field.field(layer)
-    height, width = picture.shape[-2:]
-    skip = -(field.start // field.stride)
-    rows = slice(skip, (height - field.size - field.start) // field.stride + 1)
-    columns = slice(skip, (width - field.size - field.start) // field.stride + 1)
-    inner = found[rows, columns]
-    if not inner.numel():
-        raise ValueError(
-            f"{layer} sees {field.size} px, more than this picture of {width} x "
-            f"{height} has room for: load it larger"
-        )
-    row, column = divmod(int(inner.argmax()), inner.shape[1])
-    box = receptive_field.box(layer, row + skip, column + skip)
-    top, left, bottom, right = box.clipped(height, width)
-    return Patch(source, picture[..., top:bottom, left:right], inner.max().item())
+    return maps[0].mean(dim=(1, 2)).topk(count).indices.tolist()
 
 
 def loudest_patches(
-    net: Network,
-    pictures: Mapping[str, Tensor],
-    layer: str,
-    channel: int,
-    count: int = 4,
+    net: Network, pictures: Mapping[str, Tensor], layer: str, channel: int, count: int
 ) -> list[Patch]:
-    """The strongest patch of each picture; of these the `count` best, strongest first.
+    """The patch of each picture to which a channel responds most; the `count` loudest.
 
-    As Zeiler & Fergus (2014) look at layers, without their deconvolution.
+    Zeiler & Fergus (2014) look at layers in this way, and by deconvolution. A neuron
+    counts only if its receptive field lies inside the picture [1, 3, H, W]: the zeros
+    around the picture would make an edge where there is none.
     """
-    found = [
-        loudest_patch(net, name, picture, layer, channel)
-        for name, picture in pictures.items()
-    ]
-    return sorted(found, key=lambda patch: -patch.response)[:count]
+    field, patches = receptive_field.field(layer), []
+    first = -(field.start // field.stride)
+    for source, picture in pictures.items():
+        with torch.no_grad():
+            responses = net.features(picture, [layer])[layer][0, channel].float()
+        height, width = picture.shape[-2:]
+        bottom = (height - field.size - field.start) // field.stride + 1
+        right = (width - field.size - field.start) // field.stride + 1
+        inner = responses[first:bottom, first:right]
+        if not inner.numel():
+            raise ValueError(
+                f"{layer} sees {field.size} px, more than this picture of {width} x "
+                f"{height} has room for: load it larger"
+            )
+        row, column = divmod(int(inner.argmax()), inner.shape[1])
+        box = receptive_field.box(layer, first + row, first + column)
+        pixels = picture[..., box.top :, box.left :][..., : box.size, : box.size]
+        patches.append(Patch(source, pixels, inner.max().item()))
+    return sorted(patches, key=lambda patch: -patch.response)[:count]
 
 
-def excite(
-    layer: str, channel: int, goal: float, smooth: float = 0.8, calm: float = 0.2
-) -> Objective:
-    """Asks for a picture that drives a channel to a mean of `goal`, in its own unit.
+def excite(layer: str, channel: int, goal: float) -> Objective:
+    """Asks for a picture to which a channel responds with a mean of `goal`.
 
-    Erhan et al. (2009) let the response grow without end. Here the distance to a goal
-    is made small, so that it is a loss like the others: never below 0. `smooth` weighs
-    the total variation, and `calm` how far the colours are from grey; without them a
-    picture gets loud colours and fine grain, to which the network is more open than we.
+    Erhan et al. (2009) let the response grow without end. Here the loss is the squared
+    distance to the goal: like other losses it is never below 0. Two more terms keep the
+    picture smooth and its colours near grey: otherwise it gets fine grain and loud
+    colours, to which the network responds more than we do.
     """
 
-    def distance(features: Tensor) -> Tensor:
-        return (1 - features[:, channel].float().mean() / goal).square()
+    def distance(maps: Tensor) -> Tensor:
+        return (1 - maps[:, channel].float().mean() / goal).square()
 
-    wish = Objective((Term(f"excite {layer}:{channel}", layer, distance),))
-    return 1e4 * wish + smooth * smoothness() + calm * Objective((CALM,))
+    response = Objective((Term(f"excite {layer}:{channel}", layer, distance),))
+    grey = Objective((Term("colourfulness", None, colourfulness),))
+    return 1e4 * response + 0.8 * smoothness() + 0.2 * grey
 
 
 def colourfulness(picture: Tensor) -> Tensor:
     """Mean square distance of colours [B, 3, H, W] from grey, in units of 1/255."""
     return 255**2 * (picture - picture.mean(1, keepdim=True)).square().mean()
-
-
-CALM = Term("colourfulness", None, colourfulness)

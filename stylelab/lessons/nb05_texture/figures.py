@@ -1,4 +1,4 @@
-"""Figures of what a layer keeps of a photo, and of what a Gram matrix keeps."""
+"""Figures of what a Gram matrix keeps."""
 
 from __future__ import annotations
 
@@ -63,27 +63,6 @@ def changes(
         label(bottom, "", "changed by" if bottom is bottoms[0] else "")
         bottom.tick_params(axis="x", labelsize=MEDIUM)
     bottoms[0].set_ylim(0, 1.15 * max(max(found) for _, _, *found in shown))
-    return plate
-
-
-def by_layer(
-    panels: Mapping[str, Mapping[str, Sequence[float]]],
-    layers: Sequence[str],
-    claim: str,
-    alt: str,
-) -> Plate:
-    """One panel a measure, named with its unit; in it a curve over the layers each."""
-    plate = Plate(claim, alt, 10, 4.4)
-    row = plate.subplots(1, len(panels), squeeze=False)[0]
-    for axes, (measure, curves) in zip(row, panels.items(), strict=True):
-        for (name, values), stroke in zip(curves.items(), strokes(), strict=False):
-            axes.plot(layers, values, marker="o", **stroke, lw=2.5, label=name)
-        label(axes, "", measure)
-        axes.tick_params(axis="x", rotation=40)
-        highest = max(max(values) for values in curves.values())
-        axes.set_ylim(0, 1.05 * highest)  # what hardly changes should look like it
-    if any(len(curves) > 1 for curves in panels.values()):
-        row[0].legend(fontsize=MEDIUM, frameon=False)
     return plate
 
 

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 import torch
 
@@ -35,15 +34,12 @@ def test_colour_tells_nothing():
     pictures, kinds = robots_and_bananas.dataset(600, seed=5)
     colours = pictures.mean((2, 3))
     data = torch.cat([colours, torch.ones(600, 1)], 1)
-    wanted = 2 * kinds[:, None].float() - 1
-    weights = torch.linalg.lstsq(data[:400], wanted[:400]).solution
-    right = ((data[400:] @ weights).sign() == wanted[400:]).float().mean()
+    signs = 2 * kinds[:, None].float() - 1
+    weights = torch.linalg.lstsq(data[:400], signs[:400]).solution
+    right = ((data[400:] @ weights).sign() == signs[400:]).float().mean()
     assert right < 0.65  # chance is 0.5
 
 
-def test_figures_stand_out_from_their_ground():
-    for seed in range(20):
-        pixels = np.asarray(
-            robots_and_bananas.draw(robots_and_bananas.KINDS[seed % 2], seed)
-        ).astype(float)
-        assert pixels.std(axis=(0, 1)).max() > 20
+def test_figures_stand_out_from_their_background():
+    pictures, _ = robots_and_bananas.dataset(20, seed=0)
+    assert (255 * pictures.std((2, 3)).amax(1) > 20).all()

@@ -6,11 +6,11 @@ from stylelab.lessons.nb01_convolution import go_board
 
 def board(*rows):
     """A board from rows of '.', 'x' (black) and 'o' (white), at the top left corner."""
-    found = torch.full((go_board.SIDE, go_board.SIDE), go_board.EMPTY)
+    position = torch.full((go_board.SIDE, go_board.SIDE), go_board.EMPTY)
     for r, row in enumerate(rows):
         for c, point in enumerate(row):
-            found[r, c] = ".xo".index(point)
-    return found
+            position[r, c] = ".xo".index(point)
+    return position
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def board(*rows):
     ],
 )
 def test_atari_by_the_rules(rows, stones):
-    found = go_board.in_atari(board(*rows))
-    assert [tuple(p) for p in found.nonzero().tolist()] == stones
+    atari = go_board.in_atari(board(*rows))
+    assert [tuple(p) for p in atari.nonzero().tolist()] == stones
 
 
 def test_a_chain_knows_its_stones_and_liberties():

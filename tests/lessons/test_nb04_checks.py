@@ -1,0 +1,70 @@
+"""Checks of notebook 04: what students really write, and the hint it gets."""
+
+import math
+
+import pytest
+import torch
+
+from stylelab.analysis import measure
+from stylelab.core.style_transfer import gram
+from stylelab.lessons.nb04_content import checks
+
+
+def content_loss(maps, goal):
+    return ((maps - goal) ** 2).mean()
+
+
+def decibel(picture, true):
+    return -10 * math.log10((picture - true).square().mean())
+
+
+RIGHT = [
+    (checks.content_loss, content_loss),
+    (checks.content_loss, torch.nn.functional.mse_loss),
+    (checks.psnr, decibel),
+    (checks.psnr, measure.psnr),
+    (checks.psnr, lambda f, t: -10 * torch.log10(((f - t) ** 2).mean())),
+]
+
+WRONG = [
+    (checks.content_loss, lambda f, w: ((f - w) ** 2).sum(), "wide"),
+    (checks.content_loss, lambda f, w: (f - w).mean(), "both of them count"),
+    (checks.content_loss, lambda f, w: (f - w).abs().mean(), "square them"),
+    (checks.content_loss, lambda f, w: (f - w) ** 2, "one number"),
+    (checks.content_loss, lambda f, w: (f.mean() - w.mean()) ** 2, "mirrored"),
+    (checks.content_loss, lambda f, w: (gram(f) - gram(w)).square().mean(), "mirrored"),
+    (checks.content_loss, lambda f, w: content_loss(f, w) / 2, "should be"),
+    (checks.content_loss, lambda f, w: content_loss(f, w) + 1, "cost 0"),
+    (checks.content_loss, lambda f, w: content_loss(f, w).item(), "slope"),
+    (checks.content_loss, lambda f, w: content_loss(f.detach(), w), "slope"),
+    (checks.psnr, lambda f, t: -decibel(f, t), "sign"),
+    (checks.psnr, lambda f, t: decibel(f, t) / 2, "squared"),
+    (checks.psnr, lambda f, t: decibel(f, t) / 10, "ten decibels"),
+    (checks.psnr, lambda f, t: -10 * math.log((f - t).square().mean()), "natural"),
+    (checks.psnr, lambda f, t: 20.0, "half of the pixels"),
+    (checks.psnr, lambda f, t: 20 * (f - t).mean().sign(), "Too dark"),
+    (checks.psnr, lambda f, t: -20 * math.log10((f - t).abs().mean()), "mean of the"),
+    (checks.psnr, lambda f, t: 255.0, "yours is 255.0"),
+]
+
+
+@pytest.mark.parametrize(("check", "right"), RIGHT)
+def test_a_right_answer_is_praised(check, right):
+    answer = check(right)
+    assert answer, answer.text
+    assert "Right" in answer._repr_markdown_()
+
+
+@pytest.mark.parametrize(("check", "wrong", "hint"), WRONG)
+def test_a_wrong_answer_gets_a_hint_that_fits(check, wrong, hint):
+    answer = check(wrong)
+    assert not answer
+    assert hint in answer.text
+    assert "Not yet" in answer._repr_markdown_()
+
+
+@pytest.mark.parametrize("check", list(dict(RIGHT)))
+def test_no_answer_yet_and_errors_are_answered(check):
+    for empty in (None, ..., lambda *_: None, lambda *_: ...):
+        assert "nothing to check" in check(empty).text
+    assert "ZeroDivisionError" in check(lambda *_: 1 / 0).text
