@@ -7,8 +7,14 @@ import pytest
 
 from stylelab.analysis import recognize
 from stylelab.core import style_transfer, vgg
-from stylelab.lessons.nb07_why import faces, invariance, separate
-from stylelab.lessons.nb07_why.light import LIGHTS, recoloured, relit, square
+from stylelab.lessons.nb07_why import invariance, separate
+from stylelab.lessons.nb07_why.light import (
+    LIGHTS,
+    plaster_head,
+    relight,
+    square,
+    turn_hues,
+)
 from stylelab.runs.sweep import sweep
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -30,8 +36,8 @@ def photos():
 @pytest.fixture(scope="module")
 def lit(photos):
     """A head and five photos, each under four lights."""
-    heads = [faces.plaster_head(light, SIDE) for light in LIGHTS]
-    return [heads, *([relit(p, light) for light in LIGHTS] for p in photos)]
+    heads = [plaster_head(light, SIDE) for light in LIGHTS]
+    return [heads, *([relight(p, light) for light in LIGHTS] for p in photos)]
 
 
 def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
@@ -47,9 +53,7 @@ def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
 
 
 def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
-    people = [
-        [faces.plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)
-    ]
+    people = [[plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)]
     told = {}
     for net in (trained, vgg.load("random")):
         found = separate.tables(net, people, ["relu4_1", "relu5_1"])
@@ -61,7 +65,7 @@ def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
 
 
 def test_c6_deep_layers_care_less_about_colour_than_about_the_object(trained, photos):
-    turned = [[recoloured(p, t) for t in (0, 60, 150, 240)] for p in photos]
+    turned = [[turn_hues(p, t) for t in (0, 60, 150, 240)] for p in photos]
     ours = invariance.ratios(trained, turned, LAYERS)
     assert ours["relu5_1"] < ours["relu3_1"] < ours["relu1_1"]
     assert ours["relu5_1"] < invariance.pixel_ratio(turned)

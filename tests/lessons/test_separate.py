@@ -47,7 +47,7 @@ def test_the_faintest_style_is_not_nearest_to_all():
     photos, styles = noise(5, 1, 2000, seed=1), noise(1, 4, 2000, seed=2)
     table = strength * (2 * photos + styles)
     assert readout(table).style == 1
-    # By plain distance it is: what `apart` is for.
+    # By plain distance it is: what cosine_distances is for.
     away = torch.cdist(table[0], table[1])
     assert (away.argmin(1) == 0).all()
 
@@ -58,14 +58,14 @@ def test_rows_far_apart_are_found_and_noise_is_guessed():
     assert sum(found) / 20 == pytest.approx(3 / 19, abs=0.05)
 
 
-def test_apart_is_one_less_the_correlation_of_what_sets_vectors_apart():
+def test_a_cosine_distance_is_one_less_the_correlation_of_what_sets_vectors_apart():
     vectors = noise(6, 9)
-    found = separate.apart(vectors)
+    found = separate.cosine_distances(vectors)
     rest = vectors - vectors.mean(0)
     true = 1 - torch.nn.functional.cosine_similarity(rest[1], rest[4], dim=0)
     assert torch.isclose(found[1, 4], true, atol=1e-6)
     assert torch.allclose(found.diag(), torch.zeros(6), atol=1e-6)
-    assert torch.allclose(separate.apart(7 * vectors + 3), found, atol=1e-5)
+    assert torch.allclose(separate.cosine_distances(7 * vectors + 3), found, atol=1e-5)
 
 
 def test_noise_is_guessed_and_shared_by_degrees_of_freedom():
