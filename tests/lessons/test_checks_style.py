@@ -157,6 +157,6 @@ def test_right_answers_are_praised():
     ],
 )
 def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    found = check(answer)
-    assert not found
-    assert hint in found.text
+    reply = check(answer)
+    assert not reply
+    assert hint in reply.text

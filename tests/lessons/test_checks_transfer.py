@@ -11,21 +11,21 @@ def norm(maps, divide=True):
     return flat @ flat.T / (flat.shape[1] if divide else 1)
 
 
-def style_loss(found, target):
-    return (norm(found) - norm(target)).square().mean()
+def style_loss(maps, target):
+    return (norm(maps) - norm(target)).square().mean()
 
 
-def grows_with_size(found, target):
-    return (norm(found, False) - norm(target, False)).square().mean()
+def grows_with_size(maps, target):
+    return (norm(maps, False) - norm(target, False)).square().mean()
 
 
-def shrinks_with_size(found, target):
-    return style_loss(found, target) / found[0, 0].numel() ** 2
+def shrinks_with_size(maps, target):
+    return style_loss(maps, target) / maps[0, 0].numel() ** 2
 
 
-def one_divisor(found, target):
-    apart = norm(found, False) - norm(target, False)
-    return (apart / found[0, 0].numel()).square().mean()
+def one_divisor(maps, target):
+    apart = norm(maps, False) - norm(target, False)
+    return (apart / maps[0, 0].numel()).square().mean()
 
 
 def painter(space=lambda x: x, start=lambda s: s, touch=None, end=lambda x: x):
@@ -110,15 +110,15 @@ WRONG = [
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT)
 def test_a_right_answer_is_praised(check, answer):
-    found = check(answer)
-    assert found, found.text
+    reply = check(answer)
+    assert reply, reply.text
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), WRONG)
 def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    found = check(answer)
-    assert not found
-    assert hint.lower() in found.text.lower()
+    reply = check(answer)
+    assert not reply
+    assert hint.lower() in reply.text.lower()
 
 
 @pytest.mark.parametrize(

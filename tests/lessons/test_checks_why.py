@@ -104,15 +104,15 @@ WRONG = [
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT)
 def test_a_right_answer_is_praised(check, answer):
-    found = check(answer)
-    assert found, found.text
+    reply = check(answer)
+    assert reply, reply.text
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), WRONG)
 def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    found = check(answer)
-    assert not found
-    assert hint in found.text
+    reply = check(answer)
+    assert not reply
+    assert hint in reply.text
 
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT)

@@ -35,12 +35,12 @@ def test_a_ball_is_lit_as_lambert_says(light):
     ball = inside.clamp(min=0).sqrt()
     right, up, front = light.direction
     lambert = RIGHT * right + UP * up + ball * front
-    found = draw_faces.shade(ball, 0 * ball, light, STEP)
+    shading = draw_faces.shade(ball, 0 * ball, light, STEP)
     # Nearer to its edge the lamp, which is not a point, is half set.
     clear = (inside > 0.3) & (lambert > 0.3)
     assert clear.sum() > 1000
-    assert (found - lambert)[clear].abs().max() < 0.01
-    assert not found[(inside > 0.3) & (lambert < -0.05)].any()
+    assert (shading - lambert)[clear].abs().max() < 0.01
+    assert not shading[(inside > 0.3) & (lambert < -0.05)].any()
 
 
 @pytest.mark.parametrize("front", [0.5, 1.0, 2.0])
@@ -73,8 +73,8 @@ def test_sky_is_open_above_a_plain_and_closed_in_a_shaft():
 
 
 def test_normals_of_a_slope():
-    found = draw_faces.normals(0.5 * RIGHT + 0 * UP, STEP)[:, 20, 20]
-    assert torch.allclose(found, torch.tensor([-0.5, 0, 1]) / 1.25**0.5, atol=1e-4)
+    normal = draw_faces.normals(0.5 * RIGHT + 0 * UP, STEP)[:, 20, 20]
+    assert torch.allclose(normal, torch.tensor([-0.5, 0, 1]) / 1.25**0.5, atol=1e-4)
 
 
 def test_a_head_is_as_broad_to_both_sides():
@@ -125,27 +125,27 @@ def test_an_unknown_person_or_light_is_refused_in_a_sentence():
 
 
 def test_drawn_light_falls_on_the_side_it_comes_from():
-    shown = draw_faces.plaster_head(Light("", -1, 0, 0.3), 48)
-    assert shown[..., :24].mean() > 1.5 * shown[..., 24:].mean()
-    shown = draw_faces.plaster_head(Light("", 0, 1, 0.3), 48)
-    assert shown[..., :24, :].mean() > shown[..., 24:, :].mean()
+    head = draw_faces.plaster_head(Light("", -1, 0, 0.3), 48)
+    assert head[..., :24].mean() > 1.5 * head[..., 24:].mean()
+    head = draw_faces.plaster_head(Light("", 0, 1, 0.3), 48)
+    assert head[..., :24, :].mean() > head[..., 24:, :].mean()
 
 
 def test_relighting_multiplies_light_and_not_pixels():
     grey = torch.full((1, 3, 9, 9), 0.2)
-    shown = relight(grey, Light("", 1, 0, 0), stops=1) ** GAMMA
-    assert torch.allclose(shown[..., -1] / shown[..., 0], torch.tensor(4.0), rtol=1e-4)
-    assert torch.allclose(shown[..., 4], grey[..., 4] ** GAMMA, rtol=1e-4)
+    lit = relight(grey, Light("", 1, 0, 0), stops=1) ** GAMMA
+    assert torch.allclose(lit[..., -1] / lit[..., 0], torch.tensor(4.0), rtol=1e-4)
+    assert torch.allclose(lit[..., 4], grey[..., 4] ** GAMMA, rtol=1e-4)
     assert torch.allclose(relight(grey, LIGHTS[1], stops=0), grey, atol=1e-6)
 
 
 def test_relit_photos_stay_pictures_and_light_comes_from_the_lamp():
     photo = images.load("coffee", 48)
     for light in LIGHTS:
-        shown = relight(photo, light)
-        assert shown.shape == photo.shape
-        assert shown.min() >= 0
-        assert shown.max() <= 1
+        lit = relight(photo, light)
+        assert lit.shape == photo.shape
+        assert lit.min() >= 0
+        assert lit.max() <= 1
     below = relight(photo, Light("", 0, -1, 0))
     assert (below - photo)[..., -8:, :].mean() > 0 > (below - photo)[..., :8, :].mean()
 

@@ -49,8 +49,8 @@ def tables(
     with torch.no_grad():
         maps = [[net.features(picture, layers) for picture in row] for row in rows]
 
-    def table(layer: str, shown: Callable[[Tensor], Tensor]) -> Tensor:
-        vectors = [[shown(m[layer]).float().flatten() for m in row] for row in maps]
+    def table(layer: str, statistic: Callable[[Tensor], Tensor]) -> Tensor:
+        vectors = [[statistic(m[layer]).float().flatten() for m in row] for row in maps]
         return torch.stack([torch.stack(row) for row in vectors])
 
     return {n: Table(table(n, lambda m: m), table(n, gram)) for n in layers}
