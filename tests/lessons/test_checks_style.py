@@ -11,8 +11,8 @@ import torch
 
 import stylelab as sl
 from stylelab.core import style_transfer, vgg
-from stylelab.lessons.nb08_style import aspects, checks
-from stylelab.lessons.nb08_style.aspects import ASPECTS, Aspects
+from stylelab.lessons.nb08_style import checks, style_ruler
+from stylelab.lessons.nb08_style.style_ruler import Reading
 from stylelab.runs import colors
 
 SIZE, STEPS = 112, 45
@@ -22,9 +22,9 @@ STYLES = ["starry_night", "great_wave"]
 def sky() -> np.ndarray:
     """The sky of palace: from the top of each column to the first dark pixel."""
     bright = colors.luminance(sl.load("palace"))[0, 0] > 0.6
-    found = bright.cummin(0).values
-    found[205:] = False  # the horizon
-    return found.numpy()
+    above = bright.cummin(0).values
+    above[205:] = False  # the horizon
+    return above.numpy()
 
 
 CONTROLS = {
@@ -37,19 +37,19 @@ CONTROLS = {
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, Aspects]:
-    """The aspects of a picture in two styles, and with each control moved alone."""
-    ruler = aspects.ruler(vgg.load(), "palace", STYLES, sky(), SIZE)
-    found = {}
+def measured() -> dict[str, Reading]:
+    """The readings of a picture in two styles, and with each control moved alone."""
+    ruler = style_ruler.ruler(vgg.load(), "palace", STYLES, sky(), SIZE)
+    readings = {}
     for name, options in {"plain": {}, **CONTROLS}.items():
         run = sl.transfer("palace", STYLES, size=SIZE, steps=STEPS, **options)
-        found[name] = ruler.measure(run.result(iter).picture)
-    return found
+        readings[name] = ruler.measure(run.result(iter).picture)
+    return readings
 
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_c16_a_control_moves_its_own_measure_and_hardly_the_others(measured, name):
-    table = aspects.effects(measured["plain"], {n: measured[n] for n in CONTROLS})
+    table = style_ruler.effects(measured["plain"], {n: measured[n] for n in CONTROLS})
     row = table[name]
     print(name, measured[name], row)
     assert row[name] == 1
@@ -67,33 +67,32 @@ def test_c16_measures_move_the_way_they_should(measured):
 
 
 def test_the_ends_of_the_scales_are_the_styles_themselves():
-    ruler = aspects.ruler(vgg.load(), "palace", STYLES, sky(), 96)
+    ruler = style_ruler.ruler(vgg.load(), "palace", STYLES, sky(), 96)
     one, other = ruler.styles
-    assert aspects.position(one, other, one) == pytest.approx(1)
-    assert aspects.position(other, other, one) == pytest.approx(0)
-    assert aspects.position(aspects.mean(ruler.styles), other, one) == pytest.approx(
-        0.5
-    )
+    assert style_ruler.position(one, other, one) == pytest.approx(1)
+    assert style_ruler.position(other, other, one) == pytest.approx(0)
+    halfway = style_ruler.mean(ruler.styles)
+    assert style_ruler.position(halfway, other, one) == pytest.approx(0.5)
     photo = ruler.measure(ruler.photo)
     assert (photo.colours, photo.forms) == (0, pytest.approx(0, abs=1e-6))
 
 
 def test_strokes_know_neither_colour_nor_light_nor_contrast():
     picture = sl.load("starry_night", 64)
-    drawn = aspects.strokes(picture, 3)
-    grey = aspects.strokes(colors.grey(picture), 3)
+    drawn = style_ruler.strokes(picture, 3)
+    grey = style_ruler.strokes(colors.grey(picture), 3)
     assert torch.allclose(drawn, grey, atol=1e-5)
     ramp = torch.linspace(0, 0.3, 64)[:, None]
-    shaded = aspects.strokes(0.5 * picture + ramp, 3)
+    shaded = style_ruler.strokes(0.5 * picture + ramp, 3)
     assert (shaded - drawn).abs().mean() < 0.02
 
 
 def test_effects_are_in_units_of_the_controls_own():
-    plain, moved = Aspects(*range(5)), Aspects(2, 1, 2, 3, 4)
-    other = Aspects(1, 5, 2, 3, 4)
-    table = aspects.effects(plain, {"colours": moved, "brush": other})
-    assert table["colours"] == {**dict.fromkeys(ASPECTS, 0), "colours": 1}
-    assert table["brush"]["colours"] == 0.5
+    plain, moved = Reading(*range(5)), Reading(2, 1, 2, 3, 4)
+    other = Reading(1, 5, 2, 3, 4)
+    table = style_ruler.effects(plain, {"colours": moved, "brush": other})
+    assert table["colours"] == {"colours": 1, "brush": 0}
+    assert table["brush"] == {"colours": 0.5, "brush": 1}
 
 
 # --- The exercises' checks ------------------------------------------------------------
@@ -145,7 +144,7 @@ def test_right_answers_are_praised():
             lambda f, m: style_transfer.gram((f * m)[None])[0],
             "0.3 times",
         ),
-        (checks.guided_gram, lambda f, m: guided(f, m) * m.sum(), "That is a sum"),
+        (checks.guided_gram, lambda f, m: guided(f, m) * m.sum(), "That is the sum"),
         (checks.guided_gram, lambda f, m: f * m, "4 x 4"),
         (checks.guided_gram, lambda f, m: 2 * guided(f, m), "Multiply every map"),
         (
@@ -158,6 +157,6 @@ def test_right_answers_are_praised():
     ],
 )
 def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    found = check(answer)
-    assert not found
-    assert hint in found.text
+    reply = check(answer)
+    assert not reply
+    assert hint in reply.text

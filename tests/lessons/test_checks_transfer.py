@@ -11,21 +11,21 @@ def norm(maps, divide=True):
     return flat @ flat.T / (flat.shape[1] if divide else 1)
 
 
-def style_loss(found, target):
-    return (norm(found) - norm(target)).square().mean()
+def style_loss(maps, target):
+    return (norm(maps) - norm(target)).square().mean()
 
 
-def grows_with_size(found, target):
-    return (norm(found, False) - norm(target, False)).square().mean()
+def grows_with_size(maps, target):
+    return (norm(maps, False) - norm(target, False)).square().mean()
 
 
-def shrinks_with_size(found, target):
-    return style_loss(found, target) / found[0, 0].numel() ** 2
+def shrinks_with_size(maps, target):
+    return style_loss(maps, target) / maps[0, 0].numel() ** 2
 
 
-def one_divisor(found, target):
-    apart = norm(found, False) - norm(target, False)
-    return (apart / found[0, 0].numel()).square().mean()
+def one_divisor(maps, target):
+    apart = norm(maps, False) - norm(target, False)
+    return (apart / maps[0, 0].numel()).square().mean()
 
 
 def painter(space=lambda x: x, start=lambda s: s, touch=None, end=lambda x: x):
@@ -92,13 +92,13 @@ WRONG = [
     (checks.style_loss, grows_with_size, "16 times as large"),
     (checks.style_loss, shrinks_with_size, "0.0625 times as large"),
     (checks.style_loss, lambda f, t: (f - t).square().mean(), "moved sideways"),
-    (checks.style_loss, one_divisor, "positions of its own"),
+    (checks.style_loss, one_divisor, "its own number of positions"),
     (checks.style_loss, lambda f, t: f.mean() * 0, "the loss 0"),
     (checks.style_loss, lambda f, t: f.mean(), "compared with itself"),
     (checks.style_loss, lambda f, t: (norm(f) - norm(t)).abs().mean(), "mean square"),
     (checks.style_loss, lambda f, t: norm(f) - norm(t), "one number"),
     (checks.paint, painter(touch=clip_inside), "60 steps"),
-    (checks.paint, painter(touch=clip_inside, end=clip), "Clip once"),
+    (checks.paint, painter(touch=clip_inside, end=clip), "clip once"),
     (checks.paint, painter(), "has to lie in 0..1"),
     (checks.paint, lambda loss_of, start, steps: start, "from a loss of"),
     (checks.on_the_front, lambda points: points, "is no worse in either"),
@@ -110,15 +110,15 @@ WRONG = [
 
 @pytest.mark.parametrize(("check", "answer"), RIGHT)
 def test_a_right_answer_is_praised(check, answer):
-    found = check(answer)
-    assert found, found.text
+    reply = check(answer)
+    assert reply, reply.text
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), WRONG)
 def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    found = check(answer)
-    assert not found
-    assert hint.lower() in found.text.lower()
+    reply = check(answer)
+    assert not reply
+    assert hint.lower() in reply.text.lower()
 
 
 @pytest.mark.parametrize(

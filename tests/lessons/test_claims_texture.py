@@ -43,8 +43,8 @@ def disturbed(vgg):
     }
 
 
-def change(found, true):
-    return ((found - true).norm() / true.norm()).item()
+def change(maps, true):
+    return ((maps - true).norm() / true.norm()).item()
 
 
 def test_c8_a_gram_matrix_forgets_places_and_the_maps_do_not(disturbed):
@@ -83,8 +83,8 @@ def test_c9_noise_becomes_a_texture_also_in_what_was_not_asked_for():
     noise = measure.coloured_noise(gravel)
     for statistic in (measure.patch_distribution, measure.autocorrelation):
         ours, theirs = (
-            (statistic(shown) - statistic(gravel)).square().mean().sqrt()
-            for shown in (result.picture, noise)
+            (statistic(picture) - statistic(gravel)).square().mean().sqrt()
+            for picture in (result.picture, noise)
         )
         assert ours < 0.7 * theirs, statistic.__name__
 
@@ -94,12 +94,12 @@ def matched_lags(whole, side, reach):
     pieces = regularity.pieces(whole, side)
     true = pieces[4]  # from the middle
     spread = regularity.own_spread(pieces, true, reach)
-    made = [measure.coloured_noise(true)]
+    pictures = [measure.coloured_noise(true)]
     for depth, steps in (1, 60), (2, 80), (3, 100):
         layers = {"style_layers": STYLE_LAYERS[:depth], "space": "pixels"}
         run = sl.texture(true, size=side, steps=steps, **layers)
-        made.append(run.result(iter).picture)
-    return [regularity.matched_lag(picture, true, spread) for picture in made]
+        pictures.append(run.result(iter).picture)
+    return [regularity.matched_lag(picture, true, spread) for picture in pictures]
 
 
 def drawn_wall(side=192):
@@ -150,16 +150,16 @@ def test_c10_five_layers_keep_order_once_none_drowns_the_others():
 @pytest.fixture(scope="module")
 def rebuilt():
     """PSNR in dB and cosine of the layer's maps, by layer: a cat from noise, 96 px."""
-    cat, found = sl.load("cat", 96), {}
+    cat, quality = sl.load("cat", 96), {}
     for layer in ("relu1_2", "relu3_2", "relu5_2"):
         run = sl.reconstruct(cat, size=96, steps=60, content_layers=layer)
         picture = run.result(iter).picture
         with torch.no_grad():
             ours, theirs = (
-                load().features(shown, [layer])[layer] for shown in (picture, cat)
+                load().features(one, [layer])[layer] for one in (picture, cat)
             )
-        found[layer] = measure.psnr(picture, cat), measure.cosine(ours, theirs)
-    return found
+        quality[layer] = measure.psnr(picture, cat), measure.cosine(ours, theirs)
+    return quality
 
 
 def test_c11_deep_layers_forget_pixels_and_are_met_all_the_same(rebuilt):

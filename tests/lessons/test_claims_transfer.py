@@ -50,10 +50,10 @@ def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps:
     x = x.clone().requires_grad_()
     optimizer = torch.optim.Adam([x], lr=5 / 255, betas=(0.9, 0.99))
     for _ in range(steps):
-        found = net.features(x, [*STYLE_LAYERS, place])
-        loss = (found[place] - F).square().mean()
+        maps = net.features(x, [*STYLE_LAYERS, place])
+        loss = (maps[place] - F).square().mean()
         for name in STYLE_LAYERS:
-            miss = (gram(found[name]) - G[name]).square().mean()
+            miss = (gram(maps[name]) - G[name]).square().mean()
             loss = loss + 100 * miss / len(G[name]) ** 2
         optimizer.zero_grad()
         loss.backward()
@@ -120,11 +120,11 @@ def shipped() -> tuple[list[Job], dict[int, Point]]:
     return jobs, tradeoff.stored_points(jobs)
 
 
-def same(found: Point, stored: Point) -> None:
+def same(point: Point, stored: Point) -> None:
     """Errors of another machine's picture, which is never the same to the last bit."""
-    assert found.ratio == stored.ratio
-    assert found.content == pytest.approx(stored.content, abs=0.03)
-    assert found.style == pytest.approx(stored.style, abs=0.03)
+    assert point.ratio == stored.ratio
+    assert point.content == pytest.approx(stored.content, abs=0.03)
+    assert point.style == pytest.approx(stored.style, abs=0.03)
 
 
 def test_the_shipped_row_is_small_and_shows_the_trade_off(shipped):
@@ -140,16 +140,16 @@ def test_the_shipped_row_is_small_and_shows_the_trade_off(shipped):
 
 def test_one_picture_of_the_shipped_row_is_made_again(shipped):
     jobs, points = shipped
-    (found,) = make(jobs[3:4])
-    same(found, points[3])
-    assert measure.psnr(found.picture, points[3].picture) > 15
+    (point,) = make(jobs[3:4])
+    same(point, points[3])
+    assert measure.psnr(point.picture, points[3].picture) > 15
 
 
 @pytest.mark.slow
 def test_the_shipped_row_is_made_again(shipped):
     jobs, points = shipped
-    for place, found in enumerate(make(jobs)):
-        same(found, points[place])
+    for place, point in enumerate(make(jobs)):
+        same(point, points[place])
 
 
 def test_another_recipe_or_picture_is_not_taken_for_the_shipped_one(shipped):

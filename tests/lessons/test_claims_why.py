@@ -7,8 +7,14 @@ import pytest
 
 from stylelab.analysis import recognize
 from stylelab.core import style_transfer, vgg
-from stylelab.lessons.nb07_why import faces, invariance, separate
-from stylelab.lessons.nb07_why.light import LIGHTS, recoloured, relit, square
+from stylelab.lessons.nb07_why import invariance, separate
+from stylelab.lessons.nb07_why.light import (
+    LIGHTS,
+    plaster_head,
+    relight,
+    square,
+    turn_hues,
+)
 from stylelab.runs.sweep import sweep
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -30,8 +36,8 @@ def photos():
 @pytest.fixture(scope="module")
 def lit(photos):
     """A head and five photos, each under four lights."""
-    heads = [faces.plaster_head(light, SIDE) for light in LIGHTS]
-    return [heads, *([relit(p, light) for light in LIGHTS] for p in photos)]
+    heads = [plaster_head(light, SIDE) for light in LIGHTS]
+    return [heads, *([relight(p, light) for light in LIGHTS] for p in photos)]
 
 
 def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
@@ -47,21 +53,19 @@ def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
 
 
 def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
-    people = [
-        [faces.plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)
-    ]
-    told = {}
+    people = [[plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)]
+    right = {}
     for net in (trained, vgg.load("random")):
-        found = separate.tables(net, people, ["relu4_1", "relu5_1"])
-        assert invariance.ratio([*found["relu5_1"].maps]) > 0.8  # 1.2 was seen
+        tables = separate.tables(net, people, ["relu4_1", "relu5_1"])
+        assert invariance.ratio([*tables["relu5_1"].maps]) > 0.8  # 1.2 was seen
         # What a table calls a style is the lamp here, and a photo the person.
-        assert separate.readout(found["relu5_1"].maps).style > 0.8  # 1 was seen
-        told[net.source] = separate.readout(found["relu4_1"].maps).photo
-    assert told["original"] > told["random"] + 0.2  # 0.90 and 0.40
+        assert separate.readout(tables["relu5_1"].maps).style > 0.8  # 1 was seen
+        right[net.source] = separate.readout(tables["relu4_1"].maps).photo
+    assert right["original"] > right["random"] + 0.2  # 0.90 and 0.40
 
 
 def test_c6_deep_layers_care_less_about_colour_than_about_the_object(trained, photos):
-    turned = [[recoloured(p, t) for t in (0, 60, 150, 240)] for p in photos]
+    turned = [[turn_hues(p, t) for t in (0, 60, 150, 240)] for p in photos]
     ours = invariance.ratios(trained, turned, LAYERS)
     assert ours["relu5_1"] < ours["relu3_1"] < ours["relu1_1"]
     assert ours["relu5_1"] < invariance.pixel_ratio(turned)
@@ -82,11 +86,11 @@ def test_c13_quarters_of_paintings_find_each_other_by_gram(trained):
         assert separate.same_row(table.grams) > 0.6
 
 
-def made(photos, styles, **options):
+def transfers(photos, styles, **options):
     """The pictures of all photos in all styles, by photo and style."""
     jobs = separate.jobs(photos, styles, **options)
-    found = dict(sweep(jobs))
-    pictures = [found[index].picture for index in range(len(jobs))]
+    results = dict(sweep(jobs))
+    pictures = [results[index].picture for index in range(len(jobs))]
     width = len(styles)
     return [pictures[i : i + width] for i in range(0, len(pictures), width)]
 
@@ -94,11 +98,11 @@ def made(photos, styles, **options):
 def test_c13_two_photos_in_two_styles(trained, photos):
     styles = [square(name, 64) for name in ("starry_night", "composition_viii")]
     small = [square(name, 64) for name in ("cat", "coffee")]
-    rows = made(small, styles, size=64, steps=20, style_weight=20)
-    found = separate.tables(trained, rows, ["relu2_1", "relu4_2"])
-    assert separate.readout(found["relu2_1"].grams).style == 1
-    assert separate.readout(found["relu4_2"].maps).photo == 1
-    assert separate.shares(found["relu2_1"].grams)["style"] > 0.7
+    rows = transfers(small, styles, size=64, steps=20, style_weight=20)
+    tables = separate.tables(trained, rows, ["relu2_1", "relu4_2"])
+    assert separate.readout(tables["relu2_1"].grams).style == 1
+    assert separate.readout(tables["relu4_2"].maps).photo == 1
+    assert separate.shares(tables["relu2_1"].grams)["style"] > 0.7
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +110,7 @@ def sixteen():
     photos = [square(n, 128) for n in ("cat", "coffee", "palace", "rocket")]
     names = "starry_night great_wave composition_viii moulin_de_la_galette"
     styles = [square(name, 128) for name in names.split()]
-    return made(photos, styles, size=128, steps=50, style_weight=20)
+    return transfers(photos, styles, size=128, steps=50, style_weight=20)
 
 
 @pytest.mark.slow
@@ -126,13 +130,13 @@ def test_c13_each_half_of_a_layer_tells_its_own_and_some_of_the_other(trained, s
 
 @pytest.mark.slow
 def test_c13_random_weights_tell_style_from_photo_less_well(sixteen):
-    told, parts = [], []
+    right, parts = [], []
     for seed in SEEDS:
         net = vgg.load("random", seed=seed)
         grams = separate.tables(net, sixteen, ["relu4_1"])["relu4_1"].grams
-        told.append(separate.readout(grams).style)
+        right.append(separate.readout(grams).style)
         parts.append(separate.shares(grams)["style"])
-    assert sum(told) / len(told) < 0.9  # trained: 1
+    assert sum(right) / len(right) < 0.9  # trained: 1
     assert sum(parts) / len(parts) < 0.85  # trained: 0.99
 
 
@@ -142,7 +146,7 @@ def test_c13_espresso_stays_espresso_up_to_some_style():
     kept = []
     for weight in (0.03, 0.3, 30):
         options = {"size": 160, "steps": 40, "style_weight": weight}
-        ((picture,),) = made([coffee], [style], **options)
+        ((picture,),) = transfers([coffee], [style], **options)
         kept.append(recognize.probability(picture, "espresso"))
     assert kept[0] > 0.6
     assert kept[0] > kept[2]
@@ -151,11 +155,11 @@ def test_c13_espresso_stays_espresso_up_to_some_style():
 
 def test_the_style_loss_is_a_mean_discrepancy_of_feature_vectors(trained):
     pair = [square(name, 32) for name in ("starry_night", "cat")]
-    found = [trained.features(p, ["relu3_1"])["relu3_1"] for p in pair]
-    a, b = (f[0].flatten(1).T.double() for f in found)
+    maps = [trained.features(p, ["relu3_1"])["relu3_1"] for p in pair]
+    a, b = (f[0].flatten(1).T.double() for f in maps)
     true = separate.gram_distance(a, b)
     assert abs(separate.mean_discrepancy(a, b) / true - 1) < 1e-10
     in_engine = (
-        (style_transfer.gram(found[0]) - style_transfer.gram(found[1])).square().sum()
+        (style_transfer.gram(maps[0]) - style_transfer.gram(maps[1])).square().sum()
     )
     assert in_engine.item() == pytest.approx(true.item(), rel=1e-4)

@@ -12,10 +12,10 @@ def stripes(period, side=64, contrast=1.0):
 
 def test_pieces_go_from_corner_to_corner():
     picture = torch.rand(1, 3, 50, 70)
-    found = regularity.pieces(picture, 20, rows=3)
-    assert len(found) == 9
-    assert torch.equal(found[0], picture[..., :20, :20])
-    assert torch.equal(found[-1], picture[..., -20:, -20:])
+    squares = regularity.pieces(picture, 20, rows=3)
+    assert len(squares) == 9
+    assert torch.equal(squares[0], picture[..., :20, :20])
+    assert torch.equal(squares[-1], picture[..., -20:, -20:])
     with pytest.raises(ValueError, match="no piece of 51 px"):
         regularity.pieces(picture, 51)
 

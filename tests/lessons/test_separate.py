@@ -32,14 +32,14 @@ def test_what_adds_up_is_read_without_fault_and_leaves_nothing_together():
     assert 0.2 < parts["photo"] < 0.8
 
 
-@pytest.mark.parametrize(("known", "open"), [("photo", "style"), ("style", "photo")])
-def test_what_is_not_there_is_only_guessed(known, open):
-    told = PHOTOS if known == "photo" else STYLES
-    table = told + 0.01 * noise(5, 4, 40)
-    found = readout(table)
-    assert getattr(found, known) == 1
-    assert abs(getattr(found, open) - (0.25 if open == "style" else 0.2)) < 0.2
-    assert shares(table)[known] > 0.99
+@pytest.mark.parametrize(("there", "missing"), [("photo", "style"), ("style", "photo")])
+def test_what_is_not_there_is_only_guessed(there, missing):
+    vectors = PHOTOS if there == "photo" else STYLES
+    table = vectors + 0.01 * noise(5, 4, 40)
+    answer = readout(table)
+    assert getattr(answer, there) == 1
+    assert abs(getattr(answer, missing) - (0.25 if missing == "style" else 0.2)) < 0.2
+    assert shares(table)[there] > 0.99
 
 
 def test_the_faintest_style_is_not_nearest_to_all():
@@ -47,31 +47,33 @@ def test_the_faintest_style_is_not_nearest_to_all():
     photos, styles = noise(5, 1, 2000, seed=1), noise(1, 4, 2000, seed=2)
     table = strength * (2 * photos + styles)
     assert readout(table).style == 1
-    # By plain distance it is: what `apart` is for.
+    # By plain distance it is: what cosine_distances is for.
     away = torch.cdist(table[0], table[1])
     assert (away.argmin(1) == 0).all()
 
 
 def test_rows_far_apart_are_found_and_noise_is_guessed():
     assert separate.same_row(10 * PHOTOS + noise(5, 4, 40)) == 1
-    found = [separate.same_row(noise(5, 4, 40, seed=seed)) for seed in range(20)]
-    assert sum(found) / 20 == pytest.approx(3 / 19, abs=0.05)
+    right = [separate.same_row(noise(5, 4, 40, seed=seed)) for seed in range(20)]
+    assert sum(right) / 20 == pytest.approx(3 / 19, abs=0.05)
 
 
-def test_apart_is_one_less_the_correlation_of_what_sets_vectors_apart():
+def test_a_cosine_distance_is_one_less_the_correlation_of_what_sets_vectors_apart():
     vectors = noise(6, 9)
-    found = separate.apart(vectors)
+    distances = separate.cosine_distances(vectors)
     rest = vectors - vectors.mean(0)
     true = 1 - torch.nn.functional.cosine_similarity(rest[1], rest[4], dim=0)
-    assert torch.isclose(found[1, 4], true, atol=1e-6)
-    assert torch.allclose(found.diag(), torch.zeros(6), atol=1e-6)
-    assert torch.allclose(separate.apart(7 * vectors + 3), found, atol=1e-5)
+    assert torch.isclose(distances[1, 4], true, atol=1e-6)
+    assert torch.allclose(distances.diag(), torch.zeros(6), atol=1e-6)
+    assert torch.allclose(
+        separate.cosine_distances(7 * vectors + 3), distances, atol=1e-5
+    )
 
 
 def test_noise_is_guessed_and_shared_by_degrees_of_freedom():
-    found = [readout(noise(6, 4, 30, seed=s)) for s in range(20)]
-    assert sum(f.photo for f in found) / 20 == pytest.approx(1 / 6, abs=0.04)
-    assert sum(f.style for f in found) / 20 == pytest.approx(1 / 4, abs=0.04)
+    readouts = [readout(noise(6, 4, 30, seed=s)) for s in range(20)]
+    assert sum(f.photo for f in readouts) / 20 == pytest.approx(1 / 6, abs=0.04)
+    assert sum(f.style for f in readouts) / 20 == pytest.approx(1 / 4, abs=0.04)
     parts = shares(noise(6, 4, 20_000))
     for name, free in {"photo": 5, "style": 3, "together": 15}.items():
         assert parts[name] == pytest.approx(free / 23, abs=0.02)
@@ -79,11 +81,11 @@ def test_noise_is_guessed_and_shared_by_degrees_of_freedom():
 
 def test_shares_are_a_two_way_analysis_of_variance():
     table = noise(4, 3, 6) + PHOTOS[:4, :, :6]
-    found = shares(table)
+    parts = shares(table)
     rows, columns = table.mean(1, keepdim=True), table.mean(0, keepdim=True)
     rest = table - rows - columns + table.mean((0, 1), keepdim=True)
     total = (table - table.mean((0, 1))).square().sum()
-    assert found["together"] == pytest.approx((rest.square().sum() / total).item())
+    assert parts["together"] == pytest.approx((rest.square().sum() / total).item())
 
 
 def test_shares_know_neither_scale_nor_origin():
@@ -98,11 +100,11 @@ def test_gram_matching_is_mean_discrepancy(m, k, n, seed):
         noise(m, n, seed=seed, dtype=torch.float64),
         noise(k, n, seed=seed + 1, dtype=torch.float64),
     )
-    found, true = mean_discrepancy(a, b), gram_distance(a, b)
+    discrepancy, distance = mean_discrepancy(a, b), gram_distance(a, b)
     size = separate.squared_dot(a, a).mean() + separate.squared_dot(b, b).mean()
-    assert abs(found - true) < 1e-10 * size
+    assert abs(discrepancy - distance) < 1e-10 * size
     assert abs(mean_discrepancy(a, a)) < 1e-10 * size
-    assert torch.allclose(found, mean_discrepancy(b, a))
+    assert torch.allclose(discrepancy, mean_discrepancy(b, a))
 
 
 def test_gram_distance_is_that_of_the_style_loss():
@@ -116,8 +118,8 @@ def test_gram_distance_is_that_of_the_style_loss():
 
 def test_a_linear_kernel_compares_means_alone():
     a, b = noise(30, 5, dtype=torch.float64), noise(20, 5, seed=1, dtype=torch.float64)
-    found = mean_discrepancy(a, b, lambda x, y: x @ y.T)
-    assert torch.allclose(found, (a.mean(0) - b.mean(0)).square().sum())
+    discrepancy = mean_discrepancy(a, b, lambda x, y: x @ y.T)
+    assert torch.allclose(discrepancy, (a.mean(0) - b.mean(0)).square().sum())
 
 
 def test_a_ratio_by_hand():
@@ -139,13 +141,13 @@ def test_ratios_of_layers_are_those_of_their_maps():
         [noise(1, 3, 16, 16, seed=10 * o + v).sigmoid() for v in range(2)]
         for o in range(3)
     ]
-    found = invariance.ratios(net, objects, ["relu1_1", "relu2_1"])
-    assert [*found] == ["relu1_1", "relu2_1"]
+    ratios = invariance.ratios(net, objects, ["relu1_1", "relu2_1"])
+    assert [*ratios] == ["relu1_1", "relu2_1"]
     maps = [
         [net.features(v, ["relu2_1"])["relu2_1"].flatten() for v in views]
         for views in objects
     ]
-    assert found["relu2_1"] == pytest.approx(ratio([torch.stack(v) for v in maps]))
+    assert ratios["relu2_1"] == pytest.approx(ratio([torch.stack(v) for v in maps]))
     flat = [torch.stack([v.flatten() for v in views]) for views in objects]
     assert invariance.pixel_ratio(objects) == pytest.approx(ratio(flat))
 
@@ -156,20 +158,20 @@ def test_tables_hold_maps_and_grams_of_every_picture():
         [noise(1, 3, 16, 16, seed=3 * p + s).sigmoid() for s in range(3)]
         for p in range(2)
     ]
-    found = separate.tables(net, rows, ["relu1_1", "relu2_1"])
+    tables = separate.tables(net, rows, ["relu1_1", "relu2_1"])
     maps = net.features(rows[1][2], ["relu2_1"])["relu2_1"]
-    assert torch.equal(found["relu2_1"].maps[1, 2], maps.flatten())
+    assert torch.equal(tables["relu2_1"].maps[1, 2], maps.flatten())
     assert torch.equal(
-        found["relu2_1"].grams[1, 2], style_transfer.gram(maps).flatten()
+        tables["relu2_1"].grams[1, 2], style_transfer.gram(maps).flatten()
     )
-    assert found["relu1_1"].grams.shape == (2, 3, 64 * 64)
-    asked = separate.readouts(net, rows, ["relu1_1"])["relu1_1"]
-    assert asked == (readout(found["relu1_1"].maps), readout(found["relu1_1"].grams))
+    assert tables["relu1_1"].grams.shape == (2, 3, 64 * 64)
+    pair = separate.readouts(net, rows, ["relu1_1"])["relu1_1"]
+    assert pair == (readout(tables["relu1_1"].maps), readout(tables["relu1_1"].grams))
 
 
 def test_jobs_are_all_styles_of_the_first_photo_first():
-    found = separate.jobs(["cat", "coffee"], ["brick", "grass", "gravel"], size=32)
-    assert len(found) == 6
-    assert found[1].sources == {"photo": "cat", "style": "grass"}
-    assert found[5].sources == {"photo": "coffee", "style": "gravel"}
-    assert {job.recipe.size for job in found} == {32}
+    jobs = separate.jobs(["cat", "coffee"], ["brick", "grass", "gravel"], size=32)
+    assert len(jobs) == 6
+    assert jobs[1].sources == {"photo": "cat", "style": "grass"}
+    assert jobs[5].sources == {"photo": "coffee", "style": "gravel"}
+    assert {job.recipe.size for job in jobs} == {32}

@@ -38,10 +38,10 @@ def test_runs_grow_beside_pictures_one_after_another(drawn):
     original = sl.load("brick", 32)
     runs = [sl.texture("brick", seed=seed, **TINY) for seed in (0, 1)]
     panels = [("original", original), ("one", runs[0]), ("two", runs[1])]
-    found = growing.watch_gallery(panels, "Claim", "alt", note=lambda p: "noted")
+    results = growing.watch_gallery(panels, "Claim", "alt", note=lambda p: "noted")
     assert captions(drawn[0]) == ["original", "one\nnoted", "two\nnoted"]
-    assert [result.finished for result in found] == [True, True]
-    for result, run in zip(found, runs, strict=True):
+    assert [result.finished for result in results] == [True, True]
+    for result, run in zip(results, runs, strict=True):
         assert torch.equal(result.picture, run.result(iter).picture)
     assert drawn[-1].alt == "alt"
     assert len(drawn) >= 2
@@ -56,9 +56,9 @@ def test_an_interrupt_keeps_what_has_grown(drawn, monkeypatch, capsys):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(growing.Canvas, "update", impatient)
-    found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
-    assert [result.finished for result in found] == [True, False, False]
-    assert [len(result.history) for result in found] == [3, 1, 1]
+    results = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    assert [result.finished for result in results] == [True, False, False]
+    assert [len(result.history) for result in results] == [3, 1, 1]
     assert "1 of 3 pictures are done" in capsys.readouterr().out
 
 
@@ -68,15 +68,15 @@ def test_an_interrupt_before_the_first_picture_is_no_traceback(drawn, capsys):
     class Interrupted:
         device, calls = first.network.device, 0
 
-        def features(self, *asked):
+        def features(self, *arguments):
             self.calls += 1
             if self.calls == 1:
                 raise KeyboardInterrupt
-            return first.network.features(*asked)
+            return first.network.features(*arguments)
 
     runs = dataclasses.replace(first, network=Interrupted()), second
-    found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
-    assert [len(result.history) for result in found] == [1, 1]
+    results = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    assert [len(result.history) for result in results] == [1, 1]
     assert "0 of 2 pictures are done" in capsys.readouterr().out
 
 
@@ -84,8 +84,8 @@ def test_a_run_that_loses_its_way_stops_no_other(drawn, diverging, capsys):
     longer = TINY | {"steps": 9}
     runs = [sl.texture("brick", optimizer=o, **longer) for o in ("lbfgs", "adam")]
     with pytest.warns(RuntimeWarning, match="no way down"):
-        found = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
-    assert [len(result.history) for result in found] == [6, 9]
+        results = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
+    assert [len(result.history) for result in results] == [6, 9]
     assert "Interrupted" not in capsys.readouterr().out
 
 

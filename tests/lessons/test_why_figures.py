@@ -36,8 +36,8 @@ def test_curves_are_told_and_drawn_before_the_control_is_there(random):
 @pytest.mark.parametrize("seeds", [0, 2])
 def test_readouts_are_told_and_drawn(seeds):
     maps, gram = Readout(photo=1.0, style=0.5), Readout(photo=0.25, style=0.75)
-    found = dict.fromkeys(LAYERS, (maps, gram))
-    plate = figures.readouts(found, [found] * seeds, 0.25, "claim")
+    by_layer = dict.fromkeys(LAYERS, (maps, gram))
+    plate = figures.readouts(by_layer, [by_layer] * seeds, 0.25, "claim")
     assert "relu1_1: style by Gram 0.75, by maps 0.50; photo by maps 1.00" in plate.alt
     drawn(plate)
     for axes, by_gram in zip(plate.axes, (0.75, 0.25), strict=True):
@@ -46,22 +46,22 @@ def test_readouts_are_told_and_drawn(seeds):
 
 
 def test_verdicts_leave_room_for_those_to_come():
-    shown = [("photo", square(0), 0.9, "cup 0.90"), ("10", square(1), 0.1, "cup 0.3")]
-    plate = figures.verdicts(shown, 5, "claim", "espresso", "weight")
+    judged = [("photo", square(0), 0.9, "cup 0.90"), ("10", square(1), 0.1, "cup 0.3")]
+    plate = figures.verdicts(judged, 5, "claim", "espresso", "weight")
     assert "photo: espresso 0.90, first cup 0.90" in plate.alt
     assert plate.axes[1].get_xlim()[1] > 4
     drawn(plate)
 
 
 def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
-    shown = []
+    plates = []
 
     class Handle:
         def update(self, plate):
-            shown.append(plate)
+            plates.append(plate)
 
     def display(plate, display_id):
-        shown.append(plate)
+        plates.append(plate)
         return Handle()
 
     monkeypatch.setattr(growing, "display", display)
@@ -71,16 +71,16 @@ def test_photos_and_styles_are_shown_growing_and_returned_in_order(monkeypatch):
     jobs = separate.jobs(
         photos, styles, size=32, steps=3, style_layers="relu1_1", style_weight=1
     )
-    found = figures.watch_crossed(jobs, photos, styles, "claim", "alt")
-    assert [result.record["steps_run"] for result in found] == [3] * 4
+    results = figures.watch_crossed(jobs, photos, styles, "claim", "alt")
+    assert [result.record["steps_run"] for result in results] == [3] * 4
     # An empty table, then at every step a new one, and the finished one.
-    assert len(shown) == 14
-    full = [sum(bool(axes.images) for axes in plate.axes) for plate in shown]
+    assert len(plates) == 14
+    full = [sum(bool(axes.images) for axes in plate.axes) for plate in plates]
     assert full[0] == 4
     assert full == sorted(full)
     assert full[-1] == 8
     again = figures.watch_crossed(jobs, photos, styles, "claim", "alt")
     assert all(
         torch.equal(one.picture, other.picture)
-        for one, other in zip(found, again, strict=True)
+        for one, other in zip(results, again, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Checks for notebook 05, what is a texture, to a network?."""
+"""Checks for notebook 05, what is a texture, to a network?"""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ def gram(student: Callable[[Tensor], Tensor]) -> Answer:
     maps = torch.rand(3, 4, 5, generator=torch.Generator().manual_seed(0)) - 0.2
 
     def hints() -> Hints:
-        found = numbers(student, maps)
-        if found.shape != (3, 3):
-            yield _shape_hint([*found.shape])
+        matrix = numbers(student, maps)
+        if matrix.shape == (20, 20):
+            yield (
+                "For 3 maps of 4 x 5 yours has 20 x 20 numbers: you compare places "
+                "with places. To compare maps with maps, transpose the other factor."
+            )
+        if matrix.shape != (3, 3):
+            yield (
+                "3 maps have 3 x 3 products with each other; yours has shape "
+                f"{[*matrix.shape]}."
+            )
         yield from _place_hints(student, maps)
         yield from _size_hints(student, maps)
         flat = numbers(student, torch.ones(2, 4, 4))
@@ -28,59 +36,47 @@ def gram(student: Callable[[Tensor], Tensor]) -> Answer:
                 "means. A Gram matrix keeps them; it is an uncentred correlation."
             )
         true = true_gram(maps[None])[0]
-        if not torch.allclose(found, true, atol=1e-5):
-            yield (
-                f"On random maps its first row should be {_row(true)}, and yours is "
-                f"{_row(found)}."
+        if not torch.allclose(matrix, true, atol=1e-5):
+            row, true_row = (
+                ", ".join(f"{value:.3f}" for value in products[0].tolist())
+                for products in (matrix, true)
             )
+            yield f"On random maps its first row should be {true_row}, not {row}."
 
     praise = "It knows which features occur together, and nothing of where."
     return judge(student, hints, praise)
 
 
-def _shape_hint(shape: list[int]) -> str:
-    if shape == [20, 20]:
-        return (
-            "For 3 maps of 4 x 5 yours has 20 x 20 numbers: you compare places with "
-            "places. To compare maps with maps, transpose the other factor."
-        )
-    return f"3 maps have 3 x 3 products with each other; yours has shape {shape}."
-
-
 def _place_hints(student: Callable, maps: Tensor) -> Hints:
-    """It has to be symmetric, and the same wherever things stand."""
-    found = numbers(student, maps)
-    if not torch.allclose(found, found.T, atol=1e-5):
+    """The matrix has to be symmetric, and the same wherever features stand."""
+    matrix = numbers(student, maps)
+    if not torch.allclose(matrix, matrix.T, atol=1e-5):
         yield "Map 1 with map 2 is not map 2 with map 1: it has to be symmetric."
-    order = torch.randperm(20, generator=torch.Generator().manual_seed(1))
-    shuffled = maps.flatten(1)[:, order].view_as(maps)
-    if not torch.allclose(found, numbers(student, shuffled), atol=1e-5):
+    places = torch.randperm(20, generator=torch.Generator().manual_seed(1))
+    shuffled = maps.flatten(1)[:, places].view_as(maps)
+    if not torch.allclose(matrix, numbers(student, shuffled), atol=1e-5):
         yield (
             "Shuffle the positions, the same way in all maps, and yours changes. "
             "Does a row of your matrix hold one whole map, and nothing of another? "
-            "`reshape` counts numbers off in their order; it does not transpose."
+            "`reshape` cuts the numbers in their order; it does not transpose."
         )
 
 
 def _size_hints(student: Callable, maps: Tensor) -> Hints:
-    """A larger picture of the same has the same matrix, a stronger one another."""
-    found, twice = (numbers(student, m) for m in (maps, maps.repeat(1, 1, 2)))
-    if not torch.allclose(found, twice, atol=1e-4):
-        factor = (twice / found).mean()
+    """A larger picture of the same has the same matrix; stronger maps do not."""
+    matrix, twice = (numbers(student, m) for m in (maps, maps.repeat(1, 1, 2)))
+    if not torch.allclose(matrix, twice, atol=1e-4):
         yield (
-            f"Two copies of a picture side by side have {factor:.1f} times its matrix: "
-            "divide by the number of positions, or sizes cannot be compared."
+            f"Two copies of a picture side by side have {(twice / matrix).mean():.1f} "
+            "times its matrix: divide by the number of positions, or sizes cannot be "
+            "compared."
         )
     strong = numbers(student, 2 * maps)
-    if not torch.allclose(4 * found, strong, atol=1e-4):
+    if not torch.allclose(4 * matrix, strong, atol=1e-4):
         yield (
             "With all maps twice as strong the products should be 4 times as large, "
-            f"and yours are {(strong / found).mean():.1f} times."
+            f"and yours are {(strong / matrix).mean():.1f} times."
         )
-
-
-def _row(matrix: Tensor) -> str:
-    return ", ".join(f"{value:.3f}" for value in matrix[0].tolist())
 
 
 def numbers_in_gram(student: Callable[[int], int]) -> Answer:
@@ -88,17 +84,17 @@ def numbers_in_gram(student: Callable[[int], int]) -> Answer:
 
     def hints() -> Hints:
         for maps in (1, 2, 3, 64, 512):
-            found, true = call(student, maps), maps * (maps + 1) // 2
-            if found == maps**2 != true:
+            count, true = call(student, maps), maps * (maps + 1) // 2
+            if count == maps**2 != true:
                 yield (
-                    f"{maps} x {maps} = {found} places, but the matrix is symmetric: "
+                    f"{maps} x {maps} = {count} places, but the matrix is symmetric: "
                     "most numbers stand there twice."
                 )
-            if found == maps * (maps - 1) // 2:
+            if count == maps * (maps - 1) // 2:
                 yield "The diagonal counts too: how strong each map is by itself."
-            if found != true:
+            if count != true:
                 yield (
-                    f"{maps} maps have {true} different products, yours {found}. Count "
+                    f"{maps} maps have {true} different products, yours {count}. Count "
                     "those of map 1 with all, of map 2 with those not yet met, ..."
                 )
 

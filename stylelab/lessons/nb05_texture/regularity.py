@@ -1,7 +1,8 @@
 """How far the order of a texture reaches, and how much of it a synthesis has.
 
-No network is asked: pictures are compared by their autocorrelation, and the measure is
-what one piece of a texture has in common with the next.
+No network takes part: pictures are compared by their autocorrelation, and the yardstick
+is what one piece of a texture has in common with other pieces of it. A lag is the
+distance in pixels by which a picture is shifted against itself.
 """
 
 from __future__ import annotations
@@ -34,43 +35,43 @@ def pieces(picture: Tensor, side: int, rows: int = 3) -> list[Tensor]:
     ]
 
 
-def distance_by_lag(found: Tensor, true: Tensor, reach: int) -> Tensor:
-    """How far two autocorrelations are apart at each lag below `reach`: [reach].
+def distance_by_lag(picture: Tensor, true: Tensor, reach: int) -> Tensor:
+    """How far two autocorrelations are apart at each lag below `reach` px: [reach].
 
-    Root mean square over all shifts, down and to the right, whose length, rounded, is
-    so many pixels.
+    Root mean square over all shifts, down and to the right, whose length is rounded to
+    the lag.
     """
-    ours, theirs = (autocorrelation(_smooth(p), reach) for p in (found, true))
-    apart = ours - theirs
+    ours, theirs = (autocorrelation(_smooth(p), reach) for p in (picture, true))
     along = torch.arange(reach).float()
     lag = torch.hypot(along[:, None], along).round().long()
     inside = lag < reach
-    squares = torch.zeros(reach).index_add_(0, lag[inside], apart[inside].square())
-    return (squares / torch.bincount(lag[inside])).sqrt()
+    squares = (ours - theirs).square()[inside]
+    sums = torch.zeros(reach).index_add_(0, lag[inside], squares)
+    return (sums / torch.bincount(lag[inside])).sqrt()
 
 
 def _smooth(picture: Tensor) -> Tensor:
     """The means of 3 x 3 pixels.
 
-    Grain of single pixels, which a synthesis always has, is a part of its variance, and
-    would make all its correlations smaller.
+    A synthesis always has some grain of single pixels. Left in, it would be a part of
+    the variance and make all correlations smaller.
     """
     return F.avg_pool2d(F.pad(picture, [1] * 4, mode="circular"), 3, 1)
 
 
 def own_spread(pieces: Sequence[Tensor], true: Tensor, reach: int) -> Tensor:
-    """How far other pieces of a texture are from the piece `true`, by lag: [reach].
+    """The distance of the farthest of `pieces` from the piece `true`, by lag: [reach].
 
-    The farthest of them counts. A piece that is `true` itself adds nothing.
+    `true` may be one of the pieces: its own distance is 0.
     """
     return torch.stack([distance_by_lag(p, true, reach) for p in pieces]).amax(0)
 
 
-def matched_lag(found: Tensor, true: Tensor, spread: Tensor) -> int:
-    """The largest lag in px up to which `found` is as near to `true` as its kin are.
+def matched_lag(picture: Tensor, true: Tensor, spread: Tensor) -> int:
+    """The largest lag in px up to which `picture` stays within the `own_spread`.
 
-    `spread` is what own_spread found; at no smaller lag may `found` be farther away.
+    One lag outside ends the match, whatever comes after it.
     """
-    apart = distance_by_lag(found, true, len(spread))
-    outside = (apart[1:] > spread[1:]).nonzero()
+    distance = distance_by_lag(picture, true, len(spread))
+    outside = (distance[1:] > spread[1:]).nonzero()
     return int(outside[0]) if len(outside) else len(spread) - 1

@@ -1,4 +1,4 @@
-"""Checks for notebook 07, why does it work?."""
+"""Checks for notebook 07, why does it work?"""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def twice_the_light(student: Callable[[Tensor, float], Tensor]) -> Answer:
     def hints() -> Hints:
         if not torch.allclose(numbers(student, pixels, 1.0), pixels, atol=1e-5):
             yield "With 1 times the light the picture should stay as it is."
-        found = numbers(student, pixels, 2.0).clamp(max=1)
-        if torch.allclose(found, (2 * pixels).clamp(max=1)):
+        doubled = numbers(student, pixels, 2.0).clamp(max=1)
+        if torch.allclose(doubled, (2 * pixels).clamp(max=1)):
             yield (
                 f"You doubled the pixels. That is {2**GAMMA:.1f} times the light: undo "
                 "the gamma first, and put it back after."
             )
-        if torch.allclose(found, (pixels * 2**GAMMA).clamp(max=1)):
+        if torch.allclose(doubled, (pixels * 2**GAMMA).clamp(max=1)):
             yield "The gamma goes the other way: light is pixel ** 2.2."
         true = pixels * 2 ** (1 / GAMMA)
-        if not torch.allclose(found, true, atol=1e-4):
-            yield f"A pixel of 0.4 becomes {true[2]:.3f}, yours {found[2]:.3f}."
+        if not torch.allclose(doubled, true, atol=1e-4):
+            yield f"A pixel of 0.4 becomes {true[2]:.3f}, yours {doubled[2]:.3f}."
         if numbers(student, pixels, 100.0).max() > 1:
-            yield "Under 100 times the light yours leaves the range: white is 1."
+            yield "Under 100 times the light your pixels exceed 1, which is white."
 
     return judge(student, hints, "Twice the light is 1.37 times the pixel.")
 
@@ -45,19 +45,19 @@ def discrepancy(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
         return float(call(student, x, y))
 
     def hints() -> Hints:
-        found, true = value(a, b), float(gram_distance(a, b))
+        ours, true = value(a, b), float(gram_distance(a, b))
         if abs(value(a, a)) > 1e-6:
             yield (
-                f"A set is no distance from itself, and yours says {value(a, a):.2g}: "
-                "what is alike between the sets is to be taken off twice."
+                "A set has the distance 0 from itself, and yours is "
+                f"{value(a, a):.2g}: subtract the mean between the sets twice."
             )
-        if abs(value(torch.cat([a, a]), b) - found) > 1e-6:
-            yield "With every vector there twice yours changes: take means, not sums."
+        if abs(value(torch.cat([a, a]), b) - ours) > 1e-6:
+            yield "With each vector of a twice, yours changes: take means, not sums."
         means = float((a.mean(0) - b.mean(0)).square().sum())
-        if abs(found - means) < 1e-6:
+        if abs(ours - means) < 1e-6:
             yield "That is the distance of the means: is the product squared?"
-        if abs(found - true) > 1e-6:
-            yield f"The Gram matrices are {true:.6f} apart, and yours is {found:.6f}."
+        if abs(ours - true) > 1e-6:
+            yield f"The Gram matrices are {true:.6f} apart, and yours is {ours:.6f}."
 
     return judge(
         student, hints, "It is the Gram matrices' distance, to the last digits."
@@ -72,19 +72,19 @@ def share_right(student: Callable[[Tensor, Tensor], float]) -> Answer:
     points[:, 0] += 20 * labels
 
     def value(vectors: Tensor) -> float:
-        apart = (vectors[:, None] - vectors).norm(dim=2)  # exact, so 0 is itself
-        return float(call(student, apart, labels))
+        distances = (vectors[:, None] - vectors).norm(dim=2)  # exact: 0 to itself
+        return float(call(student, distances, labels))
 
     def hints() -> Hints:
         if value(noise) > 0.99:
             yield (
-                "On pure noise yours is right every time. Whom does a picture find "
-                "nearest, if it may choose itself?"
+                "On pure noise yours is right every time. Which picture is nearest if "
+                "a picture may choose itself?"
             )
         if value(points) < 0.99:
-            yield "Three groups far apart are not told apart: nearest means smallest."
-        apart = torch.cdist(noise, noise).fill_diagonal_(torch.inf)
-        true = (labels[apart.argmin(1)] == labels).float().mean().item()
+            yield "Yours mixes up three groups far apart: nearest means smallest."
+        distances = torch.cdist(noise, noise).fill_diagonal_(torch.inf)
+        true = (labels[distances.argmin(1)] == labels).float().mean().item()
         if abs(value(noise) - true) > 1e-4:
             yield f"On one noise the share is {true:.3f}, and yours {value(noise):.3f}."
 
@@ -92,11 +92,11 @@ def share_right(student: Callable[[Tensor, Tensor], float]) -> Answer:
     return judge(student, hints, praise)
 
 
-# What was measured here, and what a measurement could not decide.
+# Claims, their verdicts, and a question that helps to find each.
 VERDICTS = {
     "deep layers care less about lighting than pixels do": (
         "measured",
-        "you saw the curve fall, and with random weights it did not",
+        "the curve fell, and with random weights it did not",
     ),
     "deep layers have forgotten the lamp": (
         "refuted",
@@ -112,11 +112,11 @@ VERDICTS = {
     ),
     "Gram matching is a mean discrepancy": (
         "measured",
-        "more than that: it is an identity, and you saw it to the last digits",
+        "it is even an identity, and you saw it to the last digits",
     ),
     "content and style part because networks must be invariant": (
         "hypothesis",
-        "no experiment here had the one without the other, so none can tell cause from "
+        "no experiment here had one without the other, so none can tell cause from "
         "coincidence",
     ),
 }
@@ -126,14 +126,14 @@ def verdicts(student: Mapping[str, str] | None) -> Answer:
     """Each of VERDICTS as "measured", "refuted" or "hypothesis"."""
 
     def hints() -> Hints:
-        given = {claim: student.get(claim) for claim in VERDICTS}
-        if all(verdict in (None, ...) for verdict in given.values()):
+        answers = {claim: student.get(claim) for claim in VERDICTS}
+        if all(verdict in (None, ...) for verdict in answers.values()):
             raise Unfinished
-        for claim, verdict in given.items():
+        for claim, verdict in answers.items():
             if verdict not in ("measured", "refuted", "hypothesis"):
                 yield f"'{claim}' is still open: measured, refuted or hypothesis?"
         for claim, (true, why) in VERDICTS.items():
-            if given[claim] != true:
-                yield f"'{claim}' is not {given[claim]}. Think: {why}."
+            if answers[claim] != true:
+                yield f"'{claim}' is not {answers[claim]}. Think: {why}."
 
     return judge(student, hints, "You know what was shown, and what was not.")

@@ -1,7 +1,7 @@
-"""What does a network see of a change that leaves the object what it is?
+"""How much does a network notice of a change that leaves the object what it is?
 
-The pictures of one object under several lights are near each other, or they are not:
-their distance is measured in units of the distance between different objects.
+The distance of two pictures of one object, under two lights for instance, is measured
+in units of the distance between two different objects.
 """
 
 from __future__ import annotations
@@ -20,21 +20,20 @@ def ratios(
     net: Network, objects: Sequence[Views], layers: Iterable[str]
 ) -> dict[str, float]:
     """The `ratio` of the views' feature maps, by layer; all views have one size."""
-    layers, found = tuple(layers), {}
+    layers = tuple(layers)
     with torch.no_grad():
-        for view in (view for views in objects for view in views):
-            for layer, maps in net.features(view, layers).items():
-                found.setdefault(layer, []).append(maps.float().flatten())
-    return {layer: ratio(_grouped(found[layer], objects)) for layer in layers}
+        maps = [[net.features(view, layers) for view in views] for views in objects]
+    return {
+        layer: ratio(
+            [torch.stack([m[layer].float().flatten() for m in one]) for one in maps]
+        )
+        for layer in layers
+    }
 
 
 def pixel_ratio(objects: Sequence[Views]) -> float:
     """The `ratio` of the pictures themselves: what a network has to start from."""
     return ratio([torch.stack([v.flatten() for v in views]) for views in objects])
-
-
-def _grouped(vectors: list[Tensor], objects: Sequence[Views]) -> list[Tensor]:
-    return [*torch.stack(vectors).split([len(views) for views in objects])]
 
 
 def ratio(groups: Sequence[Tensor]) -> float:
@@ -44,9 +43,8 @@ def ratio(groups: Sequence[Tensor]) -> float:
     """
     vectors = torch.cat([*groups])
     distances = torch.cdist(vectors, vectors).square()
-    owner = torch.arange(len(groups)).repeat_interleave(
-        torch.tensor([len(group) for group in groups])
-    )
-    same = owner[:, None] == owner
+    sizes = torch.tensor([len(group) for group in groups])
+    group = torch.arange(len(groups)).repeat_interleave(sizes)
+    same = group[:, None] == group
     itself = torch.eye(len(vectors), dtype=torch.bool)
     return (distances[same & ~itself].mean() / distances[~same].mean()).item()

@@ -1,12 +1,13 @@
 """Are content and style separable? Photos x styles, and what can be read off each.
 
 A layer shows a picture in two ways: its feature maps as they are, and their Gram matrix
-(the two halves of Gatys et al. 2016, eq. 1 and 4). Each is asked for both, the photo
-and the style, so that it also shows where one leaks into the other.
+(the two halves of Gatys et al. 2016, eq. 1 and 4). Photo and style are read off both,
+which also shows where one leaks into the other.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ from stylelab.runs.sweep import Job
 def jobs(
     photos: Iterable[Source], styles: Sequence[Source], **options: object
 ) -> list[Job]:
-    """A transfer for every photo and style: all styles of the first photo, and so on.
+    """A transfer for each photo and style: all styles of the first photo first.
 
     `options` are a Recipe's fields.
     """
@@ -44,19 +45,15 @@ def tables(
     net: Network, rows: Sequence[Sequence[Tensor]], layers: Iterable[str]
 ) -> dict[str, Table]:
     """What each layer shows of `rows`, pictures [1, 3, H, W] of one size."""
-    layers, maps, grams = tuple(layers), {}, {}
+    layers = tuple(layers)
     with torch.no_grad():
-        for picture in (picture for row in rows for picture in row):
-            for layer, found in net.features(picture, layers).items():
-                maps.setdefault(layer, []).append(found.float().flatten())
-                grams.setdefault(layer, []).append(gram(found).flatten())
-    shape = len(rows), len(rows[0]), -1
-    return {
-        layer: Table(
-            torch.stack(maps[layer]).view(shape), torch.stack(grams[layer]).view(shape)
-        )
-        for layer in layers
-    }
+        maps = [[net.features(picture, layers) for picture in row] for row in rows]
+
+    def table(layer: str, statistic: Callable[[Tensor], Tensor]) -> Tensor:
+        vectors = [[statistic(m[layer]).float().flatten() for m in row] for row in maps]
+        return torch.stack([torch.stack(row) for row in vectors])
+
+    return {n: Table(table(n, lambda m: m), table(n, gram)) for n in layers}
 
 
 @dataclass(frozen=True)
@@ -67,78 +64,76 @@ class Readout:
     style: float
 
 
-def apart(vectors: Tensor) -> Tensor:
-    """The angles between vectors [n, D] seen from their mean, as 1 - cosine: [n, n].
+def cosine_distances(vectors: Tensor) -> Tensor:
+    """1 - cosine of the angles between vectors [n, D] seen from their mean: [n, n].
 
-    Plain distances deceive here: the faintest vector is nearest to all the others.
+    With plain distances the faintest vector would be the nearest one to all others.
     """
     directions = F.normalize(vectors - vectors.mean(0), dim=1)
     return 1 - directions @ directions.T
 
 
 def readout(table: Tensor) -> Readout:
-    """What the nearest neighbour (by `apart`) tells in a table [P, S, D].
+    """What the nearest neighbour (by `cosine_distances`) tells in a table [P, S, D].
 
-    Asked for its style, a picture is compared with those of another photo, of which
-    every style has one: guessing is right once in S. Asked for its photo, with those
-    of another style. So neither answer can be read off the other, and no picture meets
-    itself or one that it was made from.
+    To tell its style, a picture is compared with those of another photo, one in each
+    style: guessing is right once in S. To tell its photo, it is compared with those in
+    another style: guessing is right once in P. So neither answer helps with the other,
+    and no picture meets itself or one that it was made from.
     """
     photos, styles, _ = table.shape
-    away = apart(table.flatten(0, 1)).view(photos, styles, photos, styles)
-    style = [
-        away[p, :, q].argmin(1) == torch.arange(styles)
-        for p in range(photos)
-        for q in range(photos)
-        if p != q
+    distances = cosine_distances(table.flatten(0, 1))
+    distances = distances.view(photos, styles, photos, styles)
+    return Readout(_share_right(distances.permute(1, 0, 3, 2)), _share_right(distances))
+
+
+def _share_right(distances: Tensor) -> float:
+    """How often [i, k] is nearest to [j, k] of all [j, ...], i != j: [N, K, N, K]."""
+    count, labels = distances.shape[:2]
+    right = [
+        distances[i, :, j].argmin(1) == torch.arange(labels)
+        for i, j in itertools.permutations(range(count), 2)
     ]
-    photo = [
-        away[:, s, :, t].argmin(1) == torch.arange(photos)
-        for s in range(styles)
-        for t in range(styles)
-        if s != t
-    ]
-    return Readout(*(torch.cat(x).float().mean().item() for x in (photo, style)))
+    return torch.cat(right).float().mean().item()
 
 
 def readouts(
     net: Network, rows: Sequence[Sequence[Tensor]], layers: Iterable[str]
 ) -> dict[str, tuple[Readout, Readout]]:
     """By layer, the `readout` of the feature maps, and of the Gram matrices."""
-    found = tables(net, rows, layers)
-    return {name: (readout(t.maps), readout(t.grams)) for name, t in found.items()}
+    return {
+        layer: (readout(table.maps), readout(table.grams))
+        for layer, table in tables(net, rows, layers).items()
+    }
 
 
 def same_row(table: Tensor) -> float:
     """How often the nearest other vector of a table [R, n, D] is of the same row."""
     rows = torch.arange(len(table)).repeat_interleave(table.shape[1])
-    nearest = apart(table.flatten(0, 1)).fill_diagonal_(torch.inf).argmin(1)
-    return (rows[nearest] == rows).float().mean().item()
+    distances = cosine_distances(table.flatten(0, 1)).fill_diagonal_(torch.inf)
+    return (rows[distances.argmin(1)] == rows).float().mean().item()
 
 
 def shares(table: Tensor) -> dict[str, float]:
-    """The variance of a table [P, S, D] as parts of 1: photo, style, and both at once.
+    """The variance of a table [P, S, D] in shares of 1: photo, style, and both at once.
 
-    The two-way analysis of variance: what the mean over styles keeps is the photo's,
-    what the mean over photos keeps the style's. The rest, "together", is what depends
-    on which photo meets which style: 0 where the two simply add up. In pure noise each
-    gets its degrees of freedom, P - 1, S - 1 and their product.
+    The two-way analysis of variance. The mean over styles keeps only the photo, the
+    mean over photos only the style. The rest, "together", depends on which photo meets
+    which style: 0 where the two simply add up. In pure noise each gets its degrees of
+    freedom, P - 1, S - 1 and their product.
     """
     centred = table - table.mean((0, 1))
     photo, style = centred.mean(1), centred.mean(0)
     total = centred.square().sum()
-    found = {
-        "photo": len(style) * photo.square().sum() / total,
-        "style": len(photo) * style.square().sum() / total,
-    }
-    parts = {name: part.item() for name, part in found.items()}
-    return parts | {"together": 1 - sum(parts.values())}
+    by_photo = (len(style) * photo.square().sum() / total).item()
+    by_style = (len(photo) * style.square().sum() / total).item()
+    return {"photo": by_photo, "style": by_style, "together": 1 - by_photo - by_style}
 
 
 def gram_distance(a: Tensor, b: Tensor) -> Tensor:
     """Squared distance of the Gram matrices of feature vectors a [M, N] and b [K, N].
 
-    N numbers at each of M or K positions; the Gram matrix is a mean over positions.
+    M and K are positions; a Gram matrix [N, N] is a mean over positions.
     """
     return (a.T @ a / len(a) - b.T @ b / len(b)).square().sum()
 
@@ -153,8 +148,8 @@ def mean_discrepancy(
 ) -> Tensor:
     """Squared maximum mean discrepancy of two sets of vectors a [M, N] and b [K, N].
 
-    How alike a set is to itself, twice, less how alike it is to the other, by the mean
-    of `kernel` (Gretton et al. 2012, eq. 5). With (x . y)^2 it is `gram_distance`: Li
-    et al. 2017, "Demystifying neural style transfer", eq. 9.
+    The mean of `kernel` within each set, minus twice its mean between the sets (Gretton
+    et al. 2012, eq. 5). With (x . y)^2 it is `gram_distance`: Li et al. 2017,
+    "Demystifying neural style transfer", eq. 9.
     """
     return kernel(a, a).mean() + kernel(b, b).mean() - 2 * kernel(a, b).mean()

@@ -19,69 +19,61 @@ def keep_colours(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     painted, photo = 0.4 + 0.2 * torch.rand(2, 1, 3, 6, 7, generator=generator)
 
     def hints() -> Hints:
-        found = numbers(student, painted, photo)
-        if found.shape != photo.shape:
-            yield f"A picture has shape {[*photo.shape]}; yours has {[*found.shape]}."
-        yield from _colour_hints(found, painted, photo)
+        picture = numbers(student, painted, photo)
+        if picture.shape != photo.shape:
+            yield f"A picture has shape {[*photo.shape]}; yours has {[*picture.shape]}."
+        luminance, chroma = colors.luminance(picture), colors.chroma(picture)
+        if _equal(luminance, colors.luminance(photo)):
+            yield "The luminance is the photo's: what was painted is lost."
+        if not _equal(chroma, colors.chroma(photo)):
+            grey = chroma.abs().max() < 1e-3
+            yield (
+                f"The colours are {'grey' if grey else 'not those of the photo'}: what "
+                "is left of the photo when you take its luminance away from red, green "
+                "and blue alike?"
+            )
+        if not _equal(luminance, colors.luminance(painted)):
+            yield (
+                "The luminance is not that of the painted picture. (It is not the mean "
+                "of the channels: green counts for more than blue.)"
+            )
 
     praise = "The luminance is the painting's, and the chroma is the photo's."
     return judge(student, hints, praise)
 
 
-def _colour_hints(found: Tensor, painted: Tensor, photo: Tensor) -> Hints:
-    if not _far(colors.luminance(found), colors.luminance(photo)):
-        yield "The luminance is the photo's: what was painted is lost."
-    if _far(colors.chroma(found), colors.chroma(photo)):
-        grey = colors.chroma(found).abs().max() < 1e-3
-        yield (
-            f"The colours are {'grey' if grey else 'not those of the photo'}: what is "
-            "left of the photo when you take its luminance away from red, green and "
-            "blue alike?"
-        )
-    if _far(colors.luminance(found), colors.luminance(painted)):
-        yield (
-            "The luminance is not that of the painted picture. (It is not the mean of "
-            "the channels: green counts for more than blue.)"
-        )
-
-
-def _far(a: Tensor, b: Tensor) -> bool:
-    return not torch.allclose(a, b, atol=1e-3)
+def _equal(a: Tensor, b: Tensor) -> bool:
+    return torch.allclose(a, b, atol=1e-3)
 
 
 def guided_gram(student: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     """`student(features [N, H, W], mask [H, W])`: the Gram matrix of a region."""
     generator = torch.Generator().manual_seed(0)
     maps, left = torch.rand(4, 6, 10, generator=generator), torch.zeros(6, 10)
-    left[:, :3] = 1
+    left[:, :3] = 1  # 18 of 60 positions
 
     def hints() -> Hints:
-        found = numbers(student, maps, left)
-        if found.shape != (4, 4):
-            yield f"Four maps have a Gram matrix of 4 x 4; yours is {[*found.shape]}."
-        yield from _guided_hints(found, maps)
+        matrix = numbers(student, maps, left)
+        if matrix.shape != (4, 4):
+            yield f"Four maps have a Gram matrix of 4 x 4; yours is {[*matrix.shape]}."
         whole = style_transfer.gram(maps[None])[0]
-        if _far(numbers(student, maps, torch.ones(6, 10)), whole):
+        true = style_transfer.gram(maps[None, :, :, :3])[0]
+        if _equal(matrix, whole):
+            yield "That is the Gram matrix of the whole picture: where is the mask?"
+        if _equal(matrix, 0.3 * true):
+            yield (
+                "Your matrix is 0.3 times what it should be, and the mask covers 0.3 "
+                "of the picture: divide by the positions of the mask, not by all."
+            )
+        if _equal(matrix, 18 * true):
+            yield "That is the sum over the region: take the mean over its positions."
+        if not _equal(matrix, true):
+            yield (
+                "Multiply every map by the mask, correlate them, and divide by how "
+                "many positions the mask has (here 18)."
+            )
+        if not _equal(numbers(student, maps, torch.ones(6, 10)), whole):
             yield "With a mask that is 1 everywhere it has to be the plain Gram matrix."
 
     praise = "It is the Gram matrix of what the mask covers, and of nothing else."
     return judge(student, hints, praise)
-
-
-def _guided_hints(found: Tensor, maps: Tensor) -> Hints:
-    """Where `found` is not the Gram matrix of the first 3 of 10 columns."""
-    true = style_transfer.gram(maps[None, :, :, :3])[0]
-    if not _far(found, style_transfer.gram(maps[None])[0]):
-        yield "That is the Gram matrix of the whole picture: where is the mask?"
-    if not _far(found, 0.3 * true):
-        yield (
-            "Your matrix is 0.3 times what it should be, and the mask covers 0.3 of "
-            "the picture: divide by the positions of the mask, not by all."
-        )
-    if not _far(found, 18 * true):
-        yield "That is a sum over the region; asked for is the mean over its positions."
-    if _far(found, true):
-        yield (
-            "Multiply every map by the mask, correlate them, and divide by how many "
-            "positions the mask has (here 18)."
-        )

@@ -1,7 +1,10 @@
-"""A head drawn by the code: a height map, z over x and y, to be lit by relight.
+"""Draws the plaster heads of notebook 07: `python tools/draw_faces.py`, a minute.
 
-Lengths are in half heads: the chin is at y = -1, the crown at y = 1, z points at the
-viewer. A face is a few ellipsoids melted into each other, and a table of bumps.
+A head is a height map: z over x and y, z towards the viewer. Lengths are in half heads:
+the chin is at y = -1, the crown at y = 1. A face is a few ellipsoids melted into each
+other, and a table of bumps. The surface is matt: it sends the same light to all sides,
+in proportion to the cosine of the angle between it and the lamp (Lambert 1760).
+Whatever stands between the surface and the lamp casts a shadow.
 """
 
 from __future__ import annotations
@@ -13,11 +16,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.lessons.nb07_why.light import GAMMA, Light, open_sky, shade
+from stylelab.lessons.nb07_why import light
+from stylelab.lessons.nb07_why.light import GAMMA, LIGHTS, Light
+from stylelab.pictures import images
 
-WINDOW = 1.2  # half a side of the picture
+SKY = dict(zip(LIGHTS, (0.12, 0.05, 0.05, 0.05), strict=True))  # light from all sides
+QUALITY = 95  # of the JPEG, which the notebook measures
+
+WINDOW = 1.2  # half a side of the picture, in half heads
 MIDDLE = -0.08  # its middle, a little below the eyes
 BEHIND = -2.0  # where nothing stands
+
+# --- The shape ------------------------------------------------------------------------
 
 # Ellipsoids, melted into each other: centre x, y, z, and radii.
 BODY = (
@@ -29,8 +39,8 @@ BODY = (
     (0.00, -1.95, -1.40, 1.250, 0.72, 1.05),  # shoulders
     (0.62, -0.10, -0.62, 0.065, 0.18, 0.30),  # ears
 )
-# Bumps and hollows: x, y, breadth, height, turn in degrees, and how far they stand out.
-# All but those in the middle are there twice, mirrored.
+# Bumps and hollows: x, y, breadth, height, turn in degrees, and height over the face.
+# All except those in the middle (x = 0) are drawn twice, mirrored.
 RELIEF = (
     (0.22, 0.55, 0.22, 0.22, 0, 0.025),  # forehead
     (0.25, 0.205, 0.16, 0.055, 8, 0.060),  # brow
@@ -53,7 +63,7 @@ RELIEF = (
     (0.225, -0.615, 0.035, 0.035, 0, -0.020),  # corner of the mouth
     (0.635, -0.07, 0.020, 0.09, 0, -0.060),  # ear
 )
-# The nose from its root downwards: y, how far it stands out, and how broad it is.
+# The nose from its root downwards: y, how far it stands out, and its breadth.
 NOSE = torch.tensor(
     [
         (0.25, 0.00, 0.10),
@@ -71,15 +81,15 @@ EYE = (0.262, 0.025)
 
 
 def heights(size: int, person: int = 0) -> Tensor:
-    """The height map [size, size] of a head; every `person` has other proportions."""
+    """The height map [size, size] of a head; each `person` has other proportions."""
     x, y = _axes(size)
     draws = torch.Generator().manual_seed(person)
 
     def vary(by: float) -> float:
         return 1 + by * torch.randn((), generator=draws).item() if person else 1.0
 
-    parts = [_ellipsoid(x, y, at, [r * vary(0.06) for r in at[3:]]) for at in BODY]
-    z = _melted(parts, 12)
+    solids = [_ellipsoid(x, y, at, [r * vary(0.06) for r in at[3:]]) for at in BODY]
+    z = _melted(solids, 12)
     for *at, breadth, height, turn, out in RELIEF:
         z = z + vary(0.4) * out * _bump(x, y, at, (breadth, height), turn)
     z = z + vary(0.25) * _nose(x, y)
@@ -102,9 +112,9 @@ def _ellipsoid(x: Tensor, y: Tensor, at: tuple, radii: list) -> Tensor:
     return at[2] + radii[2] * F.relu(1 - q).sqrt() - 30 * F.relu(q - 1)
 
 
-def _melted(parts: list[Tensor], hardness: float) -> Tensor:
-    """The largest of the parts, with rounded seams."""
-    return (hardness * torch.stack(parts)).logsumexp(0) / hardness
+def _melted(solids: list[Tensor], hardness: float) -> Tensor:
+    """The highest of the surfaces at each point, with rounded seams."""
+    return (hardness * torch.stack(solids)).logsumexp(0) / hardness
 
 
 def _bump(
@@ -112,12 +122,12 @@ def _bump(
 ) -> Tensor:
     """1 in its middle, falling off as a Gaussian; mirrored, unless it is central."""
     angle, above = math.radians(turn), y - at[1]
-    found = torch.zeros(())
+    height = torch.zeros(())
     for right in (x - at[0], -x - at[0]) if at[0] else (x,):
         along = math.cos(angle) * right + math.sin(angle) * above
         across = math.cos(angle) * above - math.sin(angle) * right
-        found = found + (-((along / size[0]) ** 2) - (across / size[1]) ** 2).exp()
-    return found
+        height = height + (-((along / size[0]) ** 2) - (across / size[1]) ** 2).exp()
+    return height
 
 
 def _nose(x: Tensor, y: Tensor) -> Tensor:
@@ -126,7 +136,7 @@ def _nose(x: Tensor, y: Tensor) -> Tensor:
 
 
 def _smooth(at: Tensor, places: Tensor, values: Tensor, width: float = 0.03) -> Tensor:
-    """Values given at `places`, in between weighted by nearness, on straight lines."""
+    """`values` at `places` joined by straight lines, smoothed over `width`, at `at`."""
     fine = torch.linspace(-0.6, 0.4, 400)
     slot = torch.bucketize(-fine, -places).clamp(1, len(places) - 1)
     share = ((fine - places[slot - 1]) / (places[slot] - places[slot - 1])).clamp(0, 1)
@@ -150,7 +160,7 @@ def _with_eyes(z: Tensor, x: Tensor, y: Tensor) -> Tensor:
 
 
 def _paint(x: Tensor, y: Tensor) -> Tensor:
-    """What part of the light the surface sends back: [3, H, W]."""
+    """The share of red, green and blue light that the surface sends back: [3, H, W]."""
     right, above = x.abs() - EYE[0], y - EYE[1]
     away = (right**2 + (above - 0.012) ** 2).sqrt()
     ring, pupil = (torch.sigmoid((away - r) / 0.004) for r in (0.056, 0.026))
@@ -163,19 +173,112 @@ def _paint(x: Tensor, y: Tensor) -> Tensor:
     return skin * eyes * (1 - 0.72 * brow) * (1 - rose * lips)
 
 
-def plaster_head(light: Light, size: int = 256, person: int = 0) -> Tensor:
-    """A plaster head under `light`, before a dark wall: [1, 3, size, size] in 0..1."""
+# --- The light ------------------------------------------------------------------------
+
+
+def shade(z: Tensor, sky: Tensor, lamp: Light, step: float) -> Tensor:
+    """Lambert's shading of a height map [H, W] with shadows, 0..1 and more: [H, W].
+
+    `sky` is the `open_sky` of z; `step` is the distance between two neighbouring
+    points, in the units of z.
+    """
+    towards = lamp.direction
+    direct = F.relu((normals(z, step) * towards[:, None, None]).sum(0))
+    return direct * lit(z, towards, step) + SKY.get(lamp, 0.05) * sky
+
+
+def normals(z: Tensor, step: float) -> Tensor:
+    """Unit normals (right, up, front) of a height map: [3, H, W]."""
+    framed = F.pad(z[None, None], [1] * 4, mode="replicate")[0, 0]
+    right = (framed[1:-1, 2:] - framed[1:-1, :-2]) / (2 * step)
+    up = (framed[:-2, 1:-1] - framed[2:, 1:-1]) / (2 * step)
+    return F.normalize(torch.stack([-right, -up, torch.ones_like(z)]), dim=0)
+
+
+def lit(z: Tensor, towards: Tensor, step: float, softness: float = 0.12) -> Tensor:
+    """The share of the lamp that each point sees, 0..1: [H, W].
+
+    From each point a ray goes `towards` the lamp (right, up, front); where the height
+    map rises above the ray, the point lies in shadow.
+    """
+    visible = torch.ones_like(z)
+    across = towards[:2].norm().item()
+    if across < 1e-6:
+        return visible
+    rise = towards[2].item() / across
+    for distance in _distances(step):
+        surface = _moved(z, towards[:2] / across * distance / step)
+        clear = (z + rise * distance - surface) / (softness * distance + step)
+        visible = torch.minimum(visible, (0.5 + clear).clamp(0, 1))
+    return visible
+
+
+def open_sky(z: Tensor, step: float, directions: int = 12) -> Tensor:
+    """The share of the light from all sides that reaches each point, 0..1: [H, W].
+
+    In each direction the surface hides the sky up to its steepest slope as seen from
+    the point.
+    """
+    hidden = torch.zeros_like(z)
+    for turn in torch.arange(directions) * 2 * torch.pi / directions:
+        way, slope = torch.stack([turn.cos(), turn.sin()]), torch.zeros_like(z)
+        for distance in _distances(step, 1.5):
+            surface = _moved(z, way * distance / step)
+            slope = torch.maximum(slope, (surface - z) / distance)
+        hidden += slope**2 / (1 + slope**2) / directions
+    return (1 - hidden) * (1 + normals(z, step)[2]) / 2
+
+
+def _distances(step: float, growth: float = 1.12) -> list[float]:
+    """Distances from a point up to the height of a head, dense near the point."""
+    distances = [2 * step]
+    while distances[-1] < 1.8:
+        distances.append(max(distances[-1] + step, growth * distances[-1]))
+    return distances
+
+
+def _moved(z: Tensor, by: Tensor) -> Tensor:
+    """The heights `by` (right, up) points away from each point of z [H, W]: [H, W]."""
+    height, width = z.shape
+    turn = torch.tensor(
+        [[1, 0, 2 * by[0] / width], [0, 1, -2 * by[1] / height]], dtype=z.dtype
+    )
+    grid = F.affine_grid(turn[None], [1, 1, height, width], align_corners=False)
+    return F.grid_sample(
+        z[None, None], grid, padding_mode="border", align_corners=False
+    )[0, 0]
+
+
+# --- The pictures ---------------------------------------------------------------------
+
+
+def plaster_head(lamp: Light, size: int = 256, person: int = 0) -> Tensor:
+    """A plaster head under `lamp`, before a dark wall: [1, 3, size, size] in 0..1."""
     (z, sky), step = _surface(2 * size, person), WINDOW / size
     x, y = _axes(2 * size)
     wall = torch.tensor([0.012, 0.015, 0.021])[:, None, None]
     glow = 1 + 2.5 * (-(x**2) - (y - 0.1) ** 2).exp()
-    shown = torch.where(
-        z > BEHIND + 0.2, _paint(x, y) * shade(z, sky, light, step), wall * glow
+    picture = torch.where(
+        z > BEHIND + 0.2, _paint(x, y) * shade(z, sky, lamp, step), wall * glow
     )
-    return F.avg_pool2d(shown[None], 2).clamp(0, 1) ** (1 / GAMMA)
+    return F.avg_pool2d(picture[None], 2).clamp(0, 1) ** (1 / GAMMA)
 
 
 @functools.lru_cache(maxsize=8)
 def _surface(size: int, person: int) -> tuple[Tensor, Tensor]:
     z = heights(size, person)
     return z, open_sky(z, 2 * WINDOW / size)
+
+
+def main() -> None:
+    """Writes all heads as one picture: a row per person, a column per lamp."""
+    rows = [
+        torch.cat([plaster_head(lamp, light.SIDE, person) for lamp in LIGHTS], 3)
+        for person in range(light.PEOPLE)
+    ]
+    sheet = images.to_image(torch.cat(rows, 2))
+    sheet.save(light.HEADS, quality=QUALITY, subsampling=0, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
