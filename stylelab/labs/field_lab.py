@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 import ipywidgets
 
@@ -11,7 +10,6 @@ from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
-from stylelab.labs.lab_figures import field_figure
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.parts import Lab, PictureChooser, choice, note_html, side_by_side
@@ -83,28 +81,25 @@ class FieldLab(Lab):
             outline(field.box, hue, field.layer, dash) for field, hue, dash in styles
         ]
         self.photo.label = self.view.words()
-        self._show_cards(fields, [])
+        self._show_cards(fields, [None] * len(fields))
         self.slow.want(fields)
 
     def _measure(self, fields: list[ReceptiveField]) -> Iterator[None]:
         """In a thread: the influence in each field; ends early for newer fields."""
-        influences = []
-        for field in fields:
-            influences.append(field.measure())
+        influences = [None] * len(fields)
+        for i, field in enumerate(fields):
+            influences[i] = field.measure()
             yield
             self._show_cards(fields, influences)
 
     def _show_cards(
-        self, fields: list[ReceptiveField], influences: list[Influence]
+        self, fields: list[ReceptiveField], influences: list[Influence | None]
     ) -> None:
-        pairs = zip_longest(fields, influences)
-        self.cards.cards = [
-            card(field, influence, hue)
-            for (field, influence), hue in zip(pairs, shading.HUES, strict=False)
-        ]
+        rows = zip(fields, influences, shading.HUES, strict=False)
+        self.cards.cards = [card(*row) for row in rows]
 
     def still(self) -> Plate:
-        return field_figure(self.view)
+        return self.view.figure()
 
 
 def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
@@ -117,7 +112,7 @@ def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     }
     heat = {
         "picture": shading.png(influence.heat if influence else field.backdrop()),
-        "caption": influence.caption() if influence else "measuring …",
+        "caption": influence.caption if influence else "measuring …",
         "alt": f"Influence of each pixel on the neurons of {field.layer}",
         "inner": influence.size / field.box.size if influence else 0,
     }

@@ -14,6 +14,7 @@ from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import layers, vgg
 from stylelab.core.vgg import Network
+from stylelab.figures.plots import Plate
 from stylelab.labs import shading
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.pictures.images import Source, to_image
@@ -28,26 +29,32 @@ class Influence:
 
     heat: PIL.Image.Image  # the field, its influence over the photo
     size: int  # px, the square with 90 % of it; 0 if the neurons are silent
-
-    def caption(self) -> str:
-        """How far the influence reaches."""
-        if not self.size:
-            return "Nothing matters: the neurons are silent"
-        return f"What matters: 90% within {self.size} px"
+    caption: str
 
 
 @dataclass(frozen=True, eq=False)
 class ReceptiveField:
-    """What the neurons at one position of a layer see of a picture."""
+    """What the neurons of a layer that look at `point` see of a picture."""
 
     picture: SmallPicture
     layer: str
-    row: int
-    column: int
+    point: tuple[int, int]  # x and y, in pixels of the picture
+
+    @property
+    def neuron(self) -> tuple[int, int]:
+        """Row and column of these neurons in the layer's maps."""
+        (x, y), (width, height) = self.point, self.picture.image.size
+        return receptive_field.neuron_at(self.layer, y, x, height, width)
 
     @property
     def box(self) -> Box:
-        return receptive_field.box(self.layer, self.row, self.column)
+        return receptive_field.box(self.layer, *self.neuron)
+
+    @property
+    def square(self) -> Box:
+        """The pixels for which the neurons stand: far fewer than they see."""
+        stride = layers.stride(self.layer)
+        return Box(*(stride * place for place in self.neuron), stride)
 
     @property
     def share(self) -> float:
@@ -63,13 +70,15 @@ class ReceptiveField:
 
     def measure(self) -> Influence:
         """Which pixels of the field matter, by gradients; up to half a second."""
-        position = self.layer, self.row, self.column
-        influence = influence_of(vgg.load(), self.picture.pixels, *position)
+        net, pixels = vgg.load(), self.picture.pixels
+        influence = influence_of(net, pixels, self.layer, *self.neuron)
         heat = cut(influence[None, None], self.box, 0.0)[0, 0]
         # The influence falls so steeply that only its square root is visible.
         heat = shading.over(shading.grey_levels(heat.sqrt()), self.backdrop())
+        if not influence.any():
+            return Influence(heat, 0, "Nothing matters: the neurons are silent")
         size = receptive_field.effective_size(influence, self.box)
-        return Influence(heat, size if influence.any() else 0)
+        return Influence(heat, size, f"What matters: 90% within {size} px")
 
     def backdrop(self) -> PIL.Image.Image:
         """The photo in the field, dimmed, to paint on."""
@@ -101,21 +110,13 @@ class FieldView:
         """Other layers, two to four, in the order in which they stand side by side."""
         if not 2 <= len(chosen) <= 4:
             raise ValueError(f"two to four layers can be compared, not {len(chosen)}")
-        for layer in chosen:
-            layers.check_layers(layer)
+        layers.check_layers(chosen)
         self.layers = tuple(chosen)
 
     def fields(self) -> list[ReceptiveField]:
         """What each layer sees around the point, by arithmetic; at once."""
-        (x, y), (width, height) = self.point, self.picture.image.size
-        return [
-            ReceptiveField(
-                self.picture,
-                layer,
-                *receptive_field.neuron_at(layer, y, x, height, width),
-            )
-            for layer in self.layers
-        ]
+        picture, point = self.picture, self.point
+        return [ReceptiveField(picture, layer, point) for layer in self.layers]
 
     def words(self) -> str:
         """The view in one sentence, for screen readers."""
@@ -125,6 +126,29 @@ class FieldView:
             f"Column {x}, row {y} of '{self.picture.title}' and the squares that the "
             f"layers of VGG-19 see around it: {sizes}."
         )
+
+    def figure(self) -> Plate:
+        """The squares on the photo; beside it, the inside of each and its influence."""
+        image, count = self.picture.image, len(self.layers)
+        claim = f"One point of '{self.picture.title}', seen by {count} layers"
+        plate = Plate(claim, self.words(), 10, 5)
+        left, right = plate.subfigures(1, 2, width_ratios=(4, 7))
+        photo, grid = left.subplots(), right.subplots(2, count).T
+        shading.draw(photo, image, image.size)
+        rows = zip(self.fields(), shading.HUES, shading.DASHES, grid, strict=False)
+        for field, hue, dash, (above, below) in rows:
+            influence, side = field.measure(), field.box.size
+            shading.draw_square(photo, field.box, hue, dash)
+            shading.draw(above, field.patch(), (side, side))
+            shading.draw(below, influence.heat, (side, side))
+            if influence.size:
+                margin = (side - influence.size) // 2
+                inner = Box(margin, margin, influence.size)
+                shading.draw_square(below, inner, "#ffffff")
+            title = "\n".join([field.layer, *map(" ".join, field.facts())])
+            above.set_title(title, fontsize=10, backgroundcolor=hue)
+            below.set_title(influence.caption.replace(": ", ":\n"), fontsize=11)
+        return plate
 
 
 def mosaic_of(pixels: Tensor, stride: int) -> Tensor:

@@ -7,7 +7,6 @@ import ipywidgets
 from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
 from stylelab.labs import shading
-from stylelab.labs.lab_figures import layer_figure
 from stylelab.labs.layer_view import LAYERS, LayerView
 from stylelab.labs.parts import (
     Lab,
@@ -119,13 +118,13 @@ class LayerLab(Lab):
             self._show_point()
 
     def _show_point(self) -> None:
-        view = self.view
+        view, field = self.view, self.view.field
         self.photo.boxes = [
-            outline(view.square, "#ffffff"),
-            outline(view.box, shading.HUES[0], f"sees {view.box.size} px"),
+            outline(field.square, "#ffffff"),
+            outline(field.box, shading.HUES[0], f"sees {field.box.size} px"),
         ]
         self.photo.label = view.words()
         self.reading.value = facts_html(view.reading())
 
     def still(self) -> Plate:
-        return layer_figure(self.view)
+        return self.view.figure()

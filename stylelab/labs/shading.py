@@ -1,4 +1,4 @@
-"""How the labs show numbers: in percent, in colours, and as maps over photos.
+"""How the labs show numbers: in words, in colours, as maps over photos, in figures.
 
 The scale of colours, matplotlib's inferno, grows evenly lighter: it reads the same in
 grey, on a projector and with any kind of colour blindness.
@@ -11,9 +11,12 @@ import io
 import matplotlib
 import numpy as np
 import PIL.Image
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from PIL.Image import Resampling
 from torch import Tensor
 
+from stylelab.analysis.receptive_field import Box
 from stylelab.figures.plots import ORANGE, PURPLE, SKY
 
 SCALE = matplotlib.colormaps["inferno"](np.arange(256), bytes=True)[:, :3]
@@ -66,3 +69,19 @@ def png(image: PIL.Image.Image) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def draw(axes: Axes, image: PIL.Image.Image, size: tuple, at: tuple = (0, 0)) -> None:
+    """`image` over an area of `size`, width and height, from x and y; without axes."""
+    (width, height), (x, y) = size, at
+    extent = x, x + width, y + height, y
+    axes.imshow(image, extent=extent, interpolation="nearest")
+    axes.set_axis_off()
+
+
+def draw_square(axes: Axes, box: Box, hue: str, dash: tuple = ()) -> None:
+    """A square in the colour `hue` on black, legible on any photo."""
+    corner, style = (box.left, box.top), {"fill": False, "edgecolor": "black"}
+    axes.add_patch(Rectangle(corner, box.size, box.size, lw=4.5, **style))
+    style |= {"edgecolor": hue, "linestyle": (0, dash) if dash else "-"}
+    axes.add_patch(Rectangle(corner, box.size, box.size, lw=2.2, **style))

@@ -44,10 +44,8 @@ class TradeoffView:
     points: dict[int, Point]  # by place, of the pictures that are finished
     place: int
 
-    def __init__(
-        self, photo: Source = PAIR[0], style: Source = PAIR[1], **options: object
-    ) -> None:
-        self.open(photo, style, **options)
+    def __init__(self, *pair: Source, **options: object) -> None:
+        self.open(*(pair or PAIR), **options)
 
     def open(self, photo: Source, style: Source, **options: object) -> None:
         """Another pair; `options` of a transfer, where the shipped row has others."""

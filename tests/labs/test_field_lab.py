@@ -146,7 +146,7 @@ def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
     *_, deep = lab.cards.cards
     assert deep["figures"][1]["caption"].startswith("What matters")
     last = field(lab.view, "relu2_1").measure()
-    assert last.caption() == lab.cards.cards[0]["figures"][1]["caption"]
+    assert last.caption == lab.cards.cards[0]["figures"][1]["caption"]
 
 
 def test_another_picture(lab: FieldLab) -> None:

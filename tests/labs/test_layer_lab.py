@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import PIL.Image
@@ -15,9 +17,11 @@ from stylelab.analysis import receptive_field
 from stylelab.core import vgg
 from stylelab.labs import LayerLab
 from stylelab.labs import __all__ as labs
+from stylelab.labs.field_view import FieldView
 from stylelab.labs.layer_view import LAYERS, PAGE, LayerView
 from stylelab.labs.shading import percent
 from stylelab.labs.small_picture import LONGEST, SIZE, shrink
+from stylelab.labs.tradeoff_view import TradeoffView
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,7 @@ def test_the_pages_hold_every_channel_once_and_in_order(
             assert view.channel == view.on_page[0]
             assert len(view.tiles()) == len(view.on_page) <= PAGE
             channels += view.on_page
-        assert sorted(channels) == list(range(view.channels))
+        assert sorted(channels) == list(range(len(view.maps[layer])))
         if order == "index":
             assert channels == sorted(channels)
         else:
@@ -77,19 +81,19 @@ def test_the_point_lies_in_what_its_neuron_sees(view: LayerView, layer: str) -> 
     width, height = view.picture.image.size
     for x, y in [(0, 0), (100, 57), (width - 1, height - 1)]:
         view.point = x, y
-        box = view.box
-        assert box == receptive_field.box(layer, *view.neuron)
+        box, neuron = view.field.box, view.field.neuron
+        assert box == receptive_field.box(layer, *neuron)
         assert box.left <= x < box.left + box.size + 15
         assert box.top <= y < box.top + box.size + 15
-        assert view.reading()[0][0] == f"{view.map[view.neuron]:.0f}"
+        assert view.reading()[0][0] == f"{view.map[neuron]:.0f}"
 
 
 def test_the_enlarged_map_is_bright_where_the_neuron_is_strong(view: LayerView) -> None:
     view.choose("relu4_1")
     row, column = divmod(int(view.map.argmax()), view.map.shape[1])
     view.point = 8 * column + 4, 8 * row + 4
-    assert view.neuron == (row, column)
-    square = view.square
+    assert view.field.neuron == (row, column)
+    square = view.field.square
     pixels = np.asarray(view.enlarged()).astype(float)
     middle = 2 * (square.top + 4), 2 * (square.left + 4)
     assert pixels[middle].sum() > 600  # the light end of the scale
@@ -214,8 +218,22 @@ def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: LayerLab) -> None
     assert len(data[mime]) < 250_000
 
 
+@pytest.mark.parametrize("view", [LayerView, FieldView, TradeoffView])
+def test_nothing_keeps_a_view_but_its_lab(view: type) -> None:
+    views = [view() for _ in range(3)]
+    if view is not TradeoffView:
+        views[0].open(shrink("brick"))
+        views[0].figure()
+    left = [weakref.ref(one) for one in views]
+    del views
+    gc.collect()
+    assert [one() for one in left] == [None] * 3
+
+
 def test_what_the_labs_compute_needs_no_widgets() -> None:
-    code = "import sys, stylelab.labs.lab_figures; print('ipywidgets' in sys.modules)"
+    views = ("layer_view", "field_view", "tradeoff_view", "run_view")
+    names = ", ".join(f"stylelab.labs.{view}" for view in views)
+    code = f"import sys, {names}; print('ipywidgets' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout == "False\n"
 
