@@ -86,8 +86,7 @@ class ReceptiveField:
 
     def facts(self) -> list[tuple[str, str]]:
         """The size of the field: in pixels, and as a share of the picture."""
-        size = self.box.size
-        share = shading.percent(self.share)
+        size, share = self.box.size, shading.percent(self.share)
         return [(f"{size} × {size}", "px"), (share, "of the picture")]
 
 
@@ -101,7 +100,7 @@ class FieldView:
         self.choose(chosen)
 
     def open(self, picture: SmallPicture) -> None:
-        """Looks at another picture, from its middle."""
+        """Another picture, and the point in its middle."""
         self.picture = picture
         width, height = picture.image.size
         self.point = width // 2, height // 2  # x and y, in pixels
@@ -154,9 +153,8 @@ class FieldView:
 def mosaic_of(pixels: Tensor, stride: int) -> Tensor:
     """A picture [1, C, H, W] in squares of `stride` pixels, each of one mean colour."""
     means = F.avg_pool2d(pixels, stride, ceil_mode=True)
-    return F.interpolate(means, scale_factor=stride)[
-        ..., : pixels.shape[2], : pixels.shape[3]
-    ]
+    height, width = pixels.shape[2:]
+    return F.interpolate(means, scale_factor=stride)[..., :height, :width]
 
 
 def cut(pixels: Tensor, box: Box, outside: float) -> Tensor:

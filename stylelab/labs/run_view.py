@@ -25,7 +25,7 @@ POINTS = 200  # of a curve on the screen
 
 
 def foresee(job: Job) -> str:
-    """What a run will take, in a sentence; raises ValueError if it cannot be made."""
+    """What a run will take, in one sentence; an error says why it cannot run."""
     return f"This takes {forecast(prepare(job.recipe, **job.sources))}."
 
 

@@ -65,7 +65,7 @@ class TradeoffLab(Lab):
 
     def _open(self) -> None:
         """Another photo, style or size: at once if its row was made before."""
-        # They stay so where this pair is refused.
+        # They stay so if this pair is refused.
         self.slider.disabled, self.panel.layout.display = True, "none"
         options = self.options | {"size": self.size.value}
         self.view.open(self.photo.source, self.style.source, **options)
@@ -107,5 +107,5 @@ class TradeoffLab(Lab):
         return one_of_a_row(view.points, view.place, view.image, view.words())
 
     def on_paper(self) -> tuple[dict, dict]:
-        self._look_ahead()  # not before it is seen: it takes a second of computing
+        self._look_ahead()  # only when the lab is shown: it takes a second
         return super().on_paper()
