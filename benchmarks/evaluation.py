@@ -71,25 +71,25 @@ def cost(rounds: int) -> None:
     print("\none step of the loop beside a bare forward and backward, 256 px (384x256)")
     print("precision   min, median, max of the ratio   GFLOP/s of the bare pass")
     for precision in ("float32", "bfloat16"):
-        found = [loop_and_bare(256, precision, 8) for _ in range(rounds)]
-        rate = flops(256, 384) / min(bare for _, bare in found) / 1e9
-        ratios = spread(loop / bare for loop, bare in found)
+        pairs = [loop_and_bare(256, precision, 8) for _ in range(rounds)]
+        rate = flops(256, 384) / min(bare for _, bare in pairs) / 1e9
+        ratios = spread(loop / bare for loop, bare in pairs)
         print(f"{precision:10}  {ratios}            {rate:.0f}")
 
 
 def growth() -> None:
-    print("\nseconds a step by size (shorter side, 3:2)")
+    print("\nseconds per step by size (shorter side, 3:2)")
     points = []
     for size in (128, 256, 512, 768):
         run = sl.transfer("palace", "starry_night", size=size, steps=5)
-        seconds = seconds_a_step(run)
+        seconds = seconds_per_step(run)
         points.append((math.log(run.start[0, 0].numel()), math.log(seconds)))
         print(f"{size:5} px  {seconds:.3f} s")
     (x0, y0), (x1, y1) = points[0], points[-1]
     print(f"exponent over pixels: {(y1 - y0) / (x1 - x0):.2f}")
 
 
-def seconds_a_step(run: sl.Run) -> float:
+def seconds_per_step(run: sl.Run) -> float:
     walk = iter(run)
     next(walk)
     return median([timed(lambda: next(walk)) for _ in range(3)])
@@ -102,8 +102,8 @@ def memory() -> None:
             images.save(images.load(sample, 512), Path(folder) / f"{name}.png")
         for name, program in MEMORY.items():
             command = [sys.executable, "-c", program + REPORT]
-            found = subprocess.check_output(command, cwd=folder, text=True)
-            print(f"{name:18} {float(found):.2f}")
+            gib = subprocess.check_output(command, cwd=folder, text=True)
+            print(f"{name:18} {float(gib):.2f}")
 
 
 def main() -> None:

@@ -65,9 +65,9 @@ def main() -> None:
     )
     for name, (verb, source, layers) in CASES.items():
         run_options = {"size": options.size, **layers}
-        found = [ratios(verb, source, run_options) for _ in range(options.rounds)]
+        rounds = [ratios(verb, source, run_options) for _ in range(options.rounds)]
         for precision in PRECISIONS:
-            faster = spread(one[precision] for one in found)
+            faster = spread(one[precision] for one in rounds)
             print(f"{name:18} {precision:9} {faster}", flush=True)
 
 
@@ -80,8 +80,8 @@ def ratios(verb: str, source: str, options: dict) -> dict[str, float]:
     faster = {}
     for precision in PRECISIONS:
         ours = make(source, precision=precision, steps=5 * STEPS, **options)
-        fast, found = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
-        faster[precision] = slow / fast if found <= goal else 0.0
+        fast, loss = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
+        faster[precision] = slow / fast if loss <= goal else 0.0
     return faster
 
 

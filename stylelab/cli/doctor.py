@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 import subprocess
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import version
 
 import psutil
 import torch
 
 from stylelab import __version__
 from stylelab.core import vgg
-from stylelab.runs import device
+from stylelab.runs.device import default_device, default_precision
 
 PACKAGES = ("torch", "torchvision", "pillow", "matplotlib", "jupyterlab", "ipywidgets")
 WIDGETS = "import ipywidgets, anywidget, stylelab; print(stylelab.__file__)"
 
 
 def report() -> int:
-    """Prints one line a finding; 0 if a run works here, 1 if not."""
+    """Prints a line per finding; 0 if a run works here, 1 if not."""
     lines: dict[str, Callable[[], str]] = {
         "stylelab": lambda: __version__,
         "python": lambda: f"{platform.python_version()} on {platform.platform()}",
-        "packages": _packages,
-        "device": _device,
+        "packages": lambda: ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        "device": lambda: f"{default_device()}, {torch.get_num_threads()} threads",
         "precision": _precision,
         "memory": lambda: f"{psutil.virtual_memory().available / 2**30:.1f} GiB free",
-        "weights": _weights,
+        "weights": lambda: (
+            f"VGG-19, original, SHA-256 {vgg.load().sha256[:12]}... as expected"
+        ),
         "notebooks": _kernel,
     }
     healthy = True
@@ -41,23 +43,10 @@ def report() -> int:
     return 0 if healthy else 1
 
 
-def _packages() -> str:
-    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-
-
-def _device() -> str:
-    return f"{device.default_device()}, {torch.get_num_threads()} threads"
-
-
 def _precision() -> str:
-    chosen = device.default_precision(device.default_device())
-    why = "native here" if chosen == "bfloat16" else "no native bfloat16 here"
-    return f"{chosen} ({why})"
-
-
-def _weights() -> str:
-    net = vgg.load()
-    return f"VGG-19, original, SHA-256 {net.sha256[:12]}... as expected"
+    precision = default_precision(default_device())
+    why = "native here" if precision == "bfloat16" else "no native bfloat16 here"
+    return f"{precision} ({why})"
 
 
 def _kernel() -> str:
@@ -65,8 +54,8 @@ def _kernel() -> str:
     from jupyter_client import KernelManager
 
     python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
-    # Not from here: a checkout in the current folder would always be seen.
-    found = subprocess.run(
+    # From another folder: a checkout in the current one would always be seen.
+    check = subprocess.run(
         [python, "-c", WIDGETS],
         cwd=tempfile.gettempdir(),
         capture_output=True,
@@ -74,8 +63,8 @@ def _kernel() -> str:
         timeout=60,
         check=False,
     )
-    if found.returncode:
-        reason = (found.stderr.strip().splitlines() or ["no output"])[-1]
+    if check.returncode:
+        reason = (check.stderr.strip().splitlines() or ["no output"])[-1]
         raise RuntimeError(
             f"the notebook kernel ({python}) does not see the widgets: {reason}; run "
             "'python -m ipykernel install --sys-prefix' in stylelab's environment"

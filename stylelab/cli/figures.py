@@ -1,4 +1,4 @@
-"""The commands that draw the article's two figures for any pictures, as one file."""
+"""Figures as files: the article's two for any pictures, and the demo's sheet."""
 
 from __future__ import annotations
 
@@ -12,89 +12,104 @@ from dataclasses import replace
 from pathlib import Path
 
 import PIL.Image
+from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from stylelab.analysis.measure import structure_error
 from stylelab.analysis.receptive_field import fields
-from stylelab.core.style_transfer import Step
-from stylelab.figures import plots
+from stylelab.figures.plots import gallery
 from stylelab.figures.tradeoff import tradeoff_figure
 from stylelab.pictures import files, images
-from stylelab.pictures.files import refuse_overwriting
-from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.recipe import recipe_for
-from stylelab.runs.run import Result, Run
+from stylelab.runs.run import Result, Run, Step
 from stylelab.runs.sweep import Job, sweep
 from stylelab.runs.tasks import prepare
 
-DOTS = 200  # an inch: twice as fine as in a notebook
+DOTS = 200  # per inch: twice as fine as in a notebook
 PATIENCE = 10  # seconds for a scheduler to answer
 
 
 def draw_tradeoff(arguments: argparse.Namespace) -> int:
     """`tradeoff`: a row from photo to style, and what each step costs."""
     output = files.check_writable(arguments.output)
-    photo, style = arguments.photo, arguments.style
-    refuse_overwriting(output, (photo, style))
-    jobs = tradeoff.row_of_jobs(photo, style, **arguments.options)
+    ends = arguments.photo, arguments.style
+    files.refuse_overwriting(output, ends)
+    jobs = tradeoff.row_of_jobs(*ends, **arguments.options)
     scale = tradeoff.scale(jobs[0])
-    points = [
-        scale.point(job, result.picture)
-        for job, result in zip(jobs, _make(jobs, arguments.scheduler), strict=True)
-    ]
-    ends = (images.load(end, jobs[0].recipe.size) for end in (photo, style))
-    return _save(tradeoff_figure(points, *ends), output)
+    results = zip(jobs, _make(jobs, arguments.scheduler), strict=True)
+    points = [scale.point(job, result.picture) for job, result in results]
+    pictures = (images.load(end, jobs[0].recipe.size) for end in ends)
+    plate = tradeoff_figure(points, *pictures)
+    save_figure(plate, output, DOTS)
+    print(f"{output}: {plate.alt}")
+    return 0
 
 
 def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
-    output = files.check_writable(arguments.output)
-    refuse_overwriting(output, (arguments.style,))
-    jobs = depths(arguments.style, **arguments.options)
-    if len(jobs) < 2:
+    output, style = files.check_writable(arguments.output), arguments.style
+    files.refuse_overwriting(output, (style,))
+    deepest = recipe_for("texture", arguments.options)
+    layers, weights = deepest.style_layers, deepest.layer_weights
+    if len(layers) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")
-    original = images.load(arguments.style, jobs[0].recipe.size)
-    results = [result.picture for result in _make(jobs, arguments.scheduler)]
-    errors = [structure_error(picture, original) for picture in results]
-    name = f"the original: {images.base_name(arguments.style)}"
-    panels = [(f"{name}\nstructure error 0 (noise: 1)", original)]
-    for job, picture, error in zip(jobs, results, errors, strict=True):
-        *before, layer = job.recipe.style_layers
-        name = f"and {layer}" if before else f"{layer} alone"
-        seen = f"sees {fields()[layer].size} px"
-        panels.append((f"{name}: {seen}\nstructure error {error:.2f}", picture))
+    jobs = [
+        Job(
+            replace(deepest, style_layers=layers[:n], layer_weights=weights[:n]),
+            {"style": style},
+        )
+        for n in range(1, 1 + len(layers))
+    ]
+    original = images.load(style, deepest.size)
+    name = f"the original: {images.base_name(style)}"
+    panels, errors = [(f"{name}\nstructure error 0 (noise: 1)", original)], []
+    for layer, result in zip(layers, _make(jobs, arguments.scheduler), strict=True):
+        errors.append(structure_error(result.picture, original))
+        name = f"and {layer}" if errors[1:] else f"{layer} alone"
+        text = f"{name}: sees {fields()[layer].size} px"
+        panels.append((f"{text}\nstructure error {errors[-1]:.2f}", result.picture))
     claim = "With deeper layers larger structures come back"
     if errors[-1] > 0.8 * errors[0]:
         claim = "Here deeper layers bring back no larger structures"
     alt = f"A texture and its syntheses. {', '.join(text for text, _ in panels)}."
     alt = alt.replace("\n", ", ")
-    return _save(plots.gallery(panels, claim, alt, columns=min(3, len(panels))), output)
+    plate = gallery(panels, claim, alt, columns=min(3, len(panels)))
+    save_figure(plate, output, DOTS)
+    print(f"{output}: {alt}")
+    return 0
 
 
-def depths(style: Source, **options: object) -> list[Job]:
-    """Textures from the first of the style layers alone, from two, ... from all."""
-    deepest = recipe_for("texture", options)
-    layers = deepest.style_layers
-    return [
-        Job(
-            replace(
-                deepest,
-                style_layers=layers[:n],
-                layer_weights=deepest.layer_weights[:n],
-            ),
-            {"style": style},
-        )
-        for n in range(1, 1 + len(layers))
-    ]
+def save_figure(figure: Figure, output: Path, dots: int) -> None:
+    """Writes `figure` with `dots` per inch, whole or not at all."""
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=dots)
+    images.save(PIL.Image.open(drawn), output)
+
+
+def contact_sheet(
+    rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]], side: int = 256
+) -> Figure:
+    """Rows of titled pictures, each with a height of `side` pixels or more."""
+    dots, columns = 100, max(len(row) for row in rows)
+    width, height = 1.6 * side / dots * columns, (side + 60) / dots * len(rows)
+    figure = Figure(figsize=(width, height), dpi=dots, layout="constrained")
+    axes = figure.subplots(len(rows), columns, squeeze=False)
+    for row, line in zip(rows, axes, strict=True):
+        for axis, (title, image) in zip(line, row, strict=True):
+            axis.imshow(image, interpolation="lanczos")
+            axis.set_title(title, fontsize=13)
+            axis.set_axis_off()
+    return figure
 
 
 def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
     """The results in the order of `jobs`, behind a forecast and a bar of all steps."""
     with _executor(scheduler) as (executor, workers):
         print(_forecast(jobs, min(workers, len(jobs))), file=sys.stderr)
-        steps, found = sum(job.recipe.steps for job in jobs), {}
+        results: dict[int, Result] = {}
+        steps = sum(job.recipe.steps for job in jobs)
         pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
         with tqdm(total=steps, unit="step", mininterval=pause) as bar:
 
@@ -105,13 +120,13 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
 
             try:
                 for index, result in sweep(jobs, executor, watch):
-                    found[index] = result
-                    bar.update(sum(jobs[i].recipe.steps for i in found) - bar.n)
+                    results[index] = result
+                    bar.update(sum(jobs[i].recipe.steps for i in results) - bar.n)
             except KeyboardInterrupt:
-                kept = f"{len(found)} of {len(jobs)} pictures are kept"
+                kept = f"{len(results)} of {len(jobs)} pictures are kept"
                 bar.write(f"{kept}: the same command goes on from there", sys.stderr)
                 raise
-    return [found[index] for index in range(len(jobs))]
+    return [results[index] for index in range(len(jobs))]
 
 
 def _forecast(jobs: Sequence[Job], workers: int) -> str:
@@ -127,7 +142,7 @@ def _forecast(jobs: Sequence[Job], workers: int) -> str:
 
 @contextmanager
 def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
-    """The workers at the address of a Dask scheduler and their number, or nobody."""
+    """The workers of a Dask scheduler and their number; without one, this process."""
     if scheduler is None:
         yield None, 1
         return
@@ -145,11 +160,3 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
                 f"'dask worker {scheduler}'"
             )
         yield client.get_executor(pure=False), workers
-
-
-def _save(plate: plots.Plate, output: Path) -> int:
-    drawn = io.BytesIO()  # a picture is saved whole, a figure would not be
-    plate.savefig(drawn, format="png", dpi=DOTS)
-    images.save(PIL.Image.open(drawn), output)
-    print(f"{output}: {plate.alt}")
-    return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
@@ -59,63 +59,53 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    for verb, roles in ROLES.items():
-        sub = verbs.add_parser(verb, help=SUMMARY[verb], description=SUMMARY[verb])
-        _add_files(sub, {role: role.upper() for role in roles}, again)
-        _add_more_files(sub, verb)
+    for verb, text in SUMMARY.items():
+        add = verbs.add_parser(verb, help=text, description=text).add_argument
+        _add_files(add, {role: role.upper() for role in ROLES[verb]}, again)
+        _add_more_files(add, verb)
         text = "a PNG saved by stylelab: run its recipe again, changed by the options"
-        sub.add_argument("--recipe", metavar="FILE.png", help=text)
-        _add_options(sub, verb)
-    _add_figures(verbs)
-    for verb, text in OTHERS.items():
-        sub = verbs.add_parser(verb, help=text, description=text)
-        if verb == "demo":
-            sub.add_argument("-o", "--output", default="demo", help="folder [demo]")
-        if verb == "studio":
-            _add_studio(sub)
-    return top
-
-
-def _add_studio(sub: argparse.ArgumentParser) -> None:
-    text = "address to listen on: another than this machine's own asks for a token"
-    sub.add_argument("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
-    sub.add_argument("--port", type=int, default=8866, help="or one near it [8866]")
-    sub.add_argument("--jobs", type=int, default=1, help="runs at the same time [1]")
-    sub.add_argument("--no-browser", action="store_true", help="open no browser here")
-
-
-def _add_figures(verbs: argparse._SubParsersAction) -> None:
+        add("--recipe", metavar="FILE.png", help=text)
+        _add_options(verbs.choices[verb], verb)
     for verb, (task, text) in FIGURES.items():
         sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
         names = {role: role.upper() for role in ROLES[task]}
-        _add_files(sub, {"style": "PICTURE"} if verb == "layers" else names)
+        _add_files(
+            sub.add_argument, names if task == "transfer" else {"style": "PICTURE"}
+        )
         text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
         sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
         _add_options(sub, task)
+    for verb, text in OTHERS.items():
+        add = verbs.add_parser(verb, help=text, description=text).add_argument
+        if verb == "demo":
+            add("-o", "--output", default="demo", help="folder [demo]")
+        if verb == "studio":
+            text = "address to listen on; any but this machine's own asks for a token"
+            add("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
+            add("--port", type=int, default=8866, help="or one near it [8866]")
+            add("--jobs", type=int, default=1, help="runs at the same time [1]")
+            add("--no-browser", action="store_true", help="open no browser here")
+    return top
 
 
-def _add_files(
-    sub: argparse.ArgumentParser, names: Mapping[str, str], again: bool = False
-) -> None:
-    """The pictures by their role, each with the name shown, and the file to write."""
+def _add_files(add: Callable, names: Mapping[str, str], again: bool = False) -> None:
+    """The pictures by their role, each with its name in the help, and the output."""
     for role, name in names.items():
-        text = "a picture file, or a sample's name such as "
-        text += "starry_night" if role == "style" else "palace"
-        sub.add_argument(role, metavar=name, nargs="?" if again else None, help=text)
-    sub.add_argument("-o", "--output", help="PNG or JPEG to write", required=True)
+        sample = "starry_night" if role == "style" else "palace"
+        text = f"a picture file, or a sample's name such as {sample}"
+        add(role, metavar=name, nargs="?" if again else None, help=text)
+    add("-o", "--output", help="PNG or JPEG to write", required=True)
 
 
-def _add_more_files(sub: argparse.ArgumentParser, verb: str) -> None:
+def _add_more_files(add: Callable, verb: str) -> None:
     """Further styles, and masks where the verb has them: each as often as wanted."""
     if "style" in ROLES[verb]:
         text = "one more style, mixed with STYLE by --mix; may be given again"
-        sub.add_argument("--also", metavar="STYLE", action="append", help=text)
+        add("--also", metavar="STYLE", action="append", help=text)
     if "masks" in EXTRAS.get(verb, ()):
         text = "a picture that is white where STYLE goes, instead of a mixture; again "
         text += "for each further style, of which the last may take the rest"
-        sub.add_argument(
-            "--mask", metavar="FILE", dest="masks", action="append", help=text
-        )
+        add("--mask", metavar="FILE", dest="masks", action="append", help=text)
 
 
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
@@ -125,15 +115,14 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
         if name == "task":
             continue
         default = getattr(DEFAULTS[task], name)
-        shown = ",".join(default) if isinstance(default, tuple) else default
-        shown = f" [{shown}]" if shown != "" else ""
+        text = ",".join(default) if isinstance(default, tuple) else str(default)
         group.add_argument(
             "--" + name.replace("_", "-"),
             dest=name,
             type=_numbers if "one" in spec.metadata else READERS[type(default)],
             metavar=_accepted(spec.metadata, task),
             default=argparse.SUPPRESS,
-            help=spec.metadata["help"] + shown,
+            help=spec.metadata["help"] + (f" [{text}]" if text else ""),
         )
 
 
@@ -171,15 +160,14 @@ READERS = {tuple: _layers, int: _number, float: _number, str: str}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
     words = sys.argv[1:] if arguments is None else arguments
-    # argparse takes --rec for it as well, and no other option begins like that.
-    again = any(word.startswith("--r") for word in words)
-    top = parser(again)
-    arguments, unknown = top.parse_known_args(words)
+    # argparse takes --rec for --recipe as well, and no other option begins like that.
+    top = parser(again=any(word.startswith("--r") for word in words))
+    parsed, unknown = top.parse_known_args(words)
     if unknown:
-        top.prog += f" {arguments.verb}"  # whose help lists what there is
+        top.prog += f" {parsed.verb}"  # its --help lists what there is
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
-        return _dispatch(arguments)
+        return _dispatch(parsed)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -190,12 +178,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
-    if arguments.verb == "studio":
-        from stylelab.studio.server import serve  # which needs no torch
+    verb = arguments.verb
+    if verb == "studio":
+        from stylelab.studio.server import serve  # it needs no torch
 
         show = not arguments.no_browser
         return serve(arguments.ip, arguments.port, arguments.jobs, show)
-    verb = arguments.verb
     task = FIGURES[verb][0] if verb in FIGURES else verb
     if task in ROLES:
         words = vars(arguments)
@@ -204,12 +192,14 @@ def _dispatch(arguments: argparse.Namespace) -> int:
             recipe_for(task, arguments.options)  # says what is wrong before torch loads
     from stylelab.cli import commands, doctor, figures
 
-    if verb in FIGURES:
-        draw = {"tradeoff": figures.draw_tradeoff, "layers": figures.draw_layers}
-        return draw[verb](arguments)
     if verb in ROLES:
         return commands.make(arguments)
-    if verb == "demo":
-        return commands.demo(arguments.output)
-    others = {"lab": commands.lab, "pictures": commands.list_pictures}
-    return (others | {"doctor": doctor.report})[verb]()
+    run: dict[str, Callable[[], int]] = {
+        "tradeoff": lambda: figures.draw_tradeoff(arguments),
+        "layers": lambda: figures.draw_layers(arguments),
+        "demo": lambda: commands.demo(arguments.output),
+        "lab": commands.lab,
+        "pictures": commands.list_pictures,
+        "doctor": doctor.report,
+    }
+    return run[verb]()

@@ -62,7 +62,7 @@ class LBFGS:
 
     def _step_back(self, z: Tensor) -> Tensor:
         """Half of the step that led to `z`, from where it began."""
-        before, accepted, slope = self.last
+        before, accepted, slope = self.last  # type: ignore[misc] # only next() calls
         self.refused += 1
         if self.refused > PATIENCE:
             raise Diverged(

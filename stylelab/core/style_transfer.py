@@ -130,7 +130,8 @@ def minimise(
             picture = space.decode(z)  # [1, 3, H, W] in 0..1
             maps = network.features(picture, objective.layers)  # by name: [1, N, H, W]
             losses = objective.losses(picture, maps)
-            (gradient,) = torch.autograd.grad(sum(losses.values()), z)  # like z
+            total: Tensor = sum(losses.values())  # type: ignore[assignment]
+            (gradient,) = torch.autograd.grad(total, z)  # like z
         values = {name: loss.item() for name, loss in losses.items()}
         yield Step(index, steps, values, picture.detach())
         if index < steps:

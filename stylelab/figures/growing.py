@@ -6,7 +6,7 @@ Interrupting (the square button, or I twice) ends a run; what there is by then i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -53,18 +53,18 @@ class Canvas:
 
 def watch(running: Iterable[T], draw: Callable[[list[T]], Plate]) -> list[T]:
     """Everything `running` yields; meanwhile `draw` shows what there is so far."""
-    seen: list[T] = []
+    items: list[T] = []
     canvas = None
     try:
         for item in running:
-            seen.append(item)
-            canvas = canvas or Canvas(lambda: draw(seen))
+            items.append(item)
+            canvas = canvas or Canvas(lambda: draw(items))
             canvas.update()
     except KeyboardInterrupt:
-        print(f"Interrupted after {len(seen)} steps: going on with what there is.")
+        print(f"Interrupted after {len(items)} steps: going on with what there is.")
     if canvas is not None:
         canvas.update(now=True)
-    return seen
+    return items
 
 
 def watch_training(
@@ -96,15 +96,15 @@ def watch_pictures(
     `log` draws the loss in powers of ten.
     """
 
-    def draw(seen: list[Step]) -> Plate:
-        plate = Plate(claim, alt, 10, 4.6)
+    def draw(steps: list[Step]) -> Plate:
+        plate, last = Plate(claim, alt, 10, 4.6), steps[-1]
         left, right = plate.subplots(1, 2)
-        show(left, seen[-1].picture)
+        show(left, last.picture)
         left.set_title(caption, fontsize=LARGE)
-        right.plot([s.index for s in seen], [s.loss for s in seen], color=BLUE, lw=2)
-        right.set_xlim(0, seen[-1].total)
+        right.plot([s.index for s in steps], [s.loss for s in steps], color=BLUE, lw=2)
+        right.set_xlim(0, last.total)
         right.set_yscale("log" if log else "linear")
-        right.set_title(f"step {seen[-1].index} of {seen[-1].total}", fontsize=MEDIUM)
+        right.set_title(f"step {last.index} of {last.total}", fontsize=MEDIUM)
         label(right, "step", "loss")
         return plate
 
@@ -121,14 +121,19 @@ def watch_gallery(
     """Pictures and runs side by side: one run after another grows in its place.
 
     `note` says something about the picture of a run, below its caption. An interrupt
-    ends the run that is at work, and those after it stop at their first step: there is
-    a result of every run in any case.
+    ends the run that is at work, and the runs after it stop at their first step: every
+    run has a result in any case.
     """
-    runs = [shown for _, shown in panels if isinstance(shown, Run)]
-    grown: dict[Run, Tensor] = {run: run.start for run in runs}
+    runs = [run for _, run in panels if isinstance(run, Run)]
+    grown = {run: run.start for run in runs}
 
     def draw() -> Plate:
-        now = [_panel(*given, grown, note) for given in panels]
+        now = []
+        for caption, picture in panels:
+            if isinstance(picture, Run):
+                picture = grown[picture]
+                caption = f"{caption}\n{note(picture)}" if note else caption
+            now.append((caption, picture))
         return gallery(now, claim, alt, columns)
 
     def grow(run: Run) -> Iterator[Step]:
@@ -137,43 +142,22 @@ def watch_gallery(
             canvas.update()
             yield step
 
+    def first_step(run: Run) -> Iterator[Step]:
+        return islice(run, 1)
+
     canvas = Canvas(draw)
-    results = _results(runs, grow)
-    grown |= {run: one.picture for run, one in zip(runs, results, strict=True)}
-    canvas.update(now=True)
-    return results
-
-
-def _panel(
-    caption: str,
-    shown: Shown | Run,
-    grown: Mapping[Run, Tensor],
-    note: Callable[[Tensor], str] | None,
-) -> tuple[str, Shown]:
-    """A panel of a gallery: instead of a run, what has grown of it."""
-    if not isinstance(shown, Run):
-        return caption, shown
-    return f"{caption}\n{note(grown[shown])}" if note else caption, grown[shown]
-
-
-def _results(
-    runs: Sequence[Run], grow: Callable[[Run], Iterator[Step]]
-) -> list[Result]:
-    """One result after another; after an interrupt those of the first steps alone."""
     results, going = [], True
     for run in runs:
         try:
-            result = run.result(grow if going else _first_step)
+            result = run.result(grow if going else first_step)
         except KeyboardInterrupt:  # before there was a picture
-            going, result = False, run.result(_first_step)
+            going, result = False, run.result(first_step)
         results.append(result)
-        # A run that found no way on has a reason: nobody asked the others to stop.
+        grown[run] = result.picture
+        # A run that found no way down has a reason: nobody asked the others to stop.
         going = going and (result.finished or result.reason != "")
     if not going:
         done = sum(result.finished for result in results)
         print(f"Interrupted: {done} of {len(runs)} pictures are done.")
+    canvas.update(now=True)
     return results
-
-
-def _first_step(run: Run) -> Iterator[Step]:
-    return islice(run, 1)

@@ -17,7 +17,6 @@ from torch import Tensor
 
 from stylelab.pictures.images import to_image
 
-Panel = tuple[str, PIL.Image.Image]
 Shown = PIL.Image.Image | Tensor
 
 # Okabe & Ito (2008): told apart with every kind of colour vision.
@@ -30,7 +29,7 @@ SMALL, MEDIUM, LARGE = 12, 14, 16  # points, at 100 dots an inch
 
 
 class Plate(Figure):
-    """A figure that states a claim and carries a description for who can't see it."""
+    """A figure that states a claim, with a description `alt` for screen readers."""
 
     def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
         super().__init__(figsize=(width, height), dpi=100, layout="constrained")
@@ -59,33 +58,19 @@ def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
     return "image/jpeg", jpeg.getvalue()
 
 
-def contact_sheet(rows: Sequence[Sequence[Panel]], side: int = 256) -> Figure:
-    """Rows of titled pictures, each shown with a height of `side` pixels or more."""
-    dpi, columns = 100, max(len(row) for row in rows)
-    width, height = 1.6 * side / dpi * columns, (side + 60) / dpi * len(rows)
-    figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
-    axes = figure.subplots(len(rows), columns, squeeze=False)
-    for row, line in zip(rows, axes, strict=True):
-        for axis, (title, image) in zip(line, row, strict=True):
-            axis.imshow(image, interpolation="lanczos")
-            axis.set_title(title, fontsize=13)
-            axis.set_axis_off()
-    return figure
-
-
-def show(axes: Axes, shown: Shown) -> None:
+def show(axes: Axes, picture: Shown) -> None:
     """A picture, or a map [H, W], black at 0 and white where it is strongest.
 
-    A map with values below 0 is orange (above) and purple (below) instead. The one
-    value in 200 that is stronger than all others does not set the scale.
+    A map with values below 0 is orange (above) and purple (below) instead. The scale
+    ends at the 99.5th percentile.
     """
     axes.set_xticks([])
     axes.set_yticks([])
-    if not isinstance(shown, Tensor) or shown.ndim > 2:
-        picture = to_image(shown) if isinstance(shown, Tensor) else shown
-        axes.imshow(picture, interpolation="nearest" if picture.width < 64 else None)
+    if not isinstance(picture, Tensor) or picture.ndim > 2:
+        image = to_image(picture) if isinstance(picture, Tensor) else picture
+        axes.imshow(image, interpolation="nearest" if image.width < 64 else None)
         return
-    values = shown.detach().float().cpu().numpy()
+    values = picture.detach().float().cpu().numpy()
     limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
     signed = values.min() < 0
     axes.imshow(
@@ -107,24 +92,20 @@ def gallery(
     """Pictures and maps with a caption each, in rows of `columns`."""
     columns = columns or len(panels)
     rows = -(-len(panels) // columns)
-    aspect = max(_height_to_width(shown) for _, shown in panels)
-    lines = max(caption.count("\n") + 1 for caption, _ in panels) * any(
-        caption for caption, _ in panels
-    )
+    sizes = [
+        picture.shape[-2:] if isinstance(picture, Tensor) else picture.size[::-1]
+        for _, picture in panels
+    ]
+    aspect = max(tall / wide for tall, wide in sizes)
+    lines = max(caption.count("\n") + bool(caption) for caption, _ in panels)
     height = 0.6 + rows * (width / columns * aspect * 0.96 + 0.23 * lines + 0.04)
     plate = Plate(claim, alt, width, height)
     for axes in plate.subplots(rows, columns, squeeze=False).flat:
         axes.set_axis_off()
-    for axes, (caption, shown) in zip(plate.axes, panels, strict=False):
-        show(axes, shown)
+    for axes, (caption, picture) in zip(plate.axes, panels, strict=False):
+        show(axes, picture)
         axes.set_title(caption, fontsize=MEDIUM if columns < 6 else SMALL)
     return plate
-
-
-def _height_to_width(shown: Shown) -> float:
-    if isinstance(shown, Tensor):
-        return shown.shape[-2] / shown.shape[-1]
-    return shown.height / shown.width
 
 
 def kernels(

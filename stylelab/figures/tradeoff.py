@@ -28,7 +28,11 @@ def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plat
     """The pictures of `points`, numbered, over their errors between the two ends."""
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
-    plate = Plate(_claim(points), description(points), 10, side + 5.2)
+    content, style_rank = _correlations(points)
+    claim = "Here a larger weight of the style is no steady step towards it"
+    if content > 0.8 and style_rank < -0.8:
+        claim = "The nearer to the style, the farther from the photo"
+    plate = Plate(claim, description(points), 10, side + 5.2)
     plate.get_layout_engine().set(w_pad=0.05, wspace=0)
     above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
     pairs = zip(above.subplots(1, len(points)), points, strict=True)
@@ -39,17 +43,17 @@ def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plat
         axes.set_xlabel(in_digits(point.ratio), fontsize=MEDIUM)
     above.supxlabel("weight of style over weight of content, β/α", fontsize=MEDIUM)
     left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
-    _end(left, photo, "the photo", "N")
-    _end(right, style, "the style", "S")
+    # Each end is as high as its square in the curve.
+    for axes, end, name, anchor in (
+        (left, photo, "the photo", "N"),
+        (right, style, "the style", "S"),
+    ):
+        show(axes, end)
+        axes.spines[:].set(color=ORANGE, linewidth=5)
+        axes.set_title(name, fontsize=MEDIUM)
+        axes.set_anchor(anchor)
     curve(middle, dict(enumerate(points)))
     return plate
-
-
-def _end(axes: Axes, shown: Shown, name: str, anchor: str) -> None:
-    show(axes, shown)
-    axes.spines[:].set(color=ORANGE, linewidth=5)
-    axes.set_title(name, fontsize=MEDIUM)
-    axes.set_anchor(anchor)  # as high as its square in the curve
 
 
 def curve(axes: Axes, row: Mapping[int, Point]) -> None:
@@ -69,7 +73,10 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
         kind = {"color": "white", "fontsize": SMALL, "zorder": 4 + place}
         axes.annotate(f"{place + 1}", at, **inside, **kind)
     if len(points) > 2:
-        axes.text(0.98, 0.97, _ranks(points), transform=axes.transAxes, **CORNER)
+        content, style = _correlations(points)
+        text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
+        text = f"{text}\ncontent error {content:+.2f}".replace("-", "−")
+        axes.text(0.98, 0.97, text, transform=axes.transAxes, **CORNER)
     label(axes, "content error (0: the photo)", "style error (0: the style)")
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max([1, *(p.content for p in points), *(p.style for p in points)])
@@ -77,12 +84,15 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
 
 
 def one_of_a_row(
-    points: Mapping[int, Point], place: int, shown: Shown, alt: str
+    points: Mapping[int, Point], place: int, picture: Shown, alt: str
 ) -> Plate:
     """The picture at `place` of a row, and where it stands among the others."""
-    plate = Plate(_at(points, place), alt, 10, 4.8)
+    claim = "A row of pictures that is not made yet"
+    if place in points:
+        claim = f"Style over content, β/α: {in_digits(points[place].ratio)}"
+    plate = Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
-    show(left, shown)
+    show(left, picture)
     curve(right, points)
     if place in points:
         at = points[place].content, points[place].style
@@ -90,29 +100,11 @@ def one_of_a_row(
     return plate
 
 
-def _at(points: Mapping[int, Point], place: int) -> str:
-    if place not in points:
-        return "A row of pictures that is not made yet"
-    return f"Style over content, β/α: {in_digits(points[place].ratio)}"
-
-
 def _correlations(points: Sequence[Point]) -> tuple[float, float]:
+    """Rank correlations of content and of style error with the ratio."""
     ratios = [p.ratio for p in points]
     content, style = ([getattr(p, e) for p in points] for e in ("content", "style"))
     return spearman(ratios, content), spearman(ratios, style)
-
-
-def _ranks(points: Sequence[Point]) -> str:
-    content, style = _correlations(points)
-    text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
-    return f"{text}\ncontent error {content:+.2f}".replace("-", "−")
-
-
-def _claim(points: Sequence[Point]) -> str:
-    content, style = _correlations(points)
-    if content > 0.8 and style < -0.8:
-        return "The nearer to the style, the farther from the photo"
-    return "Here a larger weight of the style is no steady step towards it"
 
 
 def description(points: Sequence[Point]) -> str:

@@ -16,7 +16,7 @@ from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.live import Make, make_here
-from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED
+from stylelab.runs.tradeoff import PAIR, SHIPPED
 
 PICTURE = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
 

@@ -27,8 +27,7 @@ from stylelab.runs.recipe import in_digits
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job, keep
 from stylelab.runs.tasks import prepare
-from stylelab.runs.tradeoff import Point
-from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED, find
+from stylelab.runs.tradeoff import PAIR, SHIPPED, Point, stored_points
 
 SIZES = (96, 128, 192)  # px, of the shorter side
 
@@ -52,7 +51,7 @@ class TradeoffView:
         if images.fingerprint(photo) == images.fingerprint(style):
             raise ValueError("photo and style are one picture: choose two others")
         jobs = tradeoff.row_of_jobs(photo, style, **SHIPPED | options)
-        self.points, self.jobs = find(jobs), jobs
+        self.points, self.jobs = stored_points(jobs), jobs
         self.choose(len(jobs) // 2)
 
     def choose(self, place: int) -> None:

@@ -19,9 +19,12 @@ from PIL import Image, ImageOps, PngImagePlugin
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
 ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP and TIFF pictures"
 MAX_PIXELS = 100_000_000
+# The kinds that a HEIC file calls itself.
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
-QUIET = threading.Lock()  # what silences warnings does so for the whole process
+# Warnings are silenced for the whole process: only one thread may do so at a time.
+QUIET = threading.Lock()
 
 
 class PictureError(ValueError):
@@ -29,25 +32,23 @@ class PictureError(ValueError):
 
 
 def read_picture(path: Path) -> Image.Image:
-    """Return the picture in the file `path`: upright, RGB, 8 bit, without metadata.
-
-    Raises PictureError if there is no such file, or no picture in it.
-    """
+    """The picture in the file `path`, as `decode` gives it; else a PictureError."""
     with _opened(path) as file:
         return decode(file, f"'{path}'")
 
 
 def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """Return the picture in an open file: upright, RGB, 8 bit, without metadata.
+    """The picture in an open file: upright, RGB, 8 bit, without metadata.
 
-    `name` is what a PictureError calls the picture; `most` is how many pixels it may
-    have. That is looked at before anything is decoded.
+    A PictureError calls it `name`. A picture of more than `most` pixels is refused
+    before anything is decoded.
     """
     header = file.read(64)
     file.seek(0)
     if not header:
         raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
-    if _is_heic(header):
+    brands = [header[start : start + 4] for start in range(16, len(header), 4)]
+    if header[4:8] == b"ftyp" and header[8:12] in HEIC and b"avif" not in brands:
         raise PictureError(
             f"{name} is a HEIC picture; export it as JPEG on the phone or computer "
             "it comes from, and give that file."
@@ -58,7 +59,7 @@ def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
 
 
 def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """Return a copy of `image`: upright, RGB, 8 bit, without metadata.
+    """A copy of `image`: upright, RGB, 8 bit, without metadata.
 
     Transparency is laid over white, and 16 bits are scaled to 8. Raises PictureError
     if it has no pixels, more than `most`, or cannot be decoded.
@@ -72,13 +73,13 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
-        rgb = _rgb(_upright(image), name)
+        rgb = _rgb(image, name)
     rgb.info = {}
     return rgb
 
 
 def check_writable(path: str | os.PathLike) -> Path:
-    """Return `path` if a picture can be written there, to be asked before a long run.
+    """`path`, if a picture can be written there: ask before a long run.
 
     Raises PictureError if the name does not end in .png, .jpg or .jpeg, if it is a
     directory, or if its folder is missing or refuses new files.
@@ -93,16 +94,16 @@ def check_writable(path: str | os.PathLike) -> Path:
     try:
         with suppress(FileNotFoundError):
             os.stat(target)
-        # Only writing tells: permission bits say nothing of full or read-only disks.
+        # Try to write: permission bits say nothing of full or read-only disks.
         tempfile.TemporaryFile(dir=target.parent).close()
     except (OSError, ValueError) as error:
         raise _complaint(target, "cannot be written", error) from None
     return target
 
 
-def refuse_overwriting(target: Path, given: Iterable[object]) -> None:
-    """Raises PictureError if a picture saved as `target` replaced a file of `given`."""
-    for source in given:
+def refuse_overwriting(target: Path, sources: Iterable[object]) -> None:
+    """Raises PictureError if `target` is the file of one of `sources`."""
+    for source in sources:
         if isinstance(source, str | os.PathLike):
             file = Path(os.path.expanduser(source))
             if file.exists() and target.exists() and file.samefile(target):
@@ -112,10 +113,9 @@ def refuse_overwriting(target: Path, given: Iterable[object]) -> None:
 
 
 def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Write `image` to `path`, as the PNG or JPEG that its suffix says.
+    """Writes a PNG, with the record inside, or a JPEG, as the suffix of `path` says.
 
-    The record goes into a PNG as JSON; a JPEG stays without. Raises PictureError, and
-    leaves whatever was at `path` as it was, if the disk is full or refuses.
+    Raises PictureError, and leaves the old file at `path`, if the disk is full.
     """
     try:
         write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
@@ -124,7 +124,7 @@ def write_picture(image: Image.Image, path: Path, record: dict | None = None) ->
 
 
 def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
-    """Return `image` as the content of a file; a PNG holds the record as JSON."""
+    """`image` as the content of a file; a PNG holds the record as JSON."""
     texts = PngImagePlugin.PngInfo()
     if record is not None:
         texts.add_text(RECORD_KEY, json.dumps(record))
@@ -135,31 +135,26 @@ def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes
 
 
 def read_record(path: str | os.PathLike) -> dict:
-    """Return the record that `write_picture` put into the PNG file `path`.
+    """The record that `write_picture` put into the PNG file `path`.
 
     Raises PictureError if the file is missing, no PNG, or without a valid record.
     """
     target = Path(os.path.expanduser(path))
-    wanted = "accepted are PNG pictures saved by stylelab with their recipe."
-    complaint = f"is not a PNG picture; {wanted}"
-    with _opened(target, wanted) as file, _pillow(f"'{target}'", complaint):
+    accepted = "accepted are PNG pictures saved by stylelab with their recipe."
+    complaint = f"is not a PNG picture; {accepted}"
+    with _opened(target, accepted) as file, _pillow(f"'{target}'", complaint):
         text = Image.open(file, formats=("PNG",)).info.get(RECORD_KEY)
     if text is None:
-        raise PictureError(f"'{target}' holds no recipe; {wanted}")
-    try:
+        raise PictureError(f"'{target}' holds no recipe; {accepted}")
+    with suppress(ValueError, TypeError, RecursionError):
         record = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        record = None
-    if not isinstance(record, dict):
-        raise PictureError(f"'{target}' holds a damaged recipe; {wanted}")
-    return record
+        if isinstance(record, dict):
+            return record
+    raise PictureError(f"'{target}' holds a damaged recipe; {accepted}")
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to the file `path`: afterwards it is there whole, or as before.
-
-    Raises OSError.
-    """
+    """Writes `data` to the file `path`; on an OSError the file is as it was before."""
     part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         with open(part, "xb") as file:
@@ -171,19 +166,12 @@ def write_whole(path: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _is_heic(header: bytes) -> bool:
-    brands = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-    others = [header[start : start + 4] for start in range(16, len(header), 4)]
-    return header[4:8] == b"ftyp" and header[8:12] in brands and b"avif" not in others
-
-
 @contextmanager
 def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
-    """Open a regular file to read; anything else is a PictureError."""
-    if os.path.isdir(path):
-        raise PictureError(f"'{path}' is a directory; {accepted}")
+    """A regular file, open to read; anything else is a PictureError."""
     if not os.path.isfile(path):
-        raise PictureError(f"'{path}' is no file; {accepted}")
+        what = "a directory" if os.path.isdir(path) else "no file"
+        raise PictureError(f"'{path}' is {what}; {accepted}")
     try:
         with open(path, "rb") as file:
             yield file
@@ -193,7 +181,7 @@ def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
 
 @contextmanager
 def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]:
-    """Turn whatever Pillow raises into a PictureError, and silence its warnings."""
+    """Turns whatever Pillow raises into a PictureError, and silences its warnings."""
     with QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -215,26 +203,19 @@ def _complaint(path: Path, what: str, error: Exception) -> PictureError:
     return PictureError(f"'{path}' {what}: {reason}.")
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    # A damaged EXIF block spoils the orientation, not the picture.
-    except Exception:
-        return image
-
-
 def _rgb(image: Image.Image, name: str) -> Image.Image:
+    with suppress(Exception):  # a damaged EXIF block spoils only the orientation
+        image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I") or image.mode == "F":
         image = _grey8(image, name)
     if image.has_transparency_data:
-        image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+        image = Image.alpha_composite(white, image.convert("RGBA"))
     return image.convert("RGB")
 
 
 def _grey8(image: Image.Image, name: str) -> Image.Image:
-    """Return grey of 16 bits, 32 bits or floating point as 8 bits, never clipped."""
+    """Grey of 16 bits, 32 bits or floating point as 8 bits, never clipped."""
     values = np.asarray(image, dtype=np.float32)
     if not np.isfinite(values).all():
         raise PictureError(f"{name} holds NaN or infinity; accepted are finite values.")

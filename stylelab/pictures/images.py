@@ -37,16 +37,20 @@ MAX_SIDE = 8192
 
 
 def open_picture(source: Source) -> PIL.Image.Image:
-    """Return `source` as an upright RGB picture of 8 bits.
+    """`source` as an upright RGB picture of 8 bits; else a PictureError.
 
     `source` is a sample's name, a file (a sample's name comes first: write './cat' for
-    a file of that name), a PIL image, a tensor [3,H,W] or [1,3,H,W] in 0..1, or an
-    array of bools [H,W], which gives a mask: white where it is true.
-    Transparency is laid over white; of an animation the first frame is taken. Raises
-    PictureError for anything else.
+    a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or an
+    array of bools [H, W], which gives a mask: white where it is true. Transparency is
+    laid over white. An animation gives its first frame.
     """
     if _is_tensor(source):
-        return _image_in_range(source)
+        image, low, high = to_image(source), source.min().item(), source.max().item()
+        if low < -1e-4 or high > 1 + 1e-4:  # more than a rounding error
+            raise PictureError(
+                f"a tensor holds values {low:.4g}..{high:.4g}; accepted are 0..1."
+            )
+        return image
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
@@ -57,7 +61,7 @@ def open_picture(source: Source) -> PIL.Image.Image:
 def resized(
     image: PIL.Image.Image, size: int, name: str = "picture"
 ) -> PIL.Image.Image:
-    """Return `image` with a shorter side of `size` pixels, its aspect kept.
+    """`image` with a shorter side of `size` pixels, its aspect kept.
 
     Raises PictureError, which calls the picture `name`, if `size` is no whole number
     above 0 or would make the longer side longer than MAX_SIDE pixels.
@@ -78,7 +82,7 @@ def resized(
 
 
 def load(source: Source, size: int | None = None) -> Tensor:
-    """Return `source` as a float32 tensor [1,3,H,W], RGB in 0..1.
+    """`source` (see open_picture) as a float32 tensor [1, 3, H, W], RGB in 0..1.
 
     `size` is the length of the shorter side in pixels. A tensor is taken through 8 bits
     as well, so that a picture is the same wherever it comes from. Raises PictureError.
@@ -93,7 +97,7 @@ def load(source: Source, size: int | None = None) -> Tensor:
 
 
 def to_image(picture: Tensor) -> PIL.Image.Image:
-    """Return a tensor [1,3,H,W] or [3,H,W], clipped to 0..1 and rounded to 8 bits.
+    """A tensor [1, 3, H, W] or [3, H, W], clipped to 0..1 and rounded to 8 bits.
 
     Raises PictureError for another shape, no pixels, NaN or infinity.
     """
@@ -115,32 +119,26 @@ def to_image(picture: Tensor) -> PIL.Image.Image:
 
 
 def jpeg(image: PIL.Image.Image) -> bytes:
-    """Encode for a picture that changes: 5 ms at 512 px, a tenth of PNG's time."""
+    """A JPEG, for pictures that change: 5 ms at 512 px, a tenth of PNG's time."""
     file = io.BytesIO()
     image.save(file, "JPEG", quality=88)
     return file.getvalue()
 
 
 def fingerprint(source: Source) -> str:
-    """Return the SHA-256, 64 hexadecimal digits, of the picture's size and pixels.
-
-    Name and format of the file don't matter. Raises PictureError as open_picture does.
-    """
+    """The SHA-256 of the picture's size and pixels; its format does not count."""
     image = open_picture(source)
     size = f"{image.width}x{image.height} RGB\n"
     return hashlib.sha256(size.encode() + image.tobytes()).hexdigest()
 
 
 def as_tuple(source: Source | Sequence[Source]) -> tuple[Source, ...]:
-    """Return one picture, or a list or tuple of pictures, as a tuple."""
+    """One picture, or a list or tuple of pictures, as a tuple."""
     return tuple(source) if isinstance(source, list | tuple) else (source,)
 
 
 def base_name(source: Source) -> str:
-    """Return a sample's name or a file's name without its folder.
-
-    'picture' stands for tensors and arrays, and for PIL images that come from no file.
-    """
+    """A sample's name, or a file's name without its folder; else "picture"."""
     if isinstance(source, PIL.Image.Image):
         source = getattr(source, "filename", "")
     if _is_tensor(source) or isinstance(source, np.ndarray):
@@ -154,34 +152,22 @@ def save(
     path: str | os.PathLike,
     record: dict | None = None,
 ) -> Path:
-    """Write `picture` whole or not at all, and return where it is.
+    """Writes a PIL image or a tensor, whole or not at all, and returns where it is.
 
-    `picture` is a PIL image or a tensor as in `to_image`; the suffix of `path` is .png,
-    .jpg or .jpeg. `record` goes as JSON into the text chunk "stylelab" of a PNG, for
-    `read_record`; a JPEG stays without. Raises PictureError, also for a full disk.
+    The suffix of `path` is .png, .jpg or .jpeg. `record` goes as JSON into the text
+    chunk "stylelab" of a PNG, for `read_record`. Raises PictureError, also for a full
+    disk.
     """
     target = check_writable(path)
-    if _is_tensor(picture):
-        picture = to_image(picture)
-    write_picture(open_picture(picture), target, record)
+    image = to_image(picture) if _is_tensor(picture) else open_picture(picture)
+    write_picture(image, target, record)
     return target
 
 
 def _is_tensor(source: object) -> bool:
-    """Whether `source` is a tensor, asked without loading torch."""
+    """Whether `source` is a tensor, without loading torch."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(source, torch.Tensor)
-
-
-def _image_in_range(picture: Tensor) -> PIL.Image.Image:
-    """Return a tensor as an image, without clipping anything but rounding errors."""
-    image = to_image(picture)
-    low, high = picture.min().item(), picture.max().item()
-    if low < -1e-4 or high > 1 + 1e-4:
-        raise PictureError(
-            f"a tensor holds values {low:.4g}..{high:.4g}; accepted are 0..1."
-        )
-    return image
 
 
 def _path(source: str | os.PathLike) -> Path:

@@ -32,32 +32,36 @@ class Sample:
 
 @functools.cache
 def samples() -> dict[str, Sample]:
-    """Return every sample picture by its name, in the order of data/SOURCES.md."""
+    """Every sample picture by its name, in the order of data/SOURCES.md."""
     text = (FOLDER / "SOURCES.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if "|" in line]
     _, _, *pictures = rows
-    found = {}
-    for file, title, author, rights, origin in pictures:
-        name = Path(file).stem
-        found[name] = Sample(name, title, author, rights, origin, file)
-    return found
+    all_samples = (
+        Sample(Path(file).stem, *credits, file) for file, *credits in pictures
+    )
+    return {sample.name: sample for sample in all_samples}
 
 
 def sample_path(sample: Sample) -> Path:
-    """Return the path of a sample's file, which is downloaded first if it has to be.
-
-    Raises PictureError if there is no network.
-    """
+    """The path of a sample's file, downloaded first if needed; else a PictureError."""
     if not sample.origin.startswith("http"):
         return FOLDER / sample.file
     path = cache_folder() / sample.file
     if not path.is_file():
-        _store(_download(sample), path)
+        data = _download(sample)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+        except OSError as error:
+            raise PictureError(
+                f"the sample '{path.stem}' cannot be kept in '{path.parent}' "
+                f"({error.strerror}); use another, such as 'palace'."
+            ) from None
     return path
 
 
 def cache_folder() -> Path:
-    """Return the folder for downloads, which may not exist yet."""
+    """The folder for downloads and kept results, which may not exist yet."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     else:
@@ -85,14 +89,3 @@ def _download(sample: Sample) -> bytes:
     # A sign-in page of a hotel's network must not be kept as the picture.
     decode(io.BytesIO(data), f"the download of the sample '{sample.name}'")
     return data
-
-
-def _store(data: bytes, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-    except OSError as error:
-        raise PictureError(
-            f"the sample '{path.stem}' cannot be kept in '{path.parent}' "
-            f"({error.strerror}); use another, such as 'palace'."
-        ) from None

@@ -1,12 +1,12 @@
-"""A photo's colours kept: two ways (Gatys, Bethge, Hertzmann, Shechtman 2016).
+"""Two ways to keep a photo's colours (Gatys, Bethge, Hertzmann, Shechtman 2016).
 
-"Preserving color in neural artistic style transfer": the style is transferred on
-luminance alone, and the photo's chroma put back; or the style's colours are first
+"Preserving color in neural artistic style transfer": either the style is transferred
+on luminance alone, and the photo's chroma is put back; or the style's colours are first
 brought to the mean and covariance of the photo's (their linear color transfer).
 
 Luminance is Y of YIQ, as in the paper: the weights of Rec. 601 on the numbers of the
-file, which are encoded for the eye (sRGB) and not proportional to light. So it is what
-televisions call luma: near to how light a colour looks, not equal to it.
+file, which are encoded for the eye (sRGB) and not proportional to light. Televisions
+call it luma: it is near to how light a colour looks, not equal to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-# Rec. 601. In the way back from YIQ, Y counts once in each of red, green and blue.
+# Rec. 601. Back from YIQ, Y counts once in each of red, green and blue.
 LUMA = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
 FAINTEST = 1e-5  # variance below which a picture has no colour along an axis
 
@@ -30,16 +30,15 @@ def grey(picture: Tensor) -> Tensor:
 
 
 def chroma(picture: Tensor) -> Tensor:
-    """What is no luminance in a picture [B, 3, H, W]: red, green and blue minus Y."""
+    """Red, green and blue of a picture [B, 3, H, W] minus its luminance."""
     return picture - luminance(picture)
 
 
 def recoloured(picture: Tensor, photo: Tensor) -> Tensor:
     """The luminance of `picture` with the chroma of `photo`, both [1, 3, H, W].
 
-    I and Q of YIQ are the photo's. A strong colour that is very dark or very light does
-    not exist on a screen: what leaves 0..1 is clipped, and there luminance and chroma
-    are both a little off.
+    No screen has a strong colour that is very dark or very light: values outside 0..1
+    are clipped, and there luminance and chroma are both a little off.
     """
     return (luminance(picture) + chroma(photo).to(picture.device)).clamp(0, 1)
 
@@ -48,16 +47,15 @@ def matched(style: Tensor, photo: Tensor, where: Tensor | None = None) -> Tensor
     """`style` [1, C, H, W] with the mean and covariance of the colours of `photo`.
 
     Every colour x becomes A x + b, with A the root of the photo's covariance times the
-    inverse root of the style's. `where` [1, 1, H, W] says from which part of the photo
-    (1: from here) to take them. What leaves 0..1 is clipped, so that both moments are
-    met nearly.
+    inverse root of the style's. `where` [1, 1, H, W] is 1 in the part of the photo that
+    gives the colours. Values outside 0..1 are clipped, so both moments are met nearly.
     """
-    ours, theirs = style.flatten(2)[0], photo.flatten(2)[0]
+    from_colours, to_colours = style.flatten(2)[0], photo.flatten(2)[0]  # [C, n]
     if where is not None:
-        theirs = theirs[:, where.flatten() > 0]
-    root, inverse = _root(theirs, 0.5), _root(ours, -0.5)
-    centred = ours - ours.mean(1, keepdim=True)
-    moved = theirs.mean(1, keepdim=True) + root @ inverse @ centred
+        to_colours = to_colours[:, where.flatten() > 0]
+    root, inverse = _root(to_colours, 0.5), _root(from_colours, -0.5)
+    centred = from_colours - from_colours.mean(1, keepdim=True)
+    moved = to_colours.mean(1, keepdim=True) + root @ inverse @ centred
     return moved.view_as(style).clamp(0, 1)
 
 

@@ -15,13 +15,17 @@ def default_device() -> str:
 def default_precision(device: str = "cpu") -> str:
     """ "bfloat16" where the hardware computes it (twice as fast), otherwise "float32".
 
-    Asked of the hardware, not timed: a busy machine must not change a picture.
+    The hardware is asked, not timed: a busy machine must not change a picture.
     """
+    native = False
     if device == "cuda":
         native = torch.cuda.is_bf16_supported(including_emulation=False)
-        return "bfloat16" if native else "float32"
-    if device != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
-        return "float32"
-    has = torch.cpu.get_capabilities()
-    native = has.get("avx512_bf16") or has.get("amx_bf16")
+    elif device == "cpu" and hasattr(torch.cpu, "get_capabilities"):
+        abilities = torch.cpu.get_capabilities()
+        native = any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16"))
     return "bfloat16" if native else "float32"
+
+
+def chosen_precision(precision: str) -> str:
+    """`precision` of a recipe; instead of "auto", what this machine computes best."""
+    return default_precision(default_device()) if precision == "auto" else precision

@@ -1,17 +1,27 @@
-"""How long a run will take, and how much memory: measured on this machine."""
+"""How long a run will take on this machine, and how much memory it needs."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 
+import psutil
 import torch
 
+from stylelab.core.descent import HISTORY
+from stylelab.core.layers import CONVS, LAYERS, channels, stride
 from stylelab.core.statistics import STATISTICS
+from stylelab.core.style_transfer import Measure
 from stylelab.core.vgg import Network
+from stylelab.runs.device import chosen_precision, default_device
 from stylelab.runs.inputs import count_masks
-from stylelab.runs.memory import GIB, memory
+from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run
+
+GIB = 2**30
+# Bytes per pixel of a style picture, for one pass in float32 that keeps the style
+# layers' maps (760 were measured).
+STYLE_PASS = 800
 
 
 @dataclass(frozen=True)
@@ -22,8 +32,8 @@ class Forecast:
     bytes: float
 
     def __str__(self) -> str:
-        memory = f"{max(0.1, self.bytes / GIB):.1f} GiB of memory"
-        return f"about {duration(self.seconds)} and {memory}"
+        gib = f"{max(0.1, self.bytes / GIB):.1f} GiB of memory"
+        return f"about {duration(self.seconds)} and {gib}"
 
 
 def duration(seconds: float) -> str:
@@ -35,29 +45,33 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
+def forecast(run: Run) -> Forecast:
+    """Times two small evaluations of `run`'s network and losses, and scales them up."""
+    pixels = run.start[0, 0].numel()
+    masks = count_masks(run.record["pictures"])
+    return Forecast(
+        run.recipe.steps * step_time(run).seconds(pixels),
+        memory(run.recipe, pixels, run.network.dtype, masks),
+    )
+
+
+# --- Time -----------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class StepTime:
-    """Seconds that a step takes: a `fixed` share, and one more `per_pixel`."""
+    """Seconds that one step takes: a `fixed` part, and a part `per_pixel`."""
 
     fixed: float
     per_pixel: float
 
     def seconds(self, pixels: float) -> float:
-        """Of one step with a picture of so many pixels."""
+        """The seconds of one step with a picture of so many pixels."""
         return self.fixed + self.per_pixel * pixels
 
 
-def forecast(run: Run) -> Forecast:
-    """Times two small evaluations of `run`'s network and losses, and scales them up."""
-    height, width = run.start.shape[-2:]
-    seconds = run.recipe.steps * step_time(run).seconds(height * width)
-    masks = count_masks(run.record["pictures"])
-    need = memory(run.recipe, height * width, run.network.dtype, masks)
-    return Forecast(seconds, need)
-
-
 def step_time(run: Run) -> StepTime:
-    """The Pace of `run`'s network and losses, whatever the size of its pictures."""
+    """The time of a step with `run`'s network and losses, at any picture size."""
     small, large = (_seconds_per_step(run, side) for side in (64, 128))
     per_pixel = max(large - small, 0.0) / (128**2 - 64**2)
     return StepTime(max(large - per_pixel * 128**2, 0.0), per_pixel)
@@ -67,7 +81,8 @@ def _seconds_per_step(run: Run, side: int) -> float:
     layers, measure = run.objective.layers, STATISTICS[run.recipe.statistic]
     if not layers:
         return 1e-3
-    # Of this thread alone: what else the machine does just now may soon be over.
+    # On a processor only this thread's time counts: whatever else the machine computes
+    # just now may soon be over.
     clock = time.thread_time if run.network.device.type == "cpu" else time.perf_counter
     times = []
     for _ in range(3):
@@ -77,10 +92,68 @@ def _seconds_per_step(run: Run, side: int) -> float:
     return min(times[1:])
 
 
-def _evaluate(net: Network, layers: tuple[str, ...], measure, side: int) -> None:
+def _evaluate(
+    net: Network, layers: tuple[str, ...], measure: Measure, side: int
+) -> None:
     with torch.enable_grad():
-        # Not one grey: what is sorted already is sorted twice as fast.
+        # Noise, not one grey: sliced_wasserstein sorts, and sorting sorted numbers is
+        # too fast to be typical.
         noise = torch.Generator().manual_seed(0)
         picture = torch.rand(1, 3, side, side, generator=noise).requires_grad_()
-        features = net.features(picture, layers).values()
-        sum(measure(found).square().mean() for found in features).backward()
+        maps = net.features(picture, layers).values()
+        torch.stack([measure(m).square().mean() for m in maps]).sum().backward()
+
+
+# --- Memory ---------------------------------------------------------------------------
+
+
+def memory(
+    recipe: Recipe, pixels: float, precision: torch.dtype, masks: int = 0
+) -> float:
+    """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
+
+    pixels: of the result; masks: how many regions have a style of their own.
+    """
+    layers, item = recipe.layers, precision.itemsize
+    depth = max((LAYERS.index(layer) for layer in layers), default=-1)
+    # The backward pass needs every ReLU's map again, and the pooled maps with the
+    # places (8 bytes each) that their maxima came from.
+    maps = sum(
+        channels(name) / stride(name) ** 2 * (item if name[0] == "r" else item + 8)
+        for name in LAYERS[: depth + 1]
+        if name not in CONVS
+    )
+    # For each mask the style layers' maps are kept once more.
+    maps += masks * sum(
+        channels(name) / stride(name) ** 2 * item for name in recipe.style_strengths
+    )
+    # At its widest the backward pass also holds two gradients of block 1's maps, and,
+    # as measured in both precisions, 700 bytes per pixel for convolutions and FFTs.
+    gradients = 2 * 64 * item + 700
+    history = 2 * HISTORY * 3 * 4 if recipe.optimizer == "lbfgs" else 2 * 3 * 4
+    return pixels * (maps + gradients + history)
+
+
+def check_memory(
+    recipe: Recipe, pixels: int, style_pixels: int = 0, masks: int = 0
+) -> None:
+    """A ValueError if a run of `recipe` needs more memory than is free now.
+
+    pixels: of the result; style_pixels: of all style pictures, which the network sees
+    once before the run.
+    """
+    dtype = getattr(torch, chosen_precision(recipe.precision))
+    need = max(memory(recipe, pixels, dtype, masks), STYLE_PASS * style_pixels)
+    free = _free_memory(default_device())
+    if need > free:
+        or_brush = " or brush" if recipe.brush > 1 else ""
+        raise ValueError(
+            f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory, and "
+            f"{free / GIB:.1f} GiB are free: choose a smaller size{or_brush}"
+        )
+
+
+def _free_memory(device: str) -> int:
+    if device == "cuda":
+        return torch.cuda.mem_get_info()[0]
+    return psutil.virtual_memory().available

@@ -3,15 +3,13 @@
     live = LiveRun(make_here, changed=lambda live: print(live.state))
     live.start(Job(recipe, {"style": "gravel"}))
 
-A Make makes the picture, here or elsewhere; a LiveRun iterates over one in a thread of
-its own. Neither draws or prints anything.
+A function of the type Make makes the picture, here or elsewhere; a LiveRun follows it
+in a thread of its own. Neither draws or prints anything.
 """
 
 from __future__ import annotations
 
 import atexit
-import collections
-import contextlib
 import math
 import re
 import threading
@@ -21,9 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stylelab.core.descent import Diverged
-from stylelab.core.style_transfer import Step
 from stylelab.pictures.images import jpeg
-from stylelab.runs.run import Result, Tally, finish
+from stylelab.runs.run import Result, Tally
 from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
@@ -42,7 +39,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Shot:
-    """A run at work: its step, and the best picture so far."""
+    """A run at work, as a snapshot: its step, and the best picture so far."""
 
     index: int  # from 1
     total: int
@@ -56,81 +53,52 @@ class Shot:
 
 
 # Makes a job: yields Waiting while it waits, Shots, and last a Result. Once the event
-# is set that is the picture so far, marked unfinished; nothing if there is none yet.
-# What it raises says in one sentence what went wrong.
+# is set, the Result is the picture so far, marked unfinished; without any picture there
+# is no Result. An error that it raises says in one sentence what went wrong.
 Make = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
 
-
-class Turns:
-    """One after another, in the order in which they came."""
-
-    def __init__(self) -> None:
-        self._queue: collections.deque[object] = collections.deque()
-        self._moved = threading.Condition()
-
-    @contextlib.contextmanager
-    def taken(self) -> Iterator[Callable[[float], int]]:
-        """A place in the queue, left at the end; gives how many are before it.
-
-        That function waits for at most so many seconds for the number to change.
-        """
-        ticket = object()
-        with self._moved:
-            self._queue.append(ticket)
-
-        def before(seconds: float = 0.0) -> int:
-            with self._moved:
-                if self._queue[0] is not ticket:
-                    self._moved.wait(seconds)
-                return self._queue.index(ticket)
-
-        try:
-            yield before
-        finally:
-            with self._moved:
-                self._queue.remove(ticket)
-                self._moved.notify_all()
-
-
-TURNS = Turns()  # for all runs of this process: two at once would both be slow
+# The runs of this process, in the order in which they came. Only the first is made: two
+# at once would both be slow.
+QUEUE: list[object] = []
 
 
 def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
-    """A Make in this process: one run at a time, at most five shots a second."""
-    with TURNS.taken() as before:
-        place = before()
-        while place and not stop.is_set():
+    """Makes `job` in this process: one run at a time, at most five shots a second."""
+    ticket = object()
+    QUEUE.append(ticket)
+    try:
+        while (place := QUEUE.index(ticket)) and not stop.is_set():
             yield Waiting(place)
-            place = before(PAUSE)
+            stop.wait(PAUSE)
         if not stop.is_set():
             yield Waiting(0)
             yield from _shots(job, stop)
+    finally:
+        QUEUE.remove(ticket)
 
 
 def _shots(job: Job, stop: threading.Event) -> Iterator[Shot | Result]:
     run = prepare(job.recipe, **job.sources)
-    tally, first, shown = Tally(), 0.0, -math.inf
-    for step in tally.note(run):
+    tally, first_step, last_shot = Tally(run), 0.0, -math.inf
+    for step in tally.follow(run):
         now = time.monotonic()
         if step.index == 1:
-            first = now  # it also paid for the first use of everything
+            first_step = now  # it also paid for the first use of everything
         if stop.is_set():
             break
-        if now - shown > PAUSE:
-            picture = jpeg(tally.best.image())
-            left = _seconds_left(step, now - first)
+        if now - last_shot > PAUSE:
+            left = None
+            if step.index > 1:
+                per_step = (now - first_step) / (step.index - 1)
+                left = per_step * (step.total - step.index)
+            picture = jpeg((tally.best or step).image())
             yield Shot(step.index, step.total, step.losses, picture, left)
-            shown = time.monotonic()
-    yield finish(run, tally)
-
-
-def _seconds_left(step: Step, since_first: float) -> float | None:
-    done = step.index - 1
-    return since_first / done * (step.total - step.index) if done else None
+            last_shot = time.monotonic()
+    yield tally.result()
 
 
 class LiveRun:
-    """A run in a thread of its own: what it has come to, and word of every change.
+    """A run in a thread of its own, its state, and what it has made so far.
 
     changed: called with this LiveRun after each change: by `start` for the first one,
     then in the run's own thread.
@@ -140,14 +108,14 @@ class LiveRun:
         self, make: Make = make_here, changed: Callable[[LiveRun], None] | None = None
     ) -> None:
         self.make, self.changed = make, changed or (lambda live: None)
-        self.result: Result | None = None  # of the last run that came to one
+        self.result: Result | None = None  # of the last run that had one
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._clear("ready")
 
     def _clear(self, state: str) -> None:
         self.state = state  # one of STATES
-        self.fresh = False  # `result` came of this run, not of one before
+        self.fresh = False  # whether `result` is of this run, not of an earlier one
         self.place = 0  # in the queue, while waiting
         self.shot: Shot | None = None  # the newest one
         self.curve: list[tuple[int, float]] = []  # step and loss of each shot
@@ -160,7 +128,7 @@ class LiveRun:
         return self.state in ("waiting", "running")
 
     def start(self, job: Job) -> bool:
-        """Begins a run, and returns at once; False while there is one already."""
+        """Begins a run, and returns at once; False if one is running already."""
         with self._lock:
             if self.busy:
                 return False
@@ -188,32 +156,28 @@ class LiveRun:
         return self.state
 
     def _work(self, job: Job, stop: threading.Event) -> None:
-        ended = "stopped"
+        end = "stopped"
         try:
             for news in self.make(job, stop):
                 if isinstance(news, Result):
                     self.result, self.fresh = news, True
-                    ended = "done" if news.finished else "stopped"
+                    end = "done" if news.finished else "stopped"
+                elif isinstance(news, Shot):
+                    self.shot = news
+                    self.curve.append((news.index, news.loss))
+                    self._become("running")
                 else:
-                    self._hear(news)
+                    state = "waiting" if news.place else "running"
+                    if (self.state, self.place) != (state, news.place):
+                        self.place = news.place
+                        self._become(state)
         except Exception as error:
             self.error, self.traceback = in_words(error), traceback.format_exc()
-            ended = "error"
+            end = "error"
         try:
-            self._become(ended)
+            self._become(end)
         finally:
             AT_WORK.pop(threading.current_thread())
-
-    def _hear(self, news: Waiting | Shot) -> None:
-        if isinstance(news, Waiting):
-            state = "waiting" if news.place else "running"
-            if (self.state, self.place) != (state, news.place):
-                self.place = news.place
-                self._become(state)
-            return
-        self.shot = news
-        self.curve.append((news.index, news.loss))
-        self._become("running")
 
     def _become(self, state: str) -> None:
         self.state = state
@@ -229,9 +193,9 @@ def end_all() -> None:
     """Ends every run: a thread inside of torch would crash Python at its end."""
     for live in [*AT_WORK.values()]:
         live.stop()
-    late = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE
     for thread in [*AT_WORK]:
-        thread.join(max(0.0, late - time.monotonic()))
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def in_words(error: Exception) -> str:

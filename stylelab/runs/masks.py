@@ -19,7 +19,7 @@ from torch import Tensor
 from stylelab.core.layers import stride
 from stylelab.pictures.images import Source, base_name, open_picture
 
-BORDER = 0.01  # of the photo: so much may masks overlap or leave, as painted ones do
+BORDER = 0.01  # share of the photo that masks may overlap or leave, as painted ones do
 
 
 def load(
@@ -28,9 +28,9 @@ def load(
     """A mask [1, 1, height, width] of 0 and 1 for each of `styles`, or none for none.
 
     `masks` are pictures, white where a style goes, in the order of the styles. The last
-    may be left out: it takes the rest. One of another size than the photo is resized,
-    with a warning. A ValueError in words for too many or too few, for an empty one, and
-    for masks that overlap or leave gaps.
+    may be left out: it takes the rest. A mask of another size than the photo is
+    resized, with a warning. A ValueError for too many or too few masks, for an empty
+    one, and for masks that overlap or leave gaps.
     """
     if not masks:
         return ()
@@ -40,14 +40,14 @@ def load(
             "only the last may be left out, and its style takes the rest"
         )
     size = open_picture(photo).size
-    found = [
+    regions = [
         _read(mask, f"mask {i} ('{base_name(mask)}')", size, (width, height))
         for i, mask in enumerate(masks, 1)
     ]
-    if len(found) < styles:
-        found.append(~np.logical_or.reduce(found))
-    _check(found, len(masks))
-    return tuple(torch.from_numpy(mask)[None, None].float() for mask in found)
+    if len(regions) < styles:
+        regions.append(~np.logical_or.reduce(regions))
+    _check(regions, len(masks))
+    return tuple(torch.from_numpy(region)[None, None].float() for region in regions)
 
 
 def _read(
@@ -56,34 +56,34 @@ def _read(
     """The mask as bools, in the size of the result."""
     image = open_picture(mask).convert("L")
     if image.size not in (photo, result):
-        theirs, ours = ("{} x {}".format(*size) for size in (image.size, photo))
-        text = f"{name} is {theirs} pixels and the photo {ours}: it is resized to fit"
+        size, wanted = ("{} x {}".format(*pair) for pair in (image.size, photo))
+        text = f"{name} is {size} pixels and the photo {wanted}: it is resized to fit"
         warnings.warn(text, UserWarning, stacklevel=2)
-    found = np.asarray(image.resize(result, PIL.Image.Resampling.BILINEAR)) > 127
-    if not found.any():
+    region = np.asarray(image.resize(result, PIL.Image.Resampling.BILINEAR)) > 127
+    if not region.any():
         raise ValueError(f"{name} is empty: white shows where its style goes")
-    return found
+    return region
 
 
-def _check(masks: Sequence[np.ndarray], given: int) -> None:
-    """A ValueError where masks overlap, or where none of them is."""
-    for (i, one), (j, other) in itertools.combinations(enumerate(masks, 1), 2):
+def _check(regions: Sequence[np.ndarray], masks: int) -> None:
+    """A ValueError where regions overlap, or leave more than a border free."""
+    for (i, one), (j, other) in itertools.combinations(enumerate(regions, 1), 2):
         share = (one & other).mean()
         if share > BORDER:
             raise ValueError(
-                f"masks {i} and {j} overlap on {share:.0%} of the photo: there is room "
-                "for one style at a place"
+                f"masks {i} and {j} overlap on {share:.0%} of the photo: only one "
+                "style can go to a place"
             )
-    if not masks[-1].any():
+    if not regions[-1].any():
         raise ValueError(
             "the masks cover the whole photo, and nothing is left for the last style: "
             "paint less, or give a style less"
         )
-    share = (~np.logical_or.reduce(masks)).mean()
+    share = (~np.logical_or.reduce(regions)).mean()
     if share > BORDER:
         raise ValueError(
             f"the masks leave {share:.0%} of the photo without a style: paint it, or "
-            f"give only {given - 1} of the {given} masks, and the last style takes the "
+            f"give only {masks - 1} of the {masks} masks, and the last style takes the "
             "rest"
         )
 
@@ -91,9 +91,9 @@ def _check(masks: Sequence[np.ndarray], given: int) -> None:
 def guide(mask: Tensor, layer: str) -> Tensor:
     """The guidance channel T of a mask [1, 1, H, W] at `layer`: [1, 1, H', W'].
 
-    How much of each cell of the layer's maps the mask covers, scaled to a mean square
-    of 1: so the Gram matrix of T times the maps is a mean over the region. (The paper
-    lets the squares sum to 1, because its Gram matrices are sums.)
+    The share of each cell of the layer's maps that the mask covers, scaled to a mean
+    square of 1: then the Gram matrix of T times the maps is a mean over the region.
+    (The paper lets the squares sum to 1, because its Gram matrices are sums.)
     """
     share = F.avg_pool2d(mask, stride(layer))
     if not share.any():

@@ -46,10 +46,7 @@ class Recipe:
     size: int = option(256, "shorter side of the result, in pixels", low=16, high=4096)
     steps: int = option(100, "evaluations of network and loss", low=1, high=100_000)
     start: str = option(
-        "photo",
-        "first picture",
-        choices=STARTS,
-        or_else=("a picture file",),
+        "photo", "first picture", choices=STARTS, or_else=("a picture file",)
     )
     content_layers: tuple[str, ...] = option(
         ("relu4_2",), "layers whose feature maps are matched", CONTENTED
@@ -174,25 +171,13 @@ def fields_of(task: str) -> dict[str, dataclasses.Field]:
 
 def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
     """The default recipe of `task` with `options` changed; unknown ones are refused."""
-    known = [name for name in fields_of(task) if name != "task"]
+    names = [name for name in fields_of(task) if name != "task"]
     for name in options:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.55)
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1, 0.55)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(known)})")
+            raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(names)})")
     return dataclasses.replace(DEFAULTS[task], **options)
-
-
-def accepted(spec: dataclasses.Field) -> str:
-    """What text or number a field accepts: "a whole number from 16 to 4096"."""
-    limits, kind = spec.metadata, type(spec.default)
-    if kind is str:
-        words = (*limits["choices"], *limits.get("or_else", ()))
-        return f"{', '.join(words[:-1])} or {words[-1]}"
-    around = f"from {in_digits(limits['low'])} to {in_digits(limits['high'])}"
-    if kind is tuple:
-        return f"numbers {around}, one for each {limits['one']}, not all of them 0"
-    return f"{'a whole number' if kind is int else 'a number'} {around}"
 
 
 def in_digits(number: float) -> str:
@@ -202,23 +187,25 @@ def in_digits(number: float) -> str:
 
 def _converted(spec: dataclasses.Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
-    kind = type(spec.default)
+    kind: Any = type(spec.default)
+    limits = spec.metadata
+    if kind is tuple and "low" not in limits:
+        return _layers(spec.name, value)
     if kind is tuple:
-        numbers = "low" in spec.metadata
-        return _numbers(spec, value) if numbers else _layers(spec.name, value)
-    fits = _fits_text if kind is str else _fits_number
-    if not fits(value, kind, spec.metadata):
-        raise ValueError(f"{spec.name} is {value!r}: accepted is {accepted(spec)}")
-    return kind(value)
-
-
-def _numbers(spec: dataclasses.Field, value: Any) -> tuple[float, ...]:
-    listed = isinstance(value, Iterable) and not isinstance(value, str | bytes | dict)
-    found = tuple(value) if listed else (None,)
-    fit = all(_fits_number(number, float, spec.metadata) for number in found)
-    if not fit or (found and not any(found)):
-        raise ValueError(f"{spec.name} is {value!r}: accepted are {accepted(spec)}")
-    return tuple(float(number) for number in found)
+        listed = isinstance(value, Iterable) and not isinstance(
+            value, str | bytes | dict
+        )
+        several = tuple(value) if listed else (None,)
+        fits = all(_fits_number(number, float, limits) for number in several)
+        if fits and (not several or any(several)):
+            return tuple(float(number) for number in several)
+    elif kind is str:
+        other = "or_else" in limits and value != ""
+        if isinstance(value, str) and (value in limits["choices"] or other):
+            return value
+    elif _fits_number(value, kind, limits):
+        return kind(value)
+    raise ValueError(f"{spec.name} is {value!r}: accepted {_accepted(spec)}")
 
 
 def _layers(name: str, value: Any) -> tuple[str, ...]:
@@ -231,16 +218,22 @@ def _layers(name: str, value: Any) -> tuple[str, ...]:
     raise ValueError(f"{name} is {value!r}: {problem}")
 
 
-def _fits_text(value: Any, kind: type, limits: Mapping) -> bool:
-    if not isinstance(value, str):
-        return False
-    return value in limits["choices"] or ("or_else" in limits and value != "")
-
-
 def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
     return limits["low"] <= value <= limits["high"] and kind(value) == value
+
+
+def _accepted(spec: dataclasses.Field) -> str:
+    """The text or number that a field accepts: "is a whole number from 16 to 4096"."""
+    limits, kind = spec.metadata, type(spec.default)
+    if kind is str:
+        words = (*limits["choices"], *limits.get("or_else", ()))
+        return f"is {', '.join(words[:-1])} or {words[-1]}"
+    around = f"from {in_digits(limits['low'])} to {in_digits(limits['high'])}"
+    if kind is tuple:
+        return f"are numbers {around}, one for each {limits['one']}, not all of them 0"
+    return f"is {'a whole number' if kind is int else 'a number'} {around}"
 
 
 DEFAULTS = {

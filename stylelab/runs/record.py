@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -19,86 +20,74 @@ from stylelab.runs.recipe import EXTRAS, ROLES, STARTS, Recipe, recipe_for
 
 def describe(
     recipe: Recipe, sources: Mapping[str, Sources], net: Network, precision: str
-) -> dict:
-    """The record of a run: recipe, pictures, weights and what decides the last bit."""
+) -> dict[str, Any]:
+    """The record of a run: all that decides its picture, to the last bit."""
     options = recipe.to_dict()
-    shown = dict(sources)
+    pictures = {role: as_tuple(source) for role, source in sources.items()}
     if recipe.start not in STARTS:
-        shown.setdefault("start", recipe.start)
+        pictures.setdefault("start", (recipe.start,))
         options["start"] = base_name(recipe.start)
     if recipe.weights not in SOURCES:
         options["weights"] = base_name(recipe.weights)
+    named = {
+        role: [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
+        for role, several in pictures.items()
+    }
     return {
         "stylelab": __version__,
         "recipe": options,
-        "pictures": {
-            role: _named(source) for role, source in shown.items() if as_tuple(source)
-        },
+        "pictures": {role: _one_or_all(p) for role, p in named.items() if p},
         "weights_sha256": net.sha256,
         "computed_in": precision,
         "threads": torch.get_num_threads(),
     }
 
 
-def _named(source: Sources) -> dict[str, str] | list[dict[str, str]]:
-    """Name and hash of a picture, or a list of them for several styles or masks."""
-    found = [
-        {"name": base_name(one), "sha256": fingerprint(one)} for one in as_tuple(source)
-    ]
-    return found[0] if len(found) == 1 else found
+def _one_or_all(several: list) -> Any:
+    """The only one, or else the list."""
+    return several[0] if len(several) == 1 else several
 
 
 def recall(
-    record: Mapping, folder: Path, options: Mapping, given: Mapping[str, Sources]
+    record: Mapping, folder: Path, options: Mapping, sources: Mapping[str, Sources]
 ) -> tuple[Recipe, dict[str, Sources]]:
-    """The recipe of `record`, changed by `options`, and its pictures by role.
+    """The recipe of `record` and its pictures by role.
 
-    A picture is the one `given`, or else looked for among the samples, in `folder`
-    (where the record's file lies) and here; a weights file likewise. Raises
-    PictureError for one that is missing or not the same, and for a broken record.
+    `options` and `sources` replace those of the record. All other pictures are looked
+    for among the samples, in `folder` (where the record's file lies) and in the current
+    folder; a weights file likewise. Raises PictureError if one is missing or has
+    changed, and for a broken record.
     """
     try:
         saved = dict(record["recipe"])
         task = saved.pop("task")
-        chosen = {**options, **given}
-        found = {
-            what: chosen[what] if what in chosen else _found(what, folder, wanted)
-            for what, wanted in _wanted(record).items()
-        } | dict(given)
-        files = {
-            what: found.pop(what) for what in ("start", "weights") if what in found
-        }
-        if found.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
+        pictures = {
+            role: sources[role] if role in sources else _find_all(role, folder, names)
+            for role, names in record["pictures"].items()
+            if role not in options
+        } | dict(sources)
+        if "start" in pictures:
+            saved["start"] = pictures.pop("start")
+        if saved["weights"] not in SOURCES and "weights" not in options:
+            wanted = saved["weights"], record["weights_sha256"]
+            saved["weights"] = _find("weights", folder, *wanted, sha256_of)
+        if pictures.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
             raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
-        return recipe_for(task, {**saved, **files, **options}), found
+        return recipe_for(task, {**saved, **options}), pictures
     except (KeyError, TypeError, AttributeError) as error:
         raise PictureError(
             f"the record holds no complete recipe: {error.args[0]}"
         ) from error
 
 
-# Name, hash and kind of hash of a file.
-Wanted = tuple[str, str, Callable[[str], str]]
-
-
-def _wanted(record: Mapping) -> dict[str, list[Wanted]]:
-    """Every file that the run of `record` read, by what it was."""
-    wanted = {
-        role: [(one["name"], one["sha256"], fingerprint) for one in as_tuple(picture)]
-        for role, picture in record["pictures"].items()
-    }
-    weights = record["recipe"]["weights"]
-    if weights not in SOURCES:
-        wanted["weights"] = [(weights, record["weights_sha256"], sha256_of)]
-    return wanted
-
-
-def _found(what: str, folder: Path, wanted: Sequence[Wanted]) -> Sources:
-    """The files of `wanted`: one, or a list of several."""
-    if not wanted:
-        raise KeyError(f"no {what} is named")
-    found = [_find(what, folder, *one) for one in wanted]
-    return found[0] if len(found) == 1 else found
+def _find_all(role: str, folder: Path, named: Any) -> Sources:
+    """The file of a picture `named` by its name and hash, or a list for several."""
+    if not named:
+        raise KeyError(f"no {role} is named")
+    several = named if isinstance(named, list) else [named]
+    return _one_or_all(
+        [_find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
+    )
 
 
 def _find(

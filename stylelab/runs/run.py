@@ -22,7 +22,7 @@ from stylelab.runs.recipe import Recipe
 
 
 class Step(style_transfer.Step):
-    """A step of the loop whose picture is shown in the colours that were asked for."""
+    """A step of the loop, with its picture in the colours that the recipe asks for."""
 
     def image(self) -> PIL.Image.Image:
         """The picture as it would be saved: clipped to 0..255 and rounded."""
@@ -31,7 +31,7 @@ class Step(style_transfer.Step):
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A picture, finished or (`finished` is False) interrupted, and how it came."""
+    """A picture and how it was made; `finished` is False after an interrupt."""
 
     picture: Tensor  # [1, 3, H, W], RGB, 0..1
     losses: dict[str, float]  # of that picture
@@ -53,7 +53,7 @@ class Result:
         """Writes a PNG, with the recipe inside, or a JPEG."""
         images.save(self.picture, path, self.record)
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> bytes | None:
         return self.image()._repr_png_()
 
 
@@ -81,36 +81,33 @@ class Run:
         return self.recipe.steps
 
     def __iter__(self) -> Iterator[Step]:
-        """Steps whose pictures are as they are saved: in the colours asked for."""
-        start = self.start.to(self.network.device)
-        steps = style_transfer.minimise(
-            self.objective,
-            start,
-            self.network,
-            self.recipe.steps,
-            space_of(self.recipe, *start.shape[-2:]),
-            DESCENTS[self.recipe.optimizer](),
-        )
-        for step in steps:
+        """Steps with pictures in the colours that the recipe asks for."""
+        recipe, start = self.recipe, self.start.to(self.network.device)
+        space = space_of(recipe, *start.shape[-2:])
+        descent = DESCENTS[recipe.optimizer]()
+        for step in style_transfer.minimise(
+            self.objective, start, self.network, recipe.steps, space, descent
+        ):
             picture = step.picture
             if self.photo is not None:
                 picture = recoloured(picture, self.photo)
             yield Step(step.index, step.total, step.losses, picture)
 
-    def seen(self, picture: Tensor) -> Tensor:
-        """What the network sees of a picture as it is saved: by luminance, greys."""
+    def as_network_sees(self, picture: Tensor) -> Tensor:
+        """A saved picture as it is shown to the network: by luminance, grey."""
         return picture if self.photo is None else grey(picture)
 
     def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
-        """Runs to the end and returns the best picture met.
+        """Runs to the end and returns the best picture of all steps.
 
         `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
         returns the picture so far, marked unfinished; so does, with a warning, a run
-        that finds no way on. One that never gained anything raises Diverged.
+        that finds no way down any more. A run that never gained anything raises
+        Diverged.
         """
-        tally = Tally()
+        tally = Tally(self)
         try:
-            for _ in tally.note(watch(self)):
+            for _ in tally.follow(watch(self)):
                 pass
         except KeyboardInterrupt:
             if tally.best is None:
@@ -118,20 +115,21 @@ class Run:
         if tally.reason:
             done = f"stopped after {len(tally.history)} of {len(self)} steps"
             warnings.warn(f"{done}: {tally.reason}", RuntimeWarning, stacklevel=2)
-        return finish(self, tally)
+        return tally.result()
 
 
 @dataclass(eq=False)
 class Tally:
     """What a run has come to: its best step so far, and the loss of every step."""
 
+    run: Run
     best: Step | None = None
     history: list[float] = field(default_factory=list)
-    reason: str = ""  # why it ended early
+    reason: str = ""  # why the run ended early
     began: float = field(default_factory=time.perf_counter)
 
-    def note(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """Hands on `steps`, and ends with the reason where they find no way on.
+    def follow(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Hands on `steps` until they end or find no way down, and keeps the reason.
 
         Raises descent.Diverged only if nothing had been gained by then.
         """
@@ -146,31 +144,24 @@ class Tally:
                 raise
             self.reason = str(error)
 
-
-def finish(run: Run, tally: Tally) -> Result:
-    """The Result of a run that has come to `tally`, at least one step."""
-    best, history = tally.best, tuple(tally.history)
-    finished = len(history) == len(run)
-    record = {
-        **run.record,
-        "finished": finished,
-        "steps_run": len(history),
-        "loss": best.loss,
-        "losses": best.losses,
-    }
-    if tally.reason:
-        record["reason"] = tally.reason
-    seconds = time.perf_counter() - tally.began
-    return Result(
-        best.picture, best.losses, history, seconds, finished, record, tally.reason
-    )
+    def result(self) -> Result:
+        """The Result of a run that has made at least one step."""
+        assert self.best is not None
+        losses, finished = self.best.losses, len(self.history) == len(self.run)
+        record = self.run.record | {"finished": finished}
+        record |= {"steps_run": len(self.history), "loss": self.best.loss}
+        record |= {"losses": losses} | ({"reason": self.reason} if self.reason else {})
+        seconds, history = time.perf_counter() - self.began, tuple(self.history)
+        return Result(
+            self.best.picture, losses, history, seconds, finished, record, self.reason
+        )
 
 
 def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
     options = {}
     if recipe.space == "spectrum" and recipe.start == "noise":
-        # A photo has its fine detail already; out of noise that too has to be made.
+        # A photo has its fine detail already; noise has to be given that, too.
         options["exponent"] = 0.25
     space = spaces.SPACES[recipe.space](height, width, **options)
     return spaces.of_grey(space) if recipe.colors == "luminance" else space

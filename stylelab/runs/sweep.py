@@ -19,17 +19,15 @@ from pathlib import Path
 import torch
 
 from stylelab.core.descent import Diverged
-from stylelab.core.style_transfer import Step
 from stylelab.pictures import images
 from stylelab.pictures.files import write_whole
 from stylelab.pictures.samples import cache_folder
 from stylelab.runs import tasks
-from stylelab.runs.device import default_device, default_precision
+from stylelab.runs.device import chosen_precision
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import STARTS, Recipe
 from stylelab.runs.record import describe
-from stylelab.runs.run import Result, Run
-from stylelab.runs.tasks import prepare
+from stylelab.runs.run import Result, Run, Step
 
 Watch = Callable[[Run], Iterable[Step]]
 
@@ -43,8 +41,8 @@ class Job:
 
 
 @dataclass(frozen=True, eq=False)
-class _Order:
-    """A job ready to travel: pictures instead of files, nothing left to "auto"."""
+class _PackedJob:
+    """A job that another machine can make: pictures instead of files, no "auto"."""
 
     job: Job
     record: dict
@@ -56,6 +54,31 @@ class _Order:
         text = json.dumps(self.record, sort_keys=True)
         digest = hashlib.sha256(text.encode()).hexdigest()
         return cache_folder() / "sweeps" / f"{digest}.pt"
+
+    def read(self) -> Result | None:
+        """The result that was kept; None if there is none, or a damaged one."""
+        try:
+            return Result(**torch.load(self.path, weights_only=True))
+        except Exception:  # torch.load raises nearly anything on a damaged file
+            return None
+
+    def keep(self, result: Result) -> Result:
+        """Writes `result`, after a check, with the names that this machine knows."""
+        for what in ("stylelab", "weights_sha256"):
+            theirs, ours = result.record[what], self.record[what]
+            if theirs != ours:
+                raise RuntimeError(
+                    f"a worker has another {what} ({theirs}) than this machine "
+                    f"({ours}): install the same there"
+                )
+        result = replace(result, record=result.record | self.record)
+        file = io.BytesIO()
+        torch.save(asdict(result), file)
+        # If the disk is full, the picture is made again next time, and not lost now.
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path, file.getvalue())
+        return result
 
 
 def sweep(
@@ -75,65 +98,56 @@ def sweep(
     threads = 1 if executor else torch.get_num_threads()
     missing = {}
     for index, job in enumerate(jobs):
-        order = _order(job, threads)
-        found = _read(order.path)
-        if found is None:
-            missing[index] = order
+        packed = _pack(job, threads)
+        result = packed.read()
+        if result is None:
+            missing[index] = packed
         else:
-            yield index, found
-    made = _away(missing, executor) if executor else _here(missing, watch)
-    for index, result in made:
-        result = _checked(result, missing[index])
-        _keep(result, missing[index].path)
-        yield index, result
+            yield index, result
+    results = _away(missing, executor) if executor else _here(missing, watch)
+    for index, result in results:
+        yield index, missing[index].keep(result)
 
 
 def kept(job: Job) -> Result | None:
-    """The result of `job` if it was made here before; made now, it would be this."""
-    return _read(_order(job, torch.get_num_threads()).path)
+    """The result of `job`, if this machine has kept one that would be made alike."""
+    return _pack(job, torch.get_num_threads()).read()
 
 
 def keep(job: Job, result: Result) -> None:
-    """Keeps a finished `result` of `job`, made here by other means, for the next."""
-    order = _order(job, torch.get_num_threads())
-    _keep(_checked(result, order), order.path)
+    """Keeps a finished `result` of `job`, made here by other means, for sweeps."""
+    _pack(job, torch.get_num_threads()).keep(result)
 
 
-def _order(job: Job, threads: int) -> _Order:
-    recipe = job.recipe
-    if recipe.precision == "auto":
-        recipe = replace(recipe, precision=default_precision(default_device()))
-    net = tasks.network_for(recipe)
-    record = describe(recipe, job.sources, net, recipe.precision)
-    return _Order(_packed(recipe, job), record | {"threads": threads}, threads)
-
-
-def _packed(recipe: Recipe, job: Job) -> Job:
-    """`job` with pictures instead of files, which need not be where the run is made."""
-    # Smaller to send. Masks and brushes are brought to size with their originals.
+def _pack(job: Job, threads: int) -> _PackedJob:
+    """`job` with pictures instead of files, which the worker's machine may not have."""
+    recipe = replace(job.recipe, precision=chosen_precision(job.recipe.precision))
+    record = describe(recipe, job.sources, tasks.network_for(recipe), recipe.precision)
+    # Pictures of the final size are smaller to send. With masks or a brush, the worker
+    # has to resize the originals.
     plain = recipe.brush == 1 and "masks" not in job.sources
     size = recipe.size if plain else None
     start = {} if recipe.start in STARTS else {"start": recipe.start}
-    shown = {
-        role: [
-            images.to_image(images.load(source, size))
-            for source in images.as_tuple(sources)
-        ]
+    pictures = {
+        role: [images.to_image(images.load(p, size)) for p in images.as_tuple(sources)]
         for role, sources in (start | {**job.sources}).items()
     }
-    return Job(recipe, shown)
+    record["threads"] = threads
+    return _PackedJob(Job(recipe, pictures), record, threads)
 
 
-def _here(orders: Mapping[int, _Order], watch: Watch) -> Iterator[tuple[int, Result]]:
-    for index, order in orders.items():
-        yield index, _make(order.job, order.threads, watch)
+def _here(
+    missing: Mapping[int, _PackedJob], watch: Watch
+) -> Iterator[tuple[int, Result]]:
+    for index, packed in missing.items():
+        yield index, _make(packed.job, packed.threads, watch)
 
 
 def _away(
-    orders: Mapping[int, _Order], executor: Executor
+    missing: Mapping[int, _PackedJob], executor: Executor
 ) -> Iterator[tuple[int, Result]]:
     """Results from the workers; a killed worker costs its own run, not the sweep."""
-    futures = {executor.submit(_make, o.job, o.threads): i for i, o in orders.items()}
+    futures = {executor.submit(_make, p.job, p.threads): i for i, p in missing.items()}
     left, errors = {}, []
     try:
         for future in as_completed(futures):
@@ -141,28 +155,29 @@ def _away(
             try:
                 yield index, future.result()
             except BrokenExecutor:
-                left[index] = orders[index]
+                left[index] = missing[index]
             except Exception as error:
                 errors.append(error)
     finally:
         for future in futures:
             future.cancel()
-        # Of a pool's threads one may leave its own number to all that begin later.
+        # torch.set_num_threads in one worker thread also changes threads started later:
+        # set it back.
         torch.set_num_threads(torch.get_num_threads())
     # A process pool that lost one worker takes the others along and never recovers.
     yield from _here(left, iter)
     if errors:
-        failed = f"{len(errors)} of {len(orders)} runs failed, all others are kept"
+        failed = f"{len(errors)} of {len(missing)} runs failed, all others are kept"
         raise RuntimeError(f"{failed}: {errors[0]}") from errors[0]
 
 
 def _make(job: Job, threads: int, watch: Watch = iter) -> Result:
-    """Makes one run, on whatever process this is, with that many threads."""
+    """Makes one run, in whichever process this is, with that many threads."""
     before = torch.get_num_threads()
     # Sums are split by threads: another number of them ends in another picture.
     torch.set_num_threads(threads)
     try:
-        result = prepare(job.recipe, **job.sources).result(watch)
+        result = tasks.prepare(job.recipe, **job.sources).result(watch)
     finally:
         torch.set_num_threads(before)
     if result.reason:
@@ -170,32 +185,3 @@ def _make(job: Job, threads: int, watch: Watch = iter) -> Result:
     if not result.finished:
         raise KeyboardInterrupt
     return replace(result, picture=result.picture.cpu())
-
-
-def _checked(result: Result, order: _Order) -> Result:
-    """`result` with the record of its order, whose pictures have names."""
-    for what in ("stylelab", "weights_sha256"):
-        theirs, ours = result.record[what], order.record[what]
-        if theirs != ours:
-            raise RuntimeError(
-                f"a worker has another {what} ({theirs}) than this machine ({ours}): "
-                "install the same there"
-            )
-    return replace(result, record=result.record | order.record)
-
-
-def _keep(result: Result, path: Path) -> None:
-    file = io.BytesIO()
-    torch.save(asdict(result), file)
-    # A full disk costs the second sweep its time, not this one its pictures.
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, file.getvalue())
-
-
-def _read(path: Path) -> Result | None:
-    """The result kept there; None if there is none, or a damaged one."""
-    try:
-        return Result(**torch.load(path, weights_only=True))
-    except Exception:  # torch.load raises nearly anything on a damaged file
-        return None

@@ -1,21 +1,24 @@
-"""Three verbs over one engine: content alone, style alone, and both together.
+"""The three tasks and what they ask for: content alone, style alone, both together.
 
-    transfer("palace", "starry_night", size=256).result().save("out.png")
+    >>> run = transfer("palace", "starry_night", size=64, steps=3)
+    >>> run.result(watch=iter).save("out.png")
 
-A verb computes nothing but its targets; the Run it returns is iterated for live
-pictures or asked for its result.
+Each returns a Run: iterate over its steps for live pictures, or ask for its result.
 """
 
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
-from stylelab.core import vgg
+from stylelab.core import style_transfer, vgg
+from stylelab.core.statistics import BALANCE, STATISTICS, smoothness
+from stylelab.core.style_transfer import Objective, gram
 from stylelab.pictures.images import Source
-from stylelab.runs.device import default_device, default_precision
-from stylelab.runs.inputs import Sources, load_inputs
-from stylelab.runs.memory import check_memory
-from stylelab.runs.objective import objective
+from stylelab.runs.device import chosen_precision, default_device
+from stylelab.runs.forecast import check_memory
+from stylelab.runs.inputs import Inputs, Sources, load_inputs
+from stylelab.runs.masks import guide
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.record import describe
 from stylelab.runs.run import Run
@@ -56,9 +59,7 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     start = inputs.start(recipe)
     style_pixels = sum(style[0, 0].numel() for style in inputs.styles)
     check_memory(recipe, start[0, 0].numel(), style_pixels, len(inputs.masks))
-    precision = recipe.precision
-    if precision == "auto":
-        precision = default_precision(net.device.type)
+    precision = chosen_precision(recipe.precision)
     return Run(
         recipe,
         objective(recipe, net, inputs),
@@ -70,6 +71,49 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
 
 
 def network_for(recipe: Recipe, dtype: torch.dtype = torch.float32) -> vgg.Network:
-    """The recipe's network; all runs that ask for the same one share it."""
+    """The recipe's network; all runs that ask for the same network share it."""
     device = default_device()
     return vgg.load(recipe.weights, recipe.pooling, recipe.seed, device, dtype)
+
+
+def objective(recipe: Recipe, net: vgg.Network, inputs: Inputs) -> Objective:
+    """The weighted losses of `recipe`; terms without a weight are not even computed."""
+    total, layers = Objective(), recipe.style_strengths
+    if inputs.photo is not None and recipe.content_weight:
+        content = style_transfer.reconstruction(
+            net, inputs.photo, recipe.content_layers
+        )
+        total += recipe.content_weight * content
+    if inputs.styles and layers and inputs.masks:
+        total += recipe.style_weight * _by_region(net, inputs, layers)
+    elif inputs.styles and layers:
+        statistic, balance = STATISTICS[recipe.statistic], BALANCE[recipe.statistic]
+        everywhere = style_transfer.texture(
+            net, inputs.styles, inputs.mix, layers, statistic
+        )
+        total += recipe.style_weight * (balance * everywhere)
+    if recipe.smoothness:
+        total += recipe.smoothness * smoothness()
+    return total
+
+
+@torch.no_grad()
+def _by_region(net: vgg.Network, inputs: Inputs, layers: dict[str, float]) -> Objective:
+    """Brings each region to its own style (Gatys et al. 2017, section 4.1).
+
+    Regions count by their areas, so that a small one is painted no more strongly than a
+    large one, and by the styles' shares; the paper leaves these weights open.
+    """
+    total = Objective()
+    all_maps = [net.features(painting, layers) for painting in inputs.styles]
+    for layer, strength in layers.items():
+        for maps, mask, share in zip(all_maps, inputs.masks, inputs.mix, strict=True):
+            channel = guide(mask, layer)
+
+            def guided_gram(maps: Tensor, channel: Tensor = channel) -> Tensor:
+                return gram(maps * channel.to(maps))
+
+            area = mask.mean().item() * share * len(all_maps)
+            term = style_transfer.style(layer, gram(maps[layer]), guided_gram)
+            total += (strength * area) * term
+    return total

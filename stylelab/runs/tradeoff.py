@@ -1,28 +1,36 @@
 """Content against style: one pair of pictures at many ratios of the two weights.
 
 There is a trade-off between content and style (Gatys, Ecker, Bethge 2016, section 3.1):
-here it is measured.
+here it is measured, on a row of seven pictures from the photo to the style. One row
+comes with the package: seven small JPEGs, and a row.json with their recipe and errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.pictures import images
+from stylelab.pictures import images, samples
 from stylelab.pictures.images import Source
-from stylelab.runs.recipe import recipe_for
+from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Run
-from stylelab.runs.sweep import Job
+from stylelab.runs.sweep import Job, kept
 from stylelab.runs.tasks import prepare
 
-# Parts of the style's weight, from the first picture of a row to the last. With the
-# default of 1000 the first looks like the photo, and at the last the style is all.
-PARTS = tuple(5.0**k for k in range(-6, 1))
+# Factors of the style's weight, from the first picture of a row to the last. With the
+# default weight of 1000 the first looks like the photo, and the last is all style.
+FACTORS = tuple(5.0**k for k in range(-6, 1))
+# The shipped row: where it lies, its photo and style, and its options.
+FOLDER = samples.FOLDER / "tradeoff"
+PAIR = ("palace", "starry_night")
+SHIPPED = {"size": 192, "steps": 100, "style_weight": 200.0}
+QUALITY = 88  # of the JPEGs: they are only looked at, and their errors are in row.json
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Scale:
-    """What content and style errors are measured in: distances of photo and style."""
+    """The units of content and style errors: distances between photo and style."""
 
     run: Run
     content: float  # of the style picture, brought to the photo's size
@@ -61,33 +69,33 @@ def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
     sources = {"photo": photo, "style": style}
     return [
-        Job(replace(last, style_weight=part * last.style_weight), sources)
-        for part in PARTS
+        Job(replace(last, style_weight=factor * last.style_weight), sources)
+        for factor in FACTORS
     ]
 
 
 def scale(job: Job) -> Scale:
     """The scale for pictures made by `job` or at other ratios: its own losses."""
-    plain = {"content_weight": 1, "style_weight": 1, "smoothness": 0}
-    # In whichever precision the pictures are made, they are measured in one.
-    run = prepare(replace(job.recipe, precision="float32", **plain), **job.sources)
+    # The pictures may have been made in any precision; they are measured in one.
+    plain = replace(job.recipe, content_weight=1, style_weight=1, smoothness=0)
+    run = prepare(replace(plain, precision="float32"), **job.sources)
     photo, style = (
         images.load(images.as_tuple(job.sources[role])[0], job.recipe.size)
         for role in ("photo", "style")
     )
-    brought = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
-    content, style = _distances(run, brought)[0], _distances(run, photo)[1]
-    if not (content and style):
+    resized = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
+    content, style_distance = _distances(run, resized)[0], _distances(run, photo)[1]
+    if not (content and style_distance):
         raise ValueError("photo and style are one picture: give two different ones")
-    return Scale(run, content, style)
+    return Scale(run, content, style_distance)
 
 
 def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
     """The losses of `run` for the picture that people get: clipped, in 8 bits."""
-    shown = run.seen(images.load(images.to_image(picture)))
+    saved = run.as_network_sees(images.load(images.to_image(picture)))
     with torch.no_grad():
-        features = run.network.features(shown, run.objective.layers)
-        losses = run.objective.losses(shown, features)
+        maps = run.network.features(saved, run.objective.layers)
+        losses = run.objective.losses(saved, maps)
     return {name: loss.item() for name, loss in losses.items()}
 
 
@@ -111,3 +119,61 @@ def pareto(points: Iterable[Point]) -> list[Point]:
         if not front or point.style < front[-1].style:
             front.append(point)
     return front
+
+
+# --- Rows made before -----------------------------------------------------------------
+
+
+def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
+    """The points of a row that were made before, by their places in it.
+
+    The shipped row takes milliseconds. Pictures that a sweep kept on this machine are
+    measured again, which takes a second or two.
+    """
+    if points := read_row(FOLDER, jobs):
+        return points
+    results = {place: kept(job) for place, job in enumerate(jobs)}
+    pictures = {place: r.picture for place, r in results.items() if r}
+    if not pictures:
+        return {}
+    errors = scale(jobs[0])
+    return {p: errors.point(jobs[p], picture) for p, picture in pictures.items()}
+
+
+def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:
+    """Writes a whole row, one point for each job, into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, point in enumerate(points, 1):
+        image = images.to_image(point.picture)
+        image.save(folder / f"{number}.jpg", quality=QUALITY, optimize=True)
+    row = {
+        "recipe": jobs[-1].recipe.to_dict(),
+        "style_weights": [job.recipe.style_weight for job in jobs],
+        "pictures": _fingerprints(jobs),
+        "errors": [{"content": p.content, "style": p.style} for p in points],
+    }
+    (folder / "row.json").write_text(json.dumps(row, indent=1) + "\n", "utf-8")
+
+
+def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
+    """The points in `folder`, by their places in the row, if `jobs` made them."""
+    row = json.loads((folder / "row.json").read_text("utf-8"))
+    last, weights = Recipe(**row["recipe"]), row["style_weights"]
+    recipes = [replace(last, style_weight=weight) for weight in weights]
+    same_recipes = recipes == [job.recipe for job in jobs]
+    if not same_recipes or row["pictures"] != _fingerprints(jobs):
+        return {}
+    return {
+        place: Point(
+            ratio(job), **errors, picture=images.load(folder / f"{1 + place}.jpg")
+        )
+        for place, (job, errors) in enumerate(zip(jobs, row["errors"], strict=True))
+    }
+
+
+def _fingerprints(jobs: Sequence[Job]) -> dict[str, list[str]]:
+    """The fingerprints of a row's pictures, by role."""
+    return {
+        role: [images.fingerprint(source) for source in images.as_tuple(sources)]
+        for role, sources in jobs[0].sources.items()
+    }

@@ -14,10 +14,9 @@ from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.device import default_device, default_precision
-from stylelab.runs.forecast import Forecast, StepTime
+from stylelab.runs.forecast import Forecast, StepTime, memory
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.live import Make
-from stylelab.runs.memory import memory
 from stylelab.runs.sweep import Job
 from stylelab.studio.client import make_there, outlook
 from stylelab.studio.job_messages import MOST, OFFERED, check_offered

@@ -48,8 +48,8 @@ def test_gradients_reach_exactly_as_far_as_computed(random_net, layer):
     generator = torch.Generator().manual_seed(0)
     pictures = [torch.rand(1, 3, 64, 64, generator=generator) for _ in range(3)]
     at = receptive_field.neuron_at(layer, 32, 30, 64, 64)
-    found = receptive_field.mean_influence(random_net, pictures, layer, *at)
-    assert receptive_field.support(found) == receptive_field.box(layer, *at)
+    strength = receptive_field.mean_influence(random_net, pictures, layer, *at)
+    assert receptive_field.support(strength) == receptive_field.box(layer, *at)
 
 
 def test_poking_a_pixel_changes_only_neurons_that_see_it(random_net):
@@ -87,9 +87,9 @@ def test_the_neuron_at_a_pixel_is_the_nearest_there_is(layer, y, x):
 
 def test_influence_sums_to_one_and_a_silent_neuron_has_none(random_net):
     picture = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
-    found = receptive_field.influence(random_net, picture, "relu2_1", 5, 5)
-    assert found.shape == (32, 32)
-    assert found.sum().item() == pytest.approx(1, abs=1e-4)
+    strength = receptive_field.influence(random_net, picture, "relu2_1", 5, 5)
+    assert strength.shape == (32, 32)
+    assert strength.sum().item() == pytest.approx(1, abs=1e-4)
     with pytest.raises(ValueError, match="silent"):
         receptive_field.support(torch.zeros(32, 32))
 
@@ -101,13 +101,13 @@ def test_influence_is_computed_whatever_the_callers_mode(random_net):
 
 
 def test_the_effective_field_of_a_known_map():
-    found = torch.zeros(21, 21)
-    found[5:16, 5:16] = 1 / 121
-    seen = Box(0, 0, 21)
-    assert receptive_field.effective_size(found, seen, share=0.99) == 11
-    assert receptive_field.effective_size(found, seen, share=0.5) == 9
-    found[0, 0] = 9.0  # a corner outweighs all else
-    assert receptive_field.effective_size(found, seen, share=0.9) == 21
+    strength = torch.zeros(21, 21)
+    strength[5:16, 5:16] = 1 / 121
+    whole = Box(0, 0, 21)
+    assert receptive_field.effective_size(strength, whole, share=0.99) == 11
+    assert receptive_field.effective_size(strength, whole, share=0.5) == 9
+    strength[0, 0] = 9.0  # a corner outweighs all else
+    assert receptive_field.effective_size(strength, whole, share=0.9) == 21
 
 
 def test_a_box_that_reaches_outside_is_clipped():

@@ -11,9 +11,9 @@ def test_there_are_1000_classes():
 
 
 def test_probabilities_sum_to_one():
-    found = recognize.probabilities("palace")
-    assert found.shape == (1000,)
-    assert found.sum().item() == pytest.approx(1, abs=1e-4)
+    by_class = recognize.probabilities("palace")
+    assert by_class.shape == (1000,)
+    assert by_class.sum().item() == pytest.approx(1, abs=1e-4)
 
 
 def test_guesses_come_best_first():

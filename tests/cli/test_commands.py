@@ -18,7 +18,7 @@ from stylelab.cli import commands
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
-from stylelab.runs import forecast, memory, objective
+from stylelab.runs import forecast, tasks
 from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
 
 ROOT = Path(__file__).parents[2]
@@ -136,8 +136,8 @@ def test_layers_are_separated_by_commas(ask, tmp_path):
     output = tmp_path / "out.png"
     layers = ("--style-layers", "relu1_1, pool2,relu1_1")
     assert ask("texture", "brick", "-o", output, *QUICK, *layers)[0] == 0
-    found = files.read_record(output)["recipe"]["style_layers"]
-    assert found == ["relu1_1", "pool2"]
+    layers_run = files.read_record(output)["recipe"]["style_layers"]
+    assert layers_run == ["relu1_1", "pool2"]
 
 
 def test_several_styles_by_share_or_by_mask(ask, tmp_path):
@@ -147,9 +147,9 @@ def test_several_styles_by_share_or_by_mask(ask, tmp_path):
     top = mask_file(sky)
     Image.eval(top, lambda level: 255 - level).save(ground)
     styles = ("palace", "brick", "--also", "gravel")
-    given = (*styles, "--mix", "2,1", "--brush", "0.5", "--mask", sky, "--mask", ground)
+    words = (*styles, "--mix", "2,1", "--brush", "0.5", "--mask", sky, "--mask", ground)
     layers = ("--style-layers", "relu1_1,relu2_1", "--layer-weights", "1,0.5")
-    code, _, err = ask("transfer", *given, "-o", first, *QUICK, *layers)
+    code, _, err = ask("transfer", *words, "-o", first, *QUICK, *layers)
     assert code == 0
     assert "note:" not in err
     record = files.read_record(first)
@@ -231,9 +231,9 @@ def test_a_bad_picture_gets_one_sentence(refuse, tmp_path):
     strip = picture_file(tmp_path / "strip.png", 3, 4000)
     for bad in ("nowhere.jpg", tmp_path, text, strip, tmp_path / "two\nlines.png"):
         for words in ((bad, "brick"), ("palace", bad)):
-            shown = " ".join(str(bad).split())
+            text = " ".join(str(bad).split())
             output = tmp_path / "out.png"
-            assert Path(shown).name in refuse("transfer", *words, "-o", output)
+            assert Path(text).name in refuse("transfer", *words, "-o", output)
             assert not output.exists()
 
 
@@ -321,8 +321,8 @@ def test_a_picture_that_a_recipe_misses_is_named(ask, refuse, tmp_path):
 def test_a_run_that_does_not_fit_into_memory_does_not_begin(
     refuse, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(objective, "objective", lambda *_: pytest.fail("it has begun"))
-    monkeypatch.setattr(memory, "_free_memory", lambda device: 2**30)
+    monkeypatch.setattr(tasks, "objective", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(forecast, "_free_memory", lambda device: 2**30)
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--size", "4096")
     message = refuse(*words)
     assert re.search(r"size 4096 needs about \d\d\.\d GiB of memory", message)
@@ -386,9 +386,9 @@ def test_ctrl_c_in_another_process(tmp_path):
     output = tmp_path / "out.png"
     words = ("texture", "brick", "-o", output, "--size", "64", "--steps", "100000")
     with spawn(*words) as process:
-        said = ""
-        while "loss" not in said and process.poll() is None:
-            said += process.stderr.read(20)
+        bar = ""
+        while "loss" not in bar and process.poll() is None:
+            bar += process.stderr.read(20)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -425,9 +425,12 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
         if name == "task":
             continue
         default, limits = getattr(DEFAULTS[verb], name), spec.metadata
-        shown = ",".join(default) if isinstance(default, tuple) else default
+        default_text = ",".join(default) if isinstance(default, tuple) else default
         option = text[text.rindex(f"--{name.replace('_', '-')} ") :]
-        assert limits["help"] + (f" [{shown}]" if shown != "" else "") in option
+        assert (
+            limits["help"] + (f" [{default_text}]" if default_text != "" else "")
+            in option
+        )
         if "low" in limits and "one" not in limits:
             assert f"{in_digits(limits['low'])}..{in_digits(limits['high'])}" in option
         for choice in limits.get("choices", ()):
@@ -445,8 +448,8 @@ def loads_torch(*words: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize("verb", [*ROLES, "tradeoff", "layers"])
 def test_a_wrong_value_is_told_before_torch_is_loaded(verb):
-    shown = PICTURES["texture" if verb == "layers" else "transfer"]
-    words = (verb, *PICTURES.get(verb, shown), "-o", "out.png")
+    usual = PICTURES["texture" if verb == "layers" else "transfer"]
+    words = (verb, *PICTURES.get(verb, usual), "-o", "out.png")
     run = loads_torch(*words, "--size", "0")
     assert run.stderr.startswith("stylelab: size is 0: accepted")
     assert run.stdout == "False\n"

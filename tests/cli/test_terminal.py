@@ -19,9 +19,9 @@ sides = st.integers(1, 60)
 
 def colours(line: str) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Upper and lower colour of each character; nothing else may be in the line."""
-    found = [tuple(map(int, numbers)) for numbers in CHARACTER.findall(line)]
+    pairs = [tuple(map(int, numbers)) for numbers in CHARACTER.findall(line)]
     assert CHARACTER.sub("", line) == "\x1b[0m"
-    return [(six[:3], six[3:]) for six in found]
+    return [(six[:3], six[3:]) for six in pairs]
 
 
 def test_a_character_is_two_pixels() -> None:
@@ -36,11 +36,11 @@ def test_a_character_is_two_pixels() -> None:
 def test_a_picture_fits_and_fills_one_side(
     width: int, height: int, columns: int, rows: int
 ) -> None:
-    shown = terminal.half_blocks(PIL.Image.new("RGB", (width, height)), columns, rows)
-    (across,) = {len(colours(line)) for line in shown}
+    lines = terminal.half_blocks(PIL.Image.new("RGB", (width, height)), columns, rows)
+    (across,) = {len(colours(line)) for line in lines}
     assert 1 <= across <= columns
-    assert 1 <= len(shown) <= rows
-    assert across == columns or len(shown) == rows
+    assert 1 <= len(lines) <= rows
+    assert across == columns or len(lines) == rows
 
 
 SAY_WHAT_A_TERMINAL_SHOWS = ("COLORTERM", "WT_SESSION", "NO_COLOR", "TERM")

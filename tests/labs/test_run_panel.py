@@ -273,7 +273,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
 
 
 def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stylelab.runs.memory._free_memory", lambda device: 1e6)
+    monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
     panel = RunPanel(job)
     panel.run.click()
     panel.live.join(60)

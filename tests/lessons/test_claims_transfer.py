@@ -12,7 +12,7 @@ import torch
 from stylelab.analysis import measure
 from stylelab.core import vgg
 from stylelab.pictures import images
-from stylelab.runs import tradeoff, tradeoff_shelf
+from stylelab.runs import tradeoff
 from stylelab.runs.recipe import STYLE_LAYERS
 from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare, transfer
@@ -116,8 +116,8 @@ def test_c16_the_layers_asked_for_are_those_that_take_the_style():
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[list[Job], dict[int, Point]]:
-    jobs = tradeoff.row_of_jobs(*tradeoff_shelf.PAIR, **tradeoff_shelf.SHIPPED)
-    return jobs, tradeoff_shelf.find(jobs)
+    jobs = tradeoff.row_of_jobs(*tradeoff.PAIR, **tradeoff.SHIPPED)
+    return jobs, tradeoff.stored_points(jobs)
 
 
 def same(found: Point, stored: Point) -> None:
@@ -131,7 +131,7 @@ def test_the_shipped_row_is_small_and_shows_the_trade_off(shipped):
     jobs, points = shipped
     assert sorted(points) == list(range(7))
     assert [points[p].ratio for p in range(7)] == [tradeoff.ratio(job) for job in jobs]
-    files = list(tradeoff_shelf.FOLDER.iterdir())
+    files = list(tradeoff.FOLDER.iterdir())
     assert sum(file.stat().st_size for file in files) < 200_000
     content, style = ranks(list(points.values()))
     assert content > 0.9
@@ -152,21 +152,21 @@ def test_the_shipped_row_is_made_again(shipped):
         same(found, points[place])
 
 
-def test_another_recipe_or_picture_is_not_taken_from_the_shelf(shipped):
+def test_another_recipe_or_picture_is_not_taken_for_the_shipped_one(shipped):
     for pair, options in [
-        (tradeoff_shelf.PAIR, {"steps": 99}),
-        (tradeoff_shelf.PAIR, {"style_weight": 10}),
+        (tradeoff.PAIR, {"steps": 99}),
+        (tradeoff.PAIR, {"style_weight": 10}),
         (("cat", "starry_night"), {}),
     ]:
-        jobs = tradeoff.row_of_jobs(*pair, **tradeoff_shelf.SHIPPED | options)
-        assert tradeoff_shelf.read(tradeoff_shelf.FOLDER, jobs) == {}
+        jobs = tradeoff.row_of_jobs(*pair, **tradeoff.SHIPPED | options)
+        assert tradeoff.read_row(tradeoff.FOLDER, jobs) == {}
 
 
 def test_a_row_is_written_as_it_is_read(tmp_path):
     jobs = tradeoff.row_of_jobs("cat", "brick", size=32, steps=1)
     picture = images.load("cat", 32)
     points = [Point(tradeoff.ratio(job), 0.25, 0.5, picture) for job in jobs]
-    tradeoff_shelf.write(tmp_path, jobs, points)
-    found = tradeoff_shelf.read(tmp_path, jobs)
+    tradeoff.write_row(tmp_path, jobs, points)
+    found = tradeoff.read_row(tmp_path, jobs)
     assert [found[place] for place in range(7)] == points
     assert measure.psnr(found[0].picture, picture) > 25

@@ -194,9 +194,9 @@ def test_turned_cameras_give_upright_pictures(tmp_path, orientation, suffix):
     options = {"quality": 100, "subsampling": 0} if suffix == "jpg" else {}
     Image.fromarray(blocks).save(path, exif=exif, **options)
     expected = UPRIGHT[orientation](blocks)
-    found = array(path)
-    assert found.shape == expected.shape
-    assert np.abs(found.astype(int) - expected).max() <= (8 if suffix == "jpg" else 0)
+    pixels = array(path)
+    assert pixels.shape == expected.shape
+    assert np.abs(pixels.astype(int) - expected).max() <= (8 if suffix == "jpg" else 0)
 
 
 def test_damaged_exif_does_not_spoil_the_picture(tmp_path):
@@ -575,11 +575,11 @@ def test_folders_that_refuse_files_are_refused_even_to_root():
 
 FULL_DISK = """
     import resource, sys, torch
-    from stylelab import pictures
+    from stylelab.pictures import files, images
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     try:
         images.save(torch.rand(3, 200, 200), sys.argv[1])
-    except pictures.PictureError as error:
+    except files.PictureError as error:
         sys.exit(f"REFUSED {error}")
 """
 
@@ -590,7 +590,7 @@ def test_a_full_disk_leaves_the_old_picture(tmp_path):
     images.save(torch.zeros(3, 4, 4), path)
     before = path.read_bytes()
     command = [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(path)]
-    root = Path(images.__file__).parents[1]
+    root = Path(images.__file__).parents[2]
     child = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert child.returncode == 1
     assert child.stderr.startswith(f"REFUSED '{path}'"), child.stderr
@@ -630,6 +630,20 @@ def test_others_may_read_the_picture(tmp_path):
     plain = tmp_path / "plain"
     plain.touch()
     assert path.stat().st_mode == plain.stat().st_mode
+
+
+def test_a_picture_file_is_opened_resized_and_saved_without_torch(tmp_path):
+    code = """if True:
+        import sys
+        from stylelab.pictures import images
+        picture = images.resized(images.open_picture("cat"), 20)
+        images.fingerprint(images.save(picture, sys.argv[1]))
+        print("torch" in sys.modules)
+    """
+    command = [sys.executable, "-c", code, str(tmp_path / "cat.png")]
+    root = Path(images.__file__).parents[2]
+    child = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert (child.stdout, child.stderr) == ("False\n", "")
 
 
 # ---- samples

@@ -27,8 +27,8 @@ def yiq(picture: torch.Tensor) -> torch.Tensor:
 def test_luminance_is_y_of_yiq():
     picture = rand(1, 3, 5, 6)
     # The library rounds Rec. 601 to two digits.
-    found = colors.luminance(picture).flatten()
-    assert torch.allclose(found, yiq(picture)[:, 0], atol=0.005)
+    luma = colors.luminance(picture).flatten()
+    assert torch.allclose(luma, yiq(picture)[:, 0], atol=0.005)
     white = torch.ones(1, 3, 2, 2)
     assert torch.allclose(colors.luminance(white), white[:, :1])
 
@@ -36,9 +36,11 @@ def test_luminance_is_y_of_yiq():
 def test_recolouring_puts_the_photos_i_and_q_back():
     photo = 0.4 + 0.2 * rand(1, 3, 5, 6)  # pale, so that nothing is clipped
     painted = 0.4 + 0.2 * rand(1, 3, 5, 6, seed=1)
-    found = colors.recoloured(painted, photo)
-    assert torch.allclose(colors.luminance(found), colors.luminance(painted), atol=1e-6)
-    assert torch.allclose(yiq(found)[:, 1:], yiq(photo)[:, 1:], atol=0.003)
+    mixture = colors.recoloured(painted, photo)
+    assert torch.allclose(
+        colors.luminance(mixture), colors.luminance(painted), atol=1e-6
+    )
+    assert torch.allclose(yiq(mixture)[:, 1:], yiq(photo)[:, 1:], atol=0.003)
 
 
 @given(SEEDS)
@@ -52,8 +54,8 @@ def test_recolouring_a_photo_with_itself_changes_nothing(seed):
 
 def test_colours_that_no_screen_has_are_clipped():
     blue = torch.tensor([0.0, 0.0, 1.0]).view(1, 3, 1, 1)
-    found = colors.recoloured(torch.ones(1, 3, 1, 1), blue)
-    assert found.flatten().tolist() == pytest.approx([0.886, 0.886, 1.0])
+    mixture = colors.recoloured(torch.ones(1, 3, 1, 1), blue)
+    assert mixture.flatten().tolist() == pytest.approx([0.886, 0.886, 1.0])
 
 
 def moments(picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -99,9 +101,9 @@ def test_only_the_colours_of_a_region_are_taken():
 
 def test_a_grey_style_gets_no_colours_invented():
     grey = mixed(0)[:, :1].expand(-1, 3, -1, -1)
-    found = colors.matched(grey, mixed(1))
-    assert found.isfinite().all()
-    values = torch.linalg.eigvalsh(moments(found)[1])
+    moved = colors.matched(grey, mixed(1))
+    assert moved.isfinite().all()
+    values = torch.linalg.eigvalsh(moments(moved)[1])
     assert values[:2].abs().max() < 1e-3 * values[2]
 
 
@@ -124,9 +126,9 @@ def test_by_luminance_the_network_sees_grey_and_the_result_has_the_photos_chroma
 
 @pytest.mark.parametrize("space", spaces.SPACES)
 def test_a_grey_space_moves_one_channel(space):
-    made = spaces.of_grey(spaces.SPACES[space](6, 8))
+    grey_space = spaces.of_grey(spaces.SPACES[space](6, 8))
     grey = 0.3 + 0.4 * rand(1, 1, 6, 8).expand(-1, 3, -1, -1)
-    assert torch.allclose(made.decode(made.encode(grey)), grey, atol=1e-5)
+    assert torch.allclose(grey_space.decode(grey_space.encode(grey)), grey, atol=1e-5)
 
 
 def test_by_statistics_the_targets_have_the_photos_colours():
@@ -147,9 +149,9 @@ def test_every_start_is_as_grey_as_the_run():
 def test_a_picture_as_saved_is_measured_as_the_network_saw_it():
     by_light = sl.transfer("palace", "brick", colors="luminance", **SMALL)
     result = by_light.result(iter)
-    found = tradeoff.losses_as_saved(by_light, result.picture)
+    losses = tradeoff.losses_as_saved(by_light, result.picture)
     # Clipped colours and 8 bits cost a little; seen in colour it would be far more.
-    assert sum(found.values()) == pytest.approx(result.loss, rel=0.2)
+    assert sum(losses.values()) == pytest.approx(result.loss, rel=0.2)
     photo = sl.load("palace", 48)
-    assert torch.equal(by_light.seen(photo), colors.grey(photo))
-    assert sl.transfer("palace", "brick", **SMALL).seen(photo) is photo
+    assert torch.equal(by_light.as_network_sees(photo), colors.grey(photo))
+    assert sl.transfer("palace", "brick", **SMALL).as_network_sees(photo) is photo

@@ -8,11 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stylelab.runs import device, tasks
 from stylelab.runs import forecast as forecasting
-from stylelab.runs import memory as budget
-from stylelab.runs import tasks
-from stylelab.runs.forecast import Forecast, forecast
-from stylelab.runs.memory import check_memory, memory
+from stylelab.runs.forecast import Forecast, check_memory, forecast, memory
 from stylelab.runs.recipe import TASKS, recipe_for
 from stylelab.runs.run import Run
 
@@ -47,8 +45,8 @@ def test_memory_grows_with_what_is_kept():
     assert need(optimizer="adam") < need(optimizer="lbfgs")
 
 
-def kept(run: tasks.Run) -> int:
-    """Bytes that one evaluation of `run` keeps for its gradient, as autograd tells."""
+def bytes_kept(run: tasks.Run) -> int:
+    """Bytes that autograd keeps for the gradient of one evaluation of `run`."""
     stores: dict[int, torch.UntypedStorage] = {}
 
     def keep(tensor: torch.Tensor) -> torch.Tensor:
@@ -69,17 +67,17 @@ def test_under_masks_the_style_layers_are_kept_once_more_for_each(precision):
     bands, styles = torch.arange(427)[:, None].repeat(1, 640) // 150, []
     layers = ["relu1_1", "relu2_1"]
     options = {"size": 128, "precision": precision, "style_layers": layers}
-    measured, told = [], []
+    measured, predicted = [], []
     for style in ("brick", "gravel", "great_wave"):
         styles.append(style)
         count = len(styles) if len(styles) > 1 else 0
         masks = [(bands.clamp(max=count - 1) == i).numpy() for i in range(count)]
         run = tasks.transfer("palace", styles, masks=masks or None, **options)
-        measured.append(kept(run))
-        told.append(forecast(run).bytes)
+        measured.append(bytes_kept(run))
+        predicted.append(forecast(run).bytes)
     for count in (1, 2):
         grown = measured[count] - measured[0]
-        assert told[count] - told[0] == pytest.approx(grown, rel=0.1)
+        assert predicted[count] - predicted[0] == pytest.approx(grown, rel=0.1)
 
 
 def test_at_512_pixels_it_is_about_a_gigabyte():
@@ -153,7 +151,7 @@ def test_a_forecast_reads_well(seconds, gib, text):
 def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
     recipe = recipe_for("transfer", {"size": 512, "precision": "float32"})
     need = memory(recipe, 512 * 700, F32)
-    monkeypatch.setattr(budget, "_free_memory", lambda device: need)
+    monkeypatch.setattr(forecasting, "_free_memory", lambda device: need)
     check_memory(recipe, 512 * 700)
     with pytest.raises(ValueError, match=r"^size 512 needs about \d\.\d GiB of memory"):
         check_memory(recipe, 512 * 710)
@@ -161,19 +159,19 @@ def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
 
 def test_a_large_brush_needs_memory_for_its_painting(monkeypatch):
     recipe = recipe_for("transfer", {"size": 64, "brush": 4})
-    monkeypatch.setattr(budget, "_free_memory", lambda device: 10**9)
-    check_memory(recipe, 64**2, looked_at=10**6)
+    monkeypatch.setattr(forecasting, "_free_memory", lambda device: 10**9)
+    check_memory(recipe, 64**2, style_pixels=10**6)
     with pytest.raises(ValueError, match="choose a smaller size or brush"):
-        check_memory(recipe, 64**2, looked_at=2 * 10**6)
+        check_memory(recipe, 64**2, style_pixels=2 * 10**6)
 
 
 @pytest.mark.parametrize("native", [True, False])
 def test_the_precision_of_this_machine_counts(monkeypatch, native):
     chosen = "bfloat16" if native else "float32"
-    monkeypatch.setattr(budget, "default_precision", lambda device: chosen)
+    monkeypatch.setattr(device, "default_precision", lambda device: chosen)
     recipe = recipe_for("texture", {})
     need = memory(recipe, 256**2, BF16)
-    monkeypatch.setattr(budget, "_free_memory", lambda device: 1.01 * need)
+    monkeypatch.setattr(forecasting, "_free_memory", lambda device: 1.01 * need)
     if native:
         check_memory(recipe, 256**2)
     else:
@@ -182,18 +180,18 @@ def test_the_precision_of_this_machine_counts(monkeypatch, native):
 
 
 def test_the_free_memory_of_this_machine_is_known():
-    assert 0 < budget._free_memory("cpu") < 2**50
+    assert 0 < forecasting._free_memory("cpu") < 2**50
 
 
 def test_what_is_timed_is_no_single_grey():
     """A statistic that sorts would take it for sorted already: half the time."""
-    shown = []
+    timed = []
 
     class Net:
         def features(self, picture, layers):
-            shown.append(picture.detach())
+            timed.append(picture.detach())
             return {"relu1_1": picture}
 
-    forecasting._evaluate(Net(), ("relu1_1",), lambda found: found, 16)
-    assert shown[0].std() > 0.2
-    assert shown[0].sort().values.ne(shown[0]).any()
+    forecasting._evaluate(Net(), ("relu1_1",), lambda maps: maps, 16)
+    assert timed[0].std() > 0.2
+    assert timed[0].sort().values.ne(timed[0]).any()

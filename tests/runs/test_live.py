@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import subprocess
@@ -17,10 +16,10 @@ import pytest
 from stylelab.runs import live as runs_live
 from stylelab.runs.live import (
     AT_WORK,
+    QUEUE,
     STATES,
     LiveRun,
     Shot,
-    Turns,
     Waiting,
     in_words,
     make_here,
@@ -90,8 +89,8 @@ def test_a_shot_tells_its_step_and_shows_the_best_picture_so_far(every_step) -> 
     assert shots[1].seconds_left > 0
     assert shots[-1].seconds_left == 0
     for shot in shots:
-        shown = PIL.Image.open(io.BytesIO(shot.jpeg))
-        assert (shown.format, shown.size) == ("JPEG", (32, 32))
+        picture = PIL.Image.open(io.BytesIO(shot.jpeg))
+        assert (picture.format, picture.size) == ("JPEG", (32, 32))
 
 
 def test_there_are_at_most_five_shots_a_second(monkeypatch) -> None:
@@ -158,13 +157,16 @@ def test_who_gives_up_waiting_has_no_picture_and_is_in_nobodys_way() -> None:
     assert second.join(60) == "done"
 
 
-def test_a_turn_is_given_back_by_whoever_fails() -> None:
-    turns = Turns()
-    with contextlib.suppress(ZeroDivisionError), turns.taken() as before:
-        assert before() == 0
-        raise ZeroDivisionError
-    with turns.taken() as one, turns.taken() as two:
-        assert (one(), two(0.01)) == (0, 1)
+def test_a_run_that_fails_or_is_left_gives_its_place_to_the_next() -> None:
+    with pytest.raises(ValueError, match="no file"):
+        list(make_here(job(start="no such file.png"), threading.Event()))
+    assert QUEUE == []
+    first, second = (make_here(job(), threading.Event()) for _ in range(2))
+    assert (next(first), next(second)) == (Waiting(0), Waiting(1))
+    first.close()
+    assert next(second) == Waiting(0)
+    second.close()
+    assert QUEUE == []
 
 
 def test_a_run_that_cannot_be_says_why_and_the_next_one_works() -> None:
@@ -179,7 +181,7 @@ def test_a_run_that_cannot_be_says_why_and_the_next_one_works() -> None:
 
 
 def test_a_size_beyond_the_memory_is_refused_in_words(monkeypatch) -> None:
-    monkeypatch.setattr("stylelab.runs.memory._free_memory", lambda device: 1e6)
+    monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
     live, _ = started()
     assert live.join(60) == "error"
     assert live.error.startswith("size 32 needs about")
@@ -276,9 +278,9 @@ def test_the_end_of_python_is_the_end_of_a_run() -> None:
     """The thread outlives nothing, and says nothing at the end."""
     code = """if True:
         import threading
-        from stylelab.live import LiveRun
-        from stylelab.recipe import recipe_for
-        from stylelab.sweep import Job
+        from stylelab.runs.live import LiveRun
+        from stylelab.runs.recipe import recipe_for
+        from stylelab.runs.sweep import Job
 
         grown = threading.Event()
         live = LiveRun(changed=lambda live: live.shot and grown.set())

@@ -77,8 +77,8 @@ def test_a_border_too_much_or_too_little_is_forgiven():
 def test_the_rest_is_where_no_other_mask_is():
     one, two = masked(SKY), masked(SKY, GROUND)
     assert loss(one) == loss(two)
-    found = load([SKY], 2, "palace", 32, 48)
-    assert torch.equal(found[0] + found[1], torch.ones(1, 1, 32, 48))
+    loaded = load([SKY], 2, "palace", 32, 48)
+    assert torch.equal(loaded[0] + loaded[1], torch.ones(1, 1, 32, 48))
 
 
 def loss(run: Run) -> dict[str, float]:

@@ -102,9 +102,9 @@ def test_every_style_layer_needs_its_weight(count):
 
 
 def test_a_style_layer_without_weight_is_left_out():
-    made = Recipe(layer_weights=(0, 2, 0, 0, 0.5), content_weight=0)
-    assert made.style_strengths == {"relu2_1": 2, "relu5_1": 0.5}
-    assert made.layers == ("relu2_1", "relu5_1")
+    chosen = Recipe(layer_weights=(0, 2, 0, 0, 0.5), content_weight=0)
+    assert chosen.style_strengths == {"relu2_1": 2, "relu5_1": 0.5}
+    assert chosen.layers == ("relu2_1", "relu5_1")
     assert Recipe().style_strengths == dict.fromkeys(recipe.STYLE_LAYERS, 1)
     assert recipe_for("reconstruct", {}).style_strengths == {}
 
@@ -134,9 +134,9 @@ def test_a_whole_number_has_no_fraction(name):
 
 @pytest.mark.parametrize("number", [np.int64(64), np.float32(64), np.uint8(64)])
 def test_numbers_of_numpy_become_plain_ones(number):
-    made = Recipe(size=number, style_weight=number)
-    assert (type(made.size), type(made.style_weight)) == (int, float)
-    assert json.loads(json.dumps(made.to_dict()))["size"] == 64
+    chosen = Recipe(size=number, style_weight=number)
+    assert (type(chosen.size), type(chosen.style_weight)) == (int, float)
+    assert json.loads(json.dumps(chosen.to_dict()))["size"] == 64
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -150,8 +150,8 @@ def test_a_text_has_to_be_one(name, value):
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_choice_has_to_be_one_of_those_listed(name):
     for choice in FIELDS[name].metadata["choices"]:
-        made = Recipe(**{"start": "noise", name: choice})
-        assert getattr(made, name) == choice
+        chosen = Recipe(**{"start": "noise", name: choice})
+        assert getattr(chosen, name) == choice
         assert choice in refused(name, choice + "s")
         refused(name, choice.upper())
 
@@ -239,9 +239,9 @@ def recipes(draw) -> Recipe:
 
 
 @given(recipes())
-def test_a_recipe_survives_json(made):
-    options = json.loads(json.dumps(made.to_dict()))
-    assert recipe_for(options.pop("task"), options) == made
+def test_a_recipe_survives_json(chosen):
+    options = json.loads(json.dumps(chosen.to_dict()))
+    assert recipe_for(options.pop("task"), options) == chosen
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -276,10 +276,10 @@ def test_an_option_that_a_task_does_not_use_is_refused(task, wrong, near):
 
 
 def test_a_recipe_is_frozen_and_can_be_a_key():
-    made = Recipe(size=64)
+    chosen = Recipe(size=64)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        made.size = 128
-    assert {made: 1}[Recipe(size=64, content_layers=["relu4_2"])] == 1
+        chosen.size = 128
+    assert {chosen: 1}[Recipe(size=64, content_layers=["relu4_2"])] == 1
 
 
 @pytest.mark.parametrize(

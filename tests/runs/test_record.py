@@ -15,7 +15,7 @@ from stylelab.core import vgg
 from stylelab.core.layers import CONVS
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError
-from stylelab.runs import record, tasks
+from stylelab.runs import device, record, tasks
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Run
 
@@ -54,20 +54,20 @@ def made(found: tuple) -> torch.Tensor:
     return tasks.prepare(recipe, **sources).result(iter).picture
 
 
-def recall(saved: dict, folder: Path = NOWHERE, options=(), given=()) -> tuple:
-    return record.recall(saved, folder, dict(options), dict(given))
+def recall(saved: dict, folder: Path = NOWHERE, options=(), sources=()) -> tuple:
+    return record.recall(saved, folder, dict(options), dict(sources))
 
 
 def test_a_record_holds_everything_that_decides_the_picture():
     run = tasks.transfer("palace", "brick", seed=3, precision="float32", **QUICK)
-    found = saved(run)
-    assert found["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
+    before = saved(run)
+    assert before["recipe"] == json.loads(json.dumps(run.recipe.to_dict()))
     for role, name in (("photo", "palace"), ("style", "brick")):
         expected = {"name": name, "sha256": images.fingerprint(name)}
-        assert found["pictures"][role] == expected
-    assert found["weights_sha256"] == vgg.load().sha256
-    assert found["computed_in"] == "float32"
-    assert found["threads"] == torch.get_num_threads()
+        assert before["pictures"][role] == expected
+    assert before["weights_sha256"] == vgg.load().sha256
+    assert before["computed_in"] == "float32"
+    assert before["threads"] == torch.get_num_threads()
 
 
 def test_an_empty_list_of_masks_is_no_file_to_look_for():
@@ -78,9 +78,12 @@ def test_an_empty_list_of_masks_is_no_file_to_look_for():
 
 def test_the_precision_that_was_chosen_is_told(monkeypatch):
     for chosen in ("float32", "bfloat16"):
-        monkeypatch.setattr(vgg, "default_precision", lambda device, c=chosen: c)
-        found = saved(tasks.texture("brick", **TEXTURE))
-        assert (found["recipe"]["precision"], found["computed_in"]) == ("auto", chosen)
+        monkeypatch.setattr(device, "default_precision", lambda device, c=chosen: c)
+        before = saved(tasks.texture("brick", **TEXTURE))
+        assert (before["recipe"]["precision"], before["computed_in"]) == (
+            "auto",
+            chosen,
+        )
 
 
 def test_a_record_never_holds_a_path(tmp_path):
@@ -144,32 +147,32 @@ def test_a_missing_or_changed_file_gets_a_sentence(tmp_path, what):
     photo, style, start = map(picture_file, paths.values())
     paths["weights"] = tmp_path / "weights.png"
     options = QUICK | {"start": start, "weights": weights_file(paths["weights"])}
-    found = saved(tasks.transfer(photo, style, **options))
+    before = saved(tasks.transfer(photo, style, **options))
     write = weights_file if what == "weights" else picture_file
     write(paths[what], seed=9)
     with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which has ch"):
-        recall(found, tmp_path)
+        recall(before, tmp_path)
     paths[what].unlink()
     with pytest.raises(PictureError, match=rf"'{what}\.png' \({what}\), which was not"):
-        recall(found, tmp_path)
+        recall(before, tmp_path)
 
 
 def test_what_is_given_is_not_looked_for(tmp_path):
     photo, start = (picture_file(tmp_path / f"{i}.png", i) for i in range(2))
     options = QUICK | {"start": start, "weights": weights_file(tmp_path / "w.pth")}
-    found = saved(tasks.transfer(photo, "brick", **options))
+    before = saved(tasks.transfer(photo, "brick", **options))
     changed = {"start": "noise", "weights": "random", "steps": 7}
-    recipe, sources = recall(found, NOWHERE, changed, {"photo": "cat"})
+    recipe, sources = recall(before, NOWHERE, changed, {"photo": "cat"})
     assert sources == {"photo": "cat", "style": "brick"}
     assert recipe == recipe_for("transfer", QUICK | changed)
 
 
 def test_a_tensor_has_to_be_given_again():
     picture = torch.rand(1, 3, 20, 20)
-    found = saved(tasks.texture(picture, **TEXTURE))
+    before = saved(tasks.texture(picture, **TEXTURE))
     with pytest.raises(PictureError, match=r"'picture' \(style\), which was not found"):
-        recall(found)
-    assert recall(found, given={"style": picture})[1]["style"] is picture
+        recall(before)
+    assert recall(before, sources={"style": picture})[1]["style"] is picture
 
 
 def test_several_styles_and_masks_are_found_again(tmp_path):
@@ -180,17 +183,17 @@ def test_several_styles_and_masks_are_found_again(tmp_path):
     images.save(mask, tmp_path / "sky.png")
     masks = [tmp_path / "sky.png", 1 - mask]
     run = tasks.transfer("palace", files, masks, mix=(1, 2), brush=1.5, **QUICK)
-    found = saved(run)
-    assert [one["name"] for one in found["pictures"]["style"]] == ["0.png", "1.png"]
-    names = [one["name"] for one in found["pictures"]["masks"]]
+    before = saved(run)
+    assert [one["name"] for one in before["pictures"]["style"]] == ["0.png", "1.png"]
+    names = [one["name"] for one in before["pictures"]["masks"]]
     assert names == ["sky.png", "picture"]
     with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
-        recall(found, tmp_path)
-    again = recall(found, tmp_path, given={"masks": masks})
+        recall(before, tmp_path)
+    again = recall(before, tmp_path, sources={"masks": masks})
     assert torch.equal(made(again), run.result(iter).picture)
     picture_file(tmp_path / "1.png", seed=9)
     with pytest.raises(PictureError, match=r"'1\.png' \(style\), which has changed"):
-        recall(found, tmp_path, given={"masks": masks})
+        recall(before, tmp_path, sources={"masks": masks})
 
 
 def test_a_record_from_before_there_were_controls_still_runs():
@@ -201,11 +204,38 @@ def test_a_record_from_before_there_were_controls_still_runs():
     assert recall(before) == (run.recipe, {"photo": "palace", "style": "brick"})
 
 
+# As version 0.1.0 saved it, with everything that decided the picture.
+SAVED_BY_0_1_0 = """{"stylelab": "0.1.0", "recipe": {"task": "transfer", "size": 32,
+"steps": 3, "start": "noise", "content_layers": ["relu4_2"], "content_weight": 1.0,
+"style_layers": ["relu1_1", "relu2_1"], "style_weight": 1000.0, "statistic": "gram",
+"layer_weights": [], "mix": [], "brush": 1.0, "colors": "style", "smoothness": 0.0,
+"optimizer": "lbfgs", "space": "spectrum", "weights": "original", "pooling": "max",
+"precision": "float32", "seed": 0}, "pictures": {"photo": {"name": "palace", "sha256":
+"c837dbeac475c5d4775963419d5f685db420fef381c40335ecf98f8b87235a3d"}, "style": {"name":
+"brick", "sha256": "ca35f5de98e803f24f20afa449288ce3728901ac74e8cb239a285f54a812fbf3"}},
+"weights_sha256": "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6",
+"computed_in": "float32", "threads": 1, "finished": true, "steps_run": 3, "loss":
+1366299.6052246094, "losses": {"content relu4_2": 1164350.5, "style relu1_1":
+3374.277099609375, "style relu2_1": 198574.828125}}"""
+
+
+def test_a_picture_saved_by_the_version_before_is_made_again():
+    before = json.loads(SAVED_BY_0_1_0)
+    recipe, sources = recall(before)
+    assert recipe.size == 32
+    result = tasks.prepare(recipe, **sources).result(iter)
+    assert result.record.keys() == before.keys()
+    for key in ("recipe", "pictures", "weights_sha256", "computed_in"):
+        assert json.loads(json.dumps(result.record[key])) == before[key]
+    # Another processor adds up in another order.
+    assert result.losses == pytest.approx(before["losses"], rel=1e-3)
+
+
 def test_masks_may_be_given_to_a_recipe_without_them():
     sky = torch.zeros(1, 3, 427, 640)
     sky[..., :200, :] = 1
-    found = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
-    _, sources = recall(found, given={"masks": [sky]})
+    before = saved(tasks.transfer("palace", ["brick", "gravel"], **QUICK))
+    _, sources = recall(before, sources={"masks": [sky]})
     assert sources["style"] == ["brick", "gravel"]
     assert sources["masks"] == [sky]
 

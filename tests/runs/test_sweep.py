@@ -52,14 +52,14 @@ def one_thread():
 @pytest.fixture
 def runs(monkeypatch) -> list[Job]:
     """The jobs that were really made, here or in a thread, while the test lasts."""
-    seen, real = [], sweep._make
+    jobs, real = [], sweep._make
 
     def make(job: Job, *rest: object) -> Result:
-        seen.append(job)
+        jobs.append(job)
         return real(job, *rest)
 
     monkeypatch.setattr(sweep, "_make", make)
-    return seen
+    return jobs
 
 
 class Here(Executor):
@@ -219,10 +219,10 @@ def test_an_interrupt_keeps_what_is_done(runs):
                 raise KeyboardInterrupt
             yield step
 
-    jobs, found = [job(seed=seed) for seed in range(3)], []
+    jobs, results = [job(seed=seed) for seed in range(3)], []
     with pytest.raises(KeyboardInterrupt):
-        found.extend(sweep.sweep(jobs, None, watch))
-    assert [index for index, _ in found] == [0]
+        results.extend(sweep.sweep(jobs, None, watch))
+    assert [index for index, _ in results] == [0]
     assert set(made(jobs)) == {0, 1, 2}
     assert [each.recipe.seed for each in runs] == [0, 1, 1, 2]
 
@@ -239,10 +239,10 @@ def test_a_failing_run_ends_a_sweep_here_and_waits_on_an_executor():
     jobs = [job(), job(mix=(1, 2)), job(seed=5)]
     with pytest.raises(ValueError, match="one weight for each style"):
         made(jobs[1:])
-    found = []
+    results = []
     with pytest.raises(RuntimeError, match=r"^1 of 3 runs failed.*one weight for"):
-        found.extend(sweep.sweep(jobs, Here()))
-    assert sorted(index for index, _ in found) == [0, 2]
+        results.extend(sweep.sweep(jobs, Here()))
+    assert sorted(index for index, _ in results) == [0, 2]
 
 
 def test_what_a_dead_pool_leaves_is_made_here(runs):

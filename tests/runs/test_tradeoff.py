@@ -55,7 +55,7 @@ def test_the_scale_is_0_and_1_at_its_ends(size):
     brought = F.interpolate(style, photo.shape[-2:], mode="bilinear").clamp(0, 1)
     job = tradeoff.row_of_jobs(photo, brought, size=size)[0]
     scale = tradeoff.scale(job)
-    ends = [scale.point(job, shown) for shown in (photo, brought)]
+    ends = [scale.point(job, end) for end in (photo, brought)]
     assert [end.content for end in ends] == pytest.approx([0, 1], abs=1e-3)
     assert [end.style for end in ends] == pytest.approx([1, 0], abs=1e-3)
 
@@ -94,13 +94,13 @@ def test_the_title_says_what_was_measured():
 @pytest.mark.parametrize("pair", [("palace", "starry_night"), ("cat", "great_wave")])
 def test_style_costs_content(pair):
     jobs = tradeoff.row_of_jobs(*pair, size=96, steps=60)
-    scale, found = tradeoff.scale(jobs[0]), [None] * len(jobs)
+    scale, row = tradeoff.scale(jobs[0]), [None] * len(jobs)
     for index, result in sweep.sweep(jobs):
-        found[index] = scale.point(jobs[index], result.picture)
-    ratios = [point.ratio for point in found]
-    assert spearman(ratios, [point.content for point in found]) > 0.9
-    assert spearman(ratios, [point.style for point in found]) < -0.9
-    assert len(tradeoff.pareto(found)) >= 6
+        row[index] = scale.point(jobs[index], result.picture)
+    ratios = [point.ratio for point in row]
+    assert spearman(ratios, [point.content for point in row]) > 0.9
+    assert spearman(ratios, [point.style for point in row]) < -0.9
+    assert len(tradeoff.pareto(row)) >= 6
 
 
 # --- The commands ---------------------------------------------------------------------
@@ -138,11 +138,11 @@ def test_one_layer_alone_is_no_comparison(ask, tmp_path):
 
 
 def test_the_same_command_goes_on_after_an_interrupt(ask, tmp_path, monkeypatch):
-    real, made = style_transfer.Step, []
+    real, steps = style_transfer.Step, []
 
     def step(*values: object) -> style_transfer.Step:
-        made.append(values)
-        if len(made) == 6:
+        steps.append(values)
+        if len(steps) == 6:
             raise KeyboardInterrupt
         return real(*values)
 
@@ -152,7 +152,7 @@ def test_the_same_command_goes_on_after_an_interrupt(ask, tmp_path, monkeypatch)
     assert code == 130
     assert "2 of 7 pictures are kept: the same command goes on from there" in err
     assert ask(*words)[0] == 0
-    assert len(made) == 6 + 5 * 2
+    assert len(steps) == 6 + 5 * 2
 
 
 @pytest.mark.parametrize(
