@@ -14,7 +14,7 @@ from stylelab.studio import messages
 from stylelab.studio.messages import Message
 from stylelab.studio.worker import work
 
-GONE = (EOFError, OSError)
+GONE = (EOFError, OSError)  # raised when the other side of a connection has gone
 PATIENCE = 20  # seconds for a worker to leave a run that nobody wants any more
 LOST = (
     "The process that made this picture was ended from outside, as happens when "
@@ -33,13 +33,13 @@ class Worker:
         theirs.close()
         self.busy = False
 
-    def begin(self, order: Message) -> None:
+    def begin(self, message: Message) -> None:
         self.busy = True
         with contextlib.suppress(OSError):  # receive() will say that it has gone
-            messages.send(self.pipe, order)
+            messages.send(self.pipe, message)
 
     def receive(self) -> Message:
-        """What it says next; an error in words where it was killed."""
+        """Its next message; an error in words if the process was killed."""
         try:
             message = messages.receive(self.pipe)
         except GONE:
@@ -48,7 +48,7 @@ class Worker:
         return message
 
     def settle(self) -> bool:
-        """Leaves the run that it is at; False if there is no worker left after it."""
+        """Ends the run that is being made. False if the worker did not survive it."""
         with contextlib.suppress(*GONE):
             if self.busy:
                 messages.send(self.pipe, Message("stop"))
@@ -56,14 +56,9 @@ class Worker:
                 self.busy = not messages.receive(self.pipe).ends
         return not self.busy and self.process.is_alive()
 
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
-
 
 class RunQueue:
-    """Takes orders from the pages and gives each to the next free worker, in turn.
+    """Takes jobs from the pages and gives each to the next free worker, in turn.
 
     jobs: how many runs are made at the same time; they share the processor.
     """
@@ -72,11 +67,11 @@ class RunQueue:
         self._jobs = jobs
         self._key = secrets.token_bytes(32)
         self._listener = Listener(authkey=self._key)
-        # None: a worker that was lost, and is made anew when one is needed.
         self.workers: set[Worker] = set()
+        # None stands for a worker that was lost: the next run starts another.
         self._free: list[Worker | None] = [self._hire() for _ in range(jobs)]
-        self._line: list[object] = []
-        self._paces: Mapping = {}  # by statistic; none: not known yet
+        self._tickets: list[object] = []  # one per run that waits
+        self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -86,10 +81,10 @@ class RunQueue:
         return f"{self._key.hex()}@{self._listener.address}"
 
     def close(self) -> None:
-        """Takes no more orders, and ends the workers, free or not."""
+        """Takes no more jobs, and ends the workers, free or not."""
         self._listener.close()
-        for worker in list(self.workers):
-            self._dismiss(worker)
+        for worker in list(self.workers):  # its thread, if it has one, dismisses it
+            worker.process.kill()
 
     def _hire(self) -> Worker:
         worker = Worker(self._jobs)
@@ -97,11 +92,10 @@ class RunQueue:
         return worker
 
     def _dismiss(self, worker: Worker) -> None:
-        with self._lock:  # two threads must not close one pipe
-            ours = worker in self.workers
-            self.workers.discard(worker)
-        if ours:
-            worker.end()
+        self.workers.discard(worker)
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
 
     def _listen(self) -> None:
         while True:
@@ -114,14 +108,14 @@ class RunQueue:
             threading.Thread(target=self._serve, args=(page,), daemon=True).start()
 
     def _serve(self, page: Connection) -> None:
-        """One run, from the order to its result; a page that goes away ends it."""
+        """Answers one request of a page. A page that goes away ends its run."""
         with page, contextlib.suppress(*GONE):
-            order = messages.receive(page)
-            if order.kind == "foresee":
+            message = messages.receive(page)
+            if message.kind == "outlook":
                 messages.send(page, self._outlook())
                 return
             with self._turn(page) as worker:
-                worker.begin(order)
+                worker.begin(message)
                 while worker.busy:
                     ready = wait([page, worker.pipe])
                     if worker.pipe in ready:
@@ -129,28 +123,28 @@ class RunQueue:
                     if page in ready:
                         messages.send(worker.pipe, messages.receive(page))
 
-    def _pass_on(self, message: Message, page: Connection) -> None:
-        if message.kind == "paces":
-            self._paces = message.facts
+    def _pass_on(self, message: Message, page: Connection | None) -> None:
+        if message.kind == "step times":
+            self._step_times = message.facts
         else:
             messages.send(page, message)
 
     def _outlook(self) -> Message:
-        """How fast runs are here; waits for the first worker, who finds it out."""
-        late = time.monotonic() + 3 * PATIENCE
-        while not self._paces and time.monotonic() < late:
+        """How fast runs are here. Waits for the first worker, which measures it."""
+        deadline = time.monotonic() + 3 * PATIENCE
+        while not self._step_times and time.monotonic() < deadline:
             with self._lock:
                 for worker in filter(None, self._free):
                     if worker.pipe.poll():
                         self._pass_on(worker.receive(), None)
             time.sleep(0.05)
         with self._lock:
-            before = len(self._line) + self._jobs - len(self._free)
-        return Message("outlook", {"paces": self._paces, "before": before})
+            before = len(self._tickets) + self._jobs - len(self._free)
+        return Message("outlook", {"step_times": self._step_times, "before": before})
 
     @contextlib.contextmanager
     def _turn(self, page: Connection) -> Iterator[Worker]:
-        """Waits in line for a worker, and leaves none at work without a page."""
+        """Waits for a worker. At the end no run without a page keeps it busy."""
         worker = self._wait(page)
         try:
             if worker and not worker.process.is_alive():
@@ -166,23 +160,23 @@ class RunQueue:
                 self._free.append(worker)
 
     def _wait(self, page: Connection) -> Worker | None:
-        """Tells the place in the line, 1 for the next, until a worker is free."""
-        ticket, told = object(), 0
+        """Tells the page its place, 1 for the next, until a worker is free."""
+        ticket, last_place = object(), 0
         with self._lock:
-            self._line.append(ticket)
+            self._tickets.append(ticket)
         try:
             while True:
                 with self._lock:
-                    place = self._line.index(ticket) + 1
+                    place = self._tickets.index(ticket) + 1
                     if place <= len(self._free):
                         return self._free.pop()
-                if place != told:
+                if place != last_place:
                     messages.send(page, Message("waiting", {"place": place}))
-                    told = place
+                    last_place = place
                 if page.poll(0.1):
-                    messages.receive(page)  # nothing but a stop
-                    messages.send(page, Message("left"))
+                    messages.receive(page)  # it can only be a stop
+                    messages.send(page, Message("cancelled"))
                     raise EOFError
         finally:
             with self._lock:
-                self._line.remove(ticket)
+                self._tickets.remove(ticket)

@@ -15,13 +15,13 @@ from stylelab.studio.messages import Message
 if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
-MANY = 20  # steps from which on a run's time tells how long a step takes
+# The server imports this module: torch is loaded in the worker's own process alone.
 
-# torch is loaded in the worker's own process, not in the server, which imports this.
+STEPS = 20  # a run of fewer steps does not tell how long a step takes
 
 
 def work(pipe: Connection, jobs: int) -> None:
-    """Makes one order after another until nobody is at the other end any more.
+    """Makes one run after another until nobody is at the other end any more.
 
     jobs: how many workers share the processor's cores.
     """
@@ -30,59 +30,61 @@ def work(pipe: Connection, jobs: int) -> None:
 
     torch.set_num_threads(max(1, torch.get_num_threads() // jobs))
     with contextlib.suppress(EOFError, OSError):
-        paces = _paces()
-        messages.send(pipe, Message("paces", paces))
+        step_times = _step_times()
+        messages.send(pipe, Message("step times", step_times))
         while True:
-            order = messages.receive(pipe)
-            if order.kind == "make":
-                _make(pipe, order, paces)
+            message = messages.receive(pipe)
+            if message.kind == "make":
+                _make(pipe, message, step_times)
 
 
-def _paces() -> dict[str, dict[str, float]]:
-    """Loads the network while nobody waits for it; the Pace with each statistic."""
+def _step_times() -> dict[str, dict[str, float]]:
+    """The fields of a StepTime by statistic. Loads the network before anyone waits."""
     from stylelab.core.statistics import STATISTICS
     from stylelab.runs import tasks
     from stylelab.runs.forecast import step_time
 
+    pictures = {"size": 64, "photo": "palace", "style": "brick"}
     try:
-        named = {"size": 64, "photo": "palace", "style": "brick"}
-        runs = {name: tasks.transfer(statistic=name, **named) for name in STATISTICS}
-        return {name: vars(step_time(run)) for name, run in runs.items()}
-    except Exception:  # whatever is wrong here, the first run will say it in words
+        return {
+            name: vars(step_time(tasks.transfer(statistic=name, **pictures)))
+            for name in STATISTICS
+        }
+    except Exception:  # the first run will meet the same error, and say it in words
         return {}
 
 
-def learn(paces: dict[str, dict[str, float]], result: Result) -> None:
-    """Brings the pace of `result`'s statistic half way to what its run took.
+def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
+    """Moves the step time of `result`'s statistic half way to what its run took.
 
-    Half: the next run may have other layers, or less beside it.
+    Only half way: the next run may have other layers, or a less busy machine.
     """
     from stylelab.runs.forecast import StepTime
 
     name, steps = result.record["recipe"]["statistic"], len(result.history)
-    if name in paces and steps >= MANY:
+    if name in step_times and steps >= STEPS:
         pixels = math.prod(result.picture.shape[-2:])
-        said = StepTime(**paces[name]).seconds(pixels)
-        times = (result.seconds / steps / said) ** 0.5
-        paces[name] = {part: times * told for part, told in paces[name].items()}
+        expected = steps * StepTime(**step_times[name]).seconds(pixels)
+        factor = (result.seconds / expected) ** 0.5
+        step_times[name] = {k: factor * v for k, v in step_times[name].items()}
 
 
-def _make(pipe: Connection, order: Message, paces: dict) -> None:
+def _make(pipe: Connection, message: Message, step_times: dict) -> None:
     from stylelab.runs.live import in_words, make_here
-    from stylelab.studio import job_messages
+    from stylelab.studio.job_messages import pack_progress, unpack_job
 
-    stop, last = threading.Event(), order
+    stop, answer = threading.Event(), None
     try:
-        for news in make_here(job_messages.job_of(order), stop):
-            last = job_messages.message_of(news)
-            if last.kind == "result":
-                learn(paces, news)
-                messages.send(pipe, Message("paces", paces))
-            messages.send(pipe, last)
+        for progress in make_here(unpack_job(message), stop):
+            answer = pack_progress(progress)
+            if answer.ends:
+                adjust(step_times, progress)
+                messages.send(pipe, Message("step times", step_times))
+            messages.send(pipe, answer)
             if pipe.poll() and messages.receive(pipe).kind == "stop":
                 stop.set()
-        if not last.ends:  # stopped before there was a picture
-            messages.send(pipe, Message("left"))
+        if not (answer and answer.ends):  # stopped before there was a picture
+            messages.send(pipe, Message("cancelled"))
     except (EOFError, ConnectionError):
         raise
     except Exception as error:
