@@ -65,7 +65,7 @@ class Page(ipywidgets.Box):
             "the next style": self._next_style,
         }
         self.panel = PaintingPanel(self.job, make, foresee, again)
-        areas = {  # of the grid in studio.css
+        areas = {  # of the grid in studio.css, by name
             "header": ipywidgets.HTML(HEADER),
             "photo": self.photo,
             "style": self.style,
@@ -74,7 +74,6 @@ class Page(ipywidgets.Box):
         }
         for name, area in areas.items():
             area.layout.grid_area = name
-            area.add_class(f"st-{name}")
         super().__init__([*areas.values(), StudioStyle()])
         self.add_class("stylelab")
         self.add_class("st-page")
@@ -86,9 +85,9 @@ class Page(ipywidgets.Box):
         others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
         more = Fold("More", [self.mixture, *others])
         title = ipywidgets.HTML('<h2 class="st-title">3  How it is painted</h2>')
-        three = [self.controls[name] for name in IN_FRONT]
-        three = side_by_side(*three, kind="st-three")
-        return side_by_side(title, three, more, kind="sl-column")
+        front = [self.controls[name] for name in IN_FRONT]
+        three = side_by_side(*front, kind="st-three")
+        return side_by_side(title, three, more, kind="sl-column st-how")
 
     def job(self) -> Job:
         """The run that the page describes. Raises ValueError, in words, if none is."""

@@ -82,6 +82,7 @@ class PaintingPanel(RunPanel):
             side_by_side(*again_with, kind="sl-row st-again"),
             *(facts, self.heartbeat),
         ]
+        self.add_class("st-panel")
         self.add_class("st-idle")
 
     def preview(self, photo: images.Source) -> None:

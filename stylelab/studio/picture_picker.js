@@ -21,7 +21,7 @@ function render({ model, el }) {
   const mix = document.createElement("input");
   mix.type = "checkbox";
   if (most > 1) add(section, "label", "st-mix").append(mix, `Mix up to ${most}`);
-  const alert = add(section, "p", "st-alert");
+  const alert = add(section, "p", "sl-alert");
   alert.role = "alert";
 
   function addButton(text, className) {

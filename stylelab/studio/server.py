@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
@@ -18,6 +17,7 @@ import nbformat.v4
 import psutil
 import tornado.ioloop
 import tornado.web
+from ipykernel.kernelspec import write_kernel_spec
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -111,16 +111,12 @@ def serve_beside(port: int, jobs: int) -> None:
 def _notebook() -> Iterator[Path]:
     """The page's notebook in an empty folder: Voila may serve the files beside it."""
     with tempfile.TemporaryDirectory(prefix="stylelab-studio-") as folder:
-        kernel = Path(folder, "jupyter", "kernels", "stylelab", "kernel.json")
-        kernel.parent.mkdir(parents=True)
-        command = [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR"]
-        names = {"display_name": "stylelab", "language": "python"}
-        argv = {"argv": [*command, "-f", "{connection_file}"]}
-        kernel.write_text(json.dumps(argv | names))
-        os.environ["JUPYTER_PATH"] = str(kernel.parents[2])
+        os.environ["JUPYTER_PATH"] = str(Path(folder, "jupyter"))
         os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(folder, "runtime"))
+        kernel = Path(folder, "jupyter", "kernels", "stylelab")
+        write_kernel_spec(kernel, extra_arguments=["--log-level=ERROR"])
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
-        notebook.metadata.kernelspec = {"name": "stylelab", **names}
+        notebook.metadata.kernelspec = {"name": "stylelab", "display_name": "stylelab"}
         notebook.metadata.title = "stylelab studio"
         path = Path(folder, "page", "studio.ipynb")
         path.parent.mkdir()

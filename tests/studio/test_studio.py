@@ -43,8 +43,7 @@ from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import SIZES, Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
 from stylelab.studio.picture_picker import UPLOADS, PicturePicker, read_upload
-from stylelab.studio.run_queue import RunQueue
-from stylelab.studio.worker import STEPS, adjust
+from stylelab.studio.run_queue import STEPS, RunQueue, adjust
 
 
 def job(steps: int = 3, **options: object) -> Job:
