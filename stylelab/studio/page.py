@@ -112,9 +112,8 @@ class Page(ipywidgets.Box):
 
     def _next_style(self) -> None:
         keys = [item["key"] for item in self.style.items]
-        self.style.chosen = [
-            keys[(keys.index(self.style.chosen_keys[-1]) + 1) % len(keys)]
-        ]
+        place = keys.index(self.style.chosen_keys[-1]) + 1
+        self.style.chosen = [keys[place % len(keys)]]
         self.panel.start()
 
 

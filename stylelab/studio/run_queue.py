@@ -53,17 +53,18 @@ class Worker:
             message = messages.receive(self.pipe)
         except GONE:
             return Message("error", {"words": LOST})
-        self.busy = not message.ends
+        self.busy = self.busy and not message.ends
         return message
 
-    def settle(self) -> bool:
-        """Ends the run that is being made. False if the worker did not survive it."""
+    def settle(self) -> None:
+        """Ends the run that is being made; the process too if it does not obey."""
         with contextlib.suppress(*GONE):
             if self.busy:
                 messages.send(self.pipe, Message("stop"))
             while self.busy and self.pipe.poll(PATIENCE):
                 self.busy = not messages.receive(self.pipe).ends
-        return not self.busy and self.process.is_alive()
+        if self.busy:
+            self.process.kill()
 
 
 class RunQueue:
@@ -77,8 +78,7 @@ class RunQueue:
         self._key = secrets.token_bytes(32)
         self._listener = Listener(authkey=self._key)
         self.workers: set[Worker] = set()
-        # None stands for a worker that was lost: the next run starts another.
-        self._free: list[Worker | None] = [self._hire() for _ in range(jobs)]
+        self._free = [self._hire() for _ in range(jobs)]
         self._tickets: list[object] = []  # one per run that waits
         self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock = threading.Lock()
@@ -92,19 +92,15 @@ class RunQueue:
     def close(self) -> None:
         """Takes no more jobs, and ends the workers, free or not."""
         self._listener.close()
-        for worker in list(self.workers):  # its thread, if it has one, dismisses it
+        for worker in list(self.workers):
             worker.process.kill()
+            worker.process.join()
+        self.workers.clear()
 
     def _hire(self) -> Worker:
         worker = Worker(self._jobs)
         self.workers.add(worker)
         return worker
-
-    def _dismiss(self, worker: Worker) -> None:
-        self.workers.discard(worker)
-        worker.process.kill()
-        worker.process.join()
-        worker.pipe.close()
 
     def _listen(self) -> None:
         while True:
@@ -135,7 +131,7 @@ class RunQueue:
     def _pass_on(self, message: Message, page: Connection | None) -> None:
         if message.kind == "step times":
             self._step_times = message.facts
-        else:
+        elif page:  # else a worker was lost before its first run
             messages.send(page, message)
 
     def _outlook(self) -> Message:
@@ -143,7 +139,7 @@ class RunQueue:
         deadline = time.monotonic() + 3 * PATIENCE
         while not self._step_times and time.monotonic() < deadline:
             with self._lock:
-                for worker in filter(None, self._free):
+                for worker in self._free:
                     if worker.pipe.poll():
                         self._pass_on(worker.receive(), None)
             time.sleep(0.05)
@@ -156,19 +152,16 @@ class RunQueue:
         """Waits for a worker. At the end no run without a page keeps it busy."""
         worker = self._wait(page)
         try:
-            if worker and not worker.process.is_alive():
-                self._dismiss(worker)
-                worker = None
-            worker = worker or self._hire()
+            if worker.busy or not worker.process.is_alive():  # it was lost
+                self.workers.discard(worker)
+                worker = self._hire()
             yield worker
         finally:
-            if worker and not worker.settle():
-                self._dismiss(worker)
-                worker = None
+            worker.settle()
             with self._lock:
                 self._free.append(worker)
 
-    def _wait(self, page: Connection) -> Worker | None:
+    def _wait(self, page: Connection) -> Worker:
         """Tells the page its place, 1 for the next, until a worker is free."""
         ticket, last_place = object(), 0
         with self._lock:
@@ -247,17 +240,17 @@ def _make(pipe: Connection, message: Message, step_times: dict) -> None:
     from stylelab.runs.live import in_words, make_here
     from stylelab.studio.job_messages import pack_progress, unpack_job
 
-    stop, answer = threading.Event(), None
+    stop, answer = threading.Event(), message
     try:
         for progress in make_here(unpack_job(message), stop):
             answer = pack_progress(progress)
-            if answer.ends:
+            if answer.kind == "result":
                 adjust(step_times, progress)
                 messages.send(pipe, Message("step times", step_times))
             messages.send(pipe, answer)
             if pipe.poll() and messages.receive(pipe).kind == "stop":
                 stop.set()
-        if not (answer and answer.ends):  # stopped before there was a picture
+        if not answer.ends:  # stopped before there was a picture
             messages.send(pipe, Message("cancelled"))
     except (EOFError, ConnectionError):
         raise

@@ -36,6 +36,7 @@ from stylelab.studio import (
     job_messages,
     messages,
     painting_panel,
+    run_queue,
     server,
 )
 from stylelab.studio import page as page_module
@@ -233,6 +234,35 @@ def test_a_killed_worker_costs_its_run_alone(queue: RunQueue) -> None:
     assert live.join(10) == "error"
     assert "ended from outside" in live.error
     assert works().finished
+
+
+def test_a_worker_that_works_is_kept_and_one_that_was_lost_replaced(
+    queue: RunQueue,
+) -> None:
+    works()
+    before = worker_process(queue)
+    job_messages.outlook()
+    works()
+    assert worker_process(queue) == before
+    before.kill()  # while it is free
+    assert works().finished
+    assert worker_process(queue) != before
+
+
+def test_a_worker_lost_before_its_first_run_harms_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue = RunQueue()
+    monkeypatch.setenv(messages.QUEUE, queue.address)
+    worker_process(queue).kill()
+    assert queue._free[0].pipe.poll(10)
+    monkeypatch.setattr(run_queue, "PATIENCE", 0.1)
+    assert foresee(job()) == "The studio is still warming up."
+    monkeypatch.undo()
+    monkeypatch.setenv(messages.QUEUE, queue.address)
+    assert works().finished
+    assert foresee(job()).startswith("This takes about")
+    queue.close()
 
 
 def test_a_full_disk_does_not_stop_a_run(queue: RunQueue) -> None:
