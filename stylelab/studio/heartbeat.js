@@ -1,9 +1,9 @@
-// A visit: notices when the studio no longer answers, and takes downloads.
+// Asks the kernel every few seconds, says when it no longer answers, takes downloads.
 
 const EVERY = 3000; // milliseconds between two questions
-const PATIENCE = 12000; // without an answer
+const PATIENCE = 12000; // milliseconds without an answer
 
-function download({ name }, [content]) {
+function download(name, content) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type: "image/png" }));
   link.download = name;
@@ -11,20 +11,18 @@ function download({ name }, [content]) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
-// Voila ends the kernel of a page before it unloads; phones tell only that it hides.
+// On a computer Voila ends the kernel of a page that is left. Phones send no such event:
+// they only hide the page.
 function leave(event) {
-  if (event.persisted) return; // it may come back
-  const { baseUrl, kernelId } = JSON.parse(
-    document.getElementById("jupyter-config-data")?.textContent ?? "{}",
-  );
+  if (event.persisted) return; // the visitor may come back to it
+  const config = document.getElementById("jupyter-config-data")?.textContent ?? "{}";
+  const { baseUrl, kernelId } = JSON.parse(config);
   if (kernelId) navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`);
 }
 
 function render({ model, el }) {
-  const bar = document.createElement("div");
-  bar.className = "st-lost";
-  bar.setAttribute("role", "alert");
-  el.append(bar);
+  const bar = add(el, "div", "st-lost");
+  bar.role = "alert";
   let answered = Date.now();
   let asked = answered;
 
@@ -32,43 +30,30 @@ function render({ model, el }) {
     if (lost === Boolean(bar.firstChild)) return;
     bar.replaceChildren();
     if (!lost) return;
-    const button = document.createElement("button");
-    button.textContent = "Reload this page";
-    button.onclick = () => location.reload();
-    bar.append("The studio does not answer. If it stays so: ", button);
-  }
-
-  function heard(content, buffers) {
-    answered = Date.now();
-    show(false);
-    if (content.name) download(content, buffers);
+    bar.append("The studio does not answer. If it stays so: ");
+    add(bar, "button", "", "Reload this page").onclick = () => location.reload();
   }
 
   function ask() {
     const now = Date.now();
-    // A page in the background sleeps: that is not the studio's silence.
+    // A page in the background sleeps: that does not mean that the studio is silent.
     if (now - asked > 3 * EVERY) answered = now;
     asked = now;
     show(now - answered > PATIENCE);
-    try {
-      model.send({ ask: now });
-    } catch {
-      // The connection is closed: the silence will be noticed.
-    }
+    model.send({}); // throws when the connection is closed: then no answer comes
   }
 
-  // A picture dropped beside its place must not replace the page.
-  const ignore = (event) => event.preventDefault();
-  for (const kind of ["dragover", "drop"]) window.addEventListener(kind, ignore);
+  model.on("msg:custom", ({ name }, [content]) => {
+    answered = Date.now();
+    show(false);
+    if (name) download(name, content);
+  });
   window.addEventListener("pagehide", leave);
-  model.on("msg:custom", heard);
-  const timer = setInterval(ask, EVERY);
-  return () => {
-    clearInterval(timer);
-    model.off("msg:custom", heard);
-    window.removeEventListener("pagehide", leave);
-    for (const kind of ["dragover", "drop"]) window.removeEventListener(kind, ignore);
-  };
+  // A picture dropped beside its place must not replace the page.
+  for (const kind of ["dragover", "drop"]) {
+    window.addEventListener(kind, (event) => event.preventDefault());
+  }
+  setInterval(ask, EVERY);
 }
 
 export default { render };

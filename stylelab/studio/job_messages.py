@@ -1,8 +1,14 @@
-"""A visitor's job, and the news of it, as messages; and what the studio takes on."""
+"""A visitor's job and its progress as messages, and the page's way to the queue."""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection
 
 import PIL.Image
 
@@ -14,66 +20,68 @@ from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
+from stylelab.studio import messages
 from stylelab.studio.messages import Message
 
-# What one visitor may take from the others: about two minutes on two cores.
+# The longest run, about two minutes on two cores: other visitors wait for its end.
 MOST = {"size": 512, "steps": 300}
-# A name would be a file of this machine, or a download.
+# Any other name would be a file of this machine, or a download.
 OFFERED = {"start": ("noise", "photo", "style"), "weights": ("original", "random")}
+ENDED = "The studio has ended. When it runs again, reload this page."
 
 
 def check_offered(recipe: Recipe) -> Recipe:
-    """`recipe`, or a ValueError: what the studio does not do."""
+    """`recipe`, or a ValueError that says what the studio does not do."""
     for name, most in MOST.items():
-        if getattr(recipe, name) > most:
-            raise ValueError(
-                f"{name} is {getattr(recipe, name)}: the studio goes up to {most}"
-            )
+        value = getattr(recipe, name)
+        if value > most:
+            raise ValueError(f"{name} is {value}: the studio goes up to {most}")
     for name, offered in OFFERED.items():
         if getattr(recipe, name) not in offered:
             raise ValueError(f"{name} can only be {' or '.join(offered)} here")
     return recipe
 
 
-def order_of(job: Job) -> Message:
-    """A job, ready to travel: no file is named in it. Raises ValueError, in words."""
-    facts, encoded = {"recipe": check_offered(job.recipe).to_dict(), "roles": []}, []
-    for role, source in job.sources.items():
-        shown = as_tuple(source)
-        facts["roles"].append([role, [base_name(one) for one in shown]])
-        encoded += [shading.png(open_picture(one)) for one in shown]
+def pack_job(job: Job) -> Message:
+    """A job with its pictures in it: no file is named. Raises ValueError, in words."""
+    facts = {"recipe": check_offered(job.recipe).to_dict(), "names": []}
+    encoded = []
+    for role, sources in job.sources.items():
+        names = [base_name(source) for source in as_tuple(sources)]
+        facts["names"].append([role, names])
+        encoded += [shading.png(open_picture(source)) for source in as_tuple(sources)]
     return Message("make", facts, tuple(encoded))
 
 
-def job_of(order: Message) -> Job:
-    """The job again. Raises ValueError, in words, where it is not one of ours."""
-    options = dict(order.facts["recipe"])
+def unpack_job(message: Message) -> Job:
+    """The job again. Raises ValueError, in words, if the studio does not offer it."""
+    options = dict(message.facts["recipe"])
     recipe = check_offered(recipe_for(options.pop("task"), options))
-    encoded, sources = iter(order.pictures), {}
-    for role, names in order.facts["roles"]:
+    encoded, sources = iter(message.pictures), {}
+    for role, names in message.facts["names"]:
         sources[role] = [_named(next(encoded), name) for name in names]
     return Job(recipe, sources)
 
 
 def _named(png: bytes, name: str) -> PIL.Image.Image:
     image = decode(io.BytesIO(png), f"'{name}'")
-    image.filename = name  # what the record calls it; nothing is opened by it
+    image.filename = name  # for the record only: no file of this name is opened
     return image
 
 
-def message_of(news: Waiting | Shot | Result) -> Message:
-    """What a worker tells of its run."""
-    if isinstance(news, Waiting):
-        return Message("waiting", {"place": news.place})
-    facts = dict(vars(news))
-    if isinstance(news, Shot):
+def pack_progress(progress: Waiting | Shot | Result) -> Message:
+    """What a worker says of its run."""
+    facts = dict(vars(progress))
+    if isinstance(progress, Waiting):
+        return Message("waiting", facts)
+    if isinstance(progress, Shot):
         return Message("shot", facts, (facts.pop("jpeg"),))
     picture = images.to_image(facts.pop("picture"))
     return Message("result", facts, (shading.png(picture),))
 
 
-def news_of(message: Message) -> Waiting | Shot | Result:
-    """The same again, on the page. Raises ValueError with the words of an error."""
+def unpack_progress(message: Message) -> Waiting | Shot | Result:
+    """The same again, on the page. An "error" raises ValueError with its words."""
     facts = message.facts
     if message.kind == "error":
         raise ValueError(facts["words"])
@@ -84,3 +92,39 @@ def news_of(message: Message) -> Waiting | Shot | Result:
     picture = images.load(decode(io.BytesIO(message.pictures[0]), "the result"))
     history = tuple(facts["history"])
     return Result(**{**facts, "picture": picture, "history": history})
+
+
+@contextlib.contextmanager
+def _connected() -> Iterator[Connection]:
+    """A connection to the queue. Raises ConnectionError, in words, when it has gone."""
+    key, _, address = os.environ.get(messages.QUEUE, "").partition("@")
+    try:
+        with Client(address, authkey=bytes.fromhex(key)) as queue:
+            yield queue
+    except (OSError, EOFError, AuthenticationError):
+        raise ConnectionError(ENDED) from None
+
+
+def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
+    """A Make through the studio's queue: one of its workers makes the run."""
+    message = pack_job(job)
+    with _connected() as queue:
+        messages.send(queue, message)
+        stopping = False
+        while True:
+            if stop.is_set() and not stopping:
+                messages.send(queue, Message("stop"))
+                stopping = True
+            if queue.poll(0.1):
+                message = messages.receive(queue)
+                if message.kind != "cancelled":
+                    yield unpack_progress(message)
+                if message.ends:
+                    return
+
+
+def outlook() -> Mapping:
+    """`step_times`: StepTime's fields by statistic; `before`: how many runs wait."""
+    with _connected() as queue:
+        messages.send(queue, Message("outlook"))
+        return messages.receive(queue).facts

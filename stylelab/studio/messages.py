@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-DESK = "STYLELAB_STUDIO"  # the environment variable with the queue's address
+QUEUE = "STYLELAB_STUDIO"  # the environment variable with the queue's address
 LONGEST = 64_000_000  # bytes of one part of a message
 
 
 @dataclass(frozen=True)
 class Message:
-    """To a worker: make, stop; from it: paces, waiting, shot, result, error, left.
+    """What one process tells another.
 
-    A page may also ask the queue to foresee, and gets its outlook.
+    A page sends "make", then perhaps "stop"; the worker answers with "waiting", "shot",
+    "result", "error" or "cancelled", and sends the queue its "step times". A page that
+    asks the queue for its "outlook" gets a message of the same kind.
     """
 
     kind: str
@@ -28,19 +30,19 @@ class Message:
     @property
     def ends(self) -> bool:
         """Whether this is the last message of a run."""
-        return self.kind in ("result", "error", "left")
+        return self.kind in ("result", "error", "cancelled")
 
 
 def send(connection: Connection, message: Message) -> None:
-    """Raises OSError where nobody listens any more."""
-    head = [message.kind, message.facts, len(message.pictures)]
-    connection.send_bytes(json.dumps(head).encode())
+    """Raises OSError if the other side has gone."""
+    header = [message.kind, message.facts, len(message.pictures)]
+    connection.send_bytes(json.dumps(header).encode())
     for picture in message.pictures:
         connection.send_bytes(picture)
 
 
 def receive(connection: Connection) -> Message:
-    """Waits for a message. Raises EOFError or OSError where the other side has gone."""
+    """Waits for a message. Raises EOFError or OSError if the other side has gone."""
     kind, facts, count = json.loads(connection.recv_bytes(LONGEST))
     pictures = tuple(connection.recv_bytes(LONGEST) for _ in range(count))
     return Message(kind, facts, pictures)

@@ -1,8 +1,6 @@
-"""The studio's page: a photo, a style, three controls, and an easel."""
+"""The studio's page: a photo, a style, three controls, and the panel of the run."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import ipywidgets
 import torch
@@ -18,10 +16,15 @@ from stylelab.runs.forecast import Forecast, StepTime, memory
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.live import Make
 from stylelab.runs.sweep import Job
-from stylelab.studio.client import make_there, outlook
-from stylelab.studio.job_messages import MOST, OFFERED, check_offered
+from stylelab.studio.job_messages import (
+    MOST,
+    OFFERED,
+    check_offered,
+    make_there,
+    outlook,
+)
 from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import PicturePicker
+from stylelab.studio.picture_picker import HERE, PicturePicker
 from stylelab.studio.styles_mixed import StylesMixed
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
@@ -32,8 +35,8 @@ STYLES = (
 FIRST = {"size": 256, "steps": 80, "style_weight": 100.0}
 SIZES = {"Small, 192 px": 192, "Medium, 256 px": 256, "Large, 384 px": 384}
 SIZES["Very large, 512 px"] = 512
-SHOWN = ("style_weight", "brush", "colors")
-HEAD = """<h1>The studio</h1>
+IN_FRONT = ("style_weight", "brush", "colors")  # all other options are folded away
+HEADER = """<h1>The studio</h1>
 <p>Your photo, painted in the style of another picture, by a network that has learned
 to name what photos show.</p>"""
 
@@ -41,15 +44,17 @@ to name what photos show.</p>"""
 class StudioStyle(Style):
     """The labs' style sheet, and the studio's own after it."""
 
-    _css = Style._css + (Path(__file__).parent / "studio.css").read_text("utf-8")
+    _css = Style._css + (HERE / "studio.css").read_text("utf-8")
 
 
 class Page(ipywidgets.Box):
-    """All that a visitor sees. make: makes the pictures that are ordered here."""
+    """All that a visitor sees. make: makes the pictures, in the studio's workers."""
 
     def __init__(self, make: Make = make_there) -> None:
         self.photo = PicturePicker("1  Your photo", PHOTOS)
         self.style = PicturePicker("2  The style", STYLES, most=3)
+        for picker in (self.photo, self.style):
+            picker.observe(lambda _: self._changed(), "chosen")
         self.controls = Controls("transfer", FIRST, self._changed, _instead())
         self.mixture = StylesMixed(self._changed)
         self.strengths = Strengths("layer_weights", self._changed)
@@ -58,34 +63,33 @@ class Page(ipywidgets.Box):
             "less style": lambda: self._again(1 / 3),
             "the next style": self._next_style,
         }
-        self.easel = PaintingPanel(self.order, make, foresee, again)
-        for picker in (self.photo, self.style):
-            picker.observe(lambda _: self._changed(), "chosen")
-        parts = self._parts()
-        for name, part in parts.items():
-            part.add_class(f"st-{name}")
-        super().__init__([*parts.values(), StudioStyle()])
+        self.panel = PaintingPanel(self.job, make, foresee, again)
+        areas = {  # of the grid in studio.css, by name
+            "header": ipywidgets.HTML(HEADER),
+            "photo": self.photo,
+            "style": self.style,
+            "how": self._how(),
+            "panel": self.panel,
+        }
+        for name, area in areas.items():
+            area.layout.grid_area = name
+        super().__init__([*areas.values(), StudioStyle()])
         self.add_class("stylelab")
         self.add_class("st-page")
         self._changed()
 
-    def _parts(self) -> dict[str, ipywidgets.Widget]:
-        """The parts of the page by the names that studio.css has for them."""
-        others = self.controls.others(SHOWN)
+    def _how(self) -> ipywidgets.Box:
+        """The controls: three for everyone, all others folded away."""
+        others = self.controls.others(IN_FRONT)
         others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
         more = Fold("More", [self.mixture, *others])
         title = ipywidgets.HTML('<h2 class="st-title">3  How it is painted</h2>')
-        three = side_by_side(*(self.controls[name] for name in SHOWN), kind="st-three")
-        return {
-            "head": ipywidgets.HTML(HEAD),
-            "photo": self.photo,
-            "style": self.style,
-            "how": side_by_side(title, three, more, kind="sl-column"),
-            "easel": self.easel,
-        }
+        front = [self.controls[name] for name in IN_FRONT]
+        three = side_by_side(*front, kind="st-three")
+        return side_by_side(title, three, more, kind="sl-column st-how")
 
-    def order(self) -> Job:
-        """The run that the page describes; a ValueError in words if none does."""
+    def job(self) -> Job:
+        """The run that the page describes. Raises ValueError, in words, if none is."""
         sources = {"photo": self.photo.sources[0], "style": self.style.sources}
         options = self.mixture.options() | self.strengths.options()
         job = self.controls.order(sources | self.mixture.masks(), **options)
@@ -94,21 +98,22 @@ class Page(ipywidgets.Box):
 
     def _changed(self) -> None:
         (title,) = self.photo.titles.values()
-        self.mixture.look_at(self.photo.sources[0], title, self.style.titles)
+        self.mixture.offer(self.photo.sources[0], title, self.style.titles)
         self.strengths.offer(self.controls["style_layers"].value)
-        self.easel.preview(self.photo.sources[0])
-        self.easel.refresh()
+        self.panel.preview(self.photo.sources[0])
+        self.panel.refresh()
 
     def _again(self, times: float) -> None:
         slider = self.controls["style_weight"]
         low, high = 10**slider.low, 10**slider.high
         slider.value = float(f"{min(high, max(low, times * slider.value)):.2g}")
-        self.easel.start()
+        self.panel.start()
 
     def _next_style(self) -> None:
         keys = [item["key"] for item in self.style.items]
-        self.style.chosen = [keys[(keys.index(self.style.held[-1]) + 1) % len(keys)]]
-        self.easel.start()
+        place = keys.index(self.style.chosen_keys[-1]) + 1
+        self.style.chosen = [keys[place % len(keys)]]
+        self.panel.start()
 
 
 def _instead() -> dict[str, ipywidgets.Widget | None]:
@@ -132,19 +137,18 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
 
 
 def foresee(job: Job) -> str:
-    """What a run will take in the studio, and how many come before it."""
-    ahead = outlook()
-    recipe = job.recipe
-    if recipe.statistic not in ahead["paces"]:
+    """What a run will take in the studio, and how many runs come before it."""
+    facts, recipe = outlook(), job.recipe
+    if recipe.statistic not in facts["step_times"]:
         return "The studio is still warming up."
+    step_time = StepTime(**facts["step_times"][recipe.statistic])
+    width, height = images.open_picture(job.sources["photo"]).size
+    pixels = width * height * (recipe.size / min(width, height)) ** 2
     precision = recipe.precision
     if precision == "auto":
         precision = default_precision(default_device())
-    width, height = images.open_picture(job.sources["photo"]).size
-    pixels = width * height * (recipe.size / min(width, height)) ** 2
-    pace = StepTime(**ahead["paces"][recipe.statistic])
-    seconds = recipe.steps * pace.seconds(pixels)
     need = memory(recipe, pixels, getattr(torch, precision), count_masks(job.sources))
-    before = {0: "", 1: " One run comes first."}
-    runs = before.get(ahead["before"], f" {ahead['before']} runs come first.")
-    return f"This takes {Forecast(seconds, need)}.{runs}"
+    cost = Forecast(recipe.steps * step_time.seconds(pixels), need)
+    runs = {0: "", 1: " One run comes first."}
+    before = runs.get(facts["before"], f" {facts['before']} runs come first.")
+    return f"This takes {cost}.{before}"

@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import anywidget
 import ipywidgets
+import traitlets
 
 from stylelab.labs.parts import button, side_by_side
 from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
 from stylelab.pictures.files import encode
 from stylelab.runs.live import LiveRun, Make
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.studio.before_after import BeforeAfter
-from stylelab.studio.heartbeat import Heartbeat
+from stylelab.studio.picture_picker import HERE, thumbnail
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
-SHOWN = 900  # pixels of the longer side
+LONGEST = 900  # pixels of the longer side of the photo, as shown
 HINT = "Your picture will grow here."
 SAVED = "{} went to your downloads. The recipe is inside."
+
+
+class BeforeAfter(anywidget.AnyWidget):
+    """The photo on the left of a line that can be dragged, the result on its right."""
+
+    _esm = page_code("before_after.js", HERE)
+
+    pictures = traitlets.List().tag(sync=True)  # before and after, encoded
+
+
+class Heartbeat(anywidget.AnyWidget):
+    """Answers the page, which watches whether the studio is there; sends it files."""
+
+    _esm = page_code("heartbeat.js", HERE)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last_question = time.monotonic()
+        self.on_msg(self._answer)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the page asked last."""
+        return time.monotonic() - self._last_question
+
+    def _answer(self, *_: object) -> None:
+        self._last_question = time.monotonic()
+        self.send({})
+
+    def download(self, name: str, content: bytes) -> None:
+        """Puts a file into the visitor's downloads."""
+        self.send({"name": name}, [content])
 
 
 class PaintingPanel(RunPanel):
     """A run panel whose result lies over the photo, and is saved by the browser.
 
-    again: what can be done once more in another way, by the words on its button.
+    again: what a visitor can do for another picture, by the words on its button.
     """
 
     def __init__(
@@ -36,22 +71,24 @@ class PaintingPanel(RunPanel):
         foresee: Callable[[Job], str],
         again: dict[str, Callable[[], None]],
     ) -> None:
-        self.visit, self.divider = Heartbeat(), BeforeAfter()
+        self.heartbeat, self.before_after = Heartbeat(), BeforeAfter()
         super().__init__(order, make, foresee=foresee, save=self._download)
         self.growing.hint = HINT
-        words = ipywidgets.Label("Again, with")
-        buttons = [button(text, text, do) for text, do in again.items()]
-        self.again = side_by_side(words, *buttons, kind="sl-row st-again")
+        buttons = [button(text, text, action) for text, action in again.items()]
+        again_with = ipywidgets.Label("Again, with"), *buttons
         top, forecast, message, growing, facts = self.children
-        shown = [top, forecast, message, self.divider, growing, self.again, facts]
-        self.children = [*shown, self.visit]
+        self.children = [
+            *(top, forecast, message, self.before_after, growing),
+            side_by_side(*again_with, kind="sl-row st-again"),
+            *(facts, self.heartbeat),
+        ]
+        self.add_class("st-panel")
         self.add_class("st-idle")
-        self._show_end(False)
 
     def preview(self, photo: images.Source) -> None:
-        """Shows faintly what will be painted, until something is."""
+        """Shows the photo faintly, until there is a picture of it."""
         if self.result is None and not self.live.busy:
-            self.growing.value = _encoded(photo)
+            self.growing.value = thumbnail(photo, LONGEST)
             self.growing.label = "The photo that will be painted"
 
     def _show_buttons(self) -> None:
@@ -59,38 +96,27 @@ class PaintingPanel(RunPanel):
         self.run.description = "▶ Paint it again" if self.result else "▶ Paint it"
 
     def _follow(self, live: LiveRun) -> None:
-        if self.visit.silence > AWAY:
+        if self.heartbeat.silence > AWAY:
             live.stop()
         if live.busy:
-            self._show_end(False)
+            self.remove_class("st-ended")  # the growing picture instead of before-after
             if live.shot:
                 self.remove_class("st-idle")
         super()._follow(live)
 
     def _conclude(self, result: Result) -> None:
-        with self.divider.hold_sync():
-            self.divider.before = _encoded(self.job.sources["photo"])
-            self.divider.after = images.jpeg(result.image())
-        self._show_end(True)
+        photo = thumbnail(self.job.sources["photo"], LONGEST)
+        self.before_after.pictures = [photo, images.jpeg(result.image())]
+        self.add_class("st-ended")
         super()._conclude(result)
-
-    def _show_end(self, ended: bool) -> None:
-        """The divider in the place of the picture that grew."""
-        (self.add_class if ended else self.remove_class)("st-ended")
 
     def _say(self, role: str, text: str, traceback: str = "") -> None:
         super()._say(role, text)  # tracebacks hold this machine's paths
 
     def _download(self, result: Result) -> str:
-        given = [of for role, of in self.job.sources.items() if role != "masks"]
-        shown = [one for source in given for one in images.as_tuple(source)]
-        stems = [Path(images.base_name(one)).stem for one in shown]
+        inputs = [of for role, of in self.job.sources.items() if role != "masks"]
+        pictures = [one for sources in inputs for one in images.as_tuple(sources)]
+        stems = [Path(images.base_name(picture)).stem for picture in pictures]
         name = "-".join(stems)[:80] + ".png"
-        self.visit.download(name, encode(result.image(), "PNG", result.record))
+        self.heartbeat.download(name, encode(result.image(), "PNG", result.record))
         return SAVED.format(name)
-
-
-def _encoded(photo: images.Source) -> bytes:
-    image = images.open_picture(photo)
-    image.thumbnail((SHOWN, SHOWN))
-    return images.jpeg(image)

@@ -1,145 +1,105 @@
-// Pictures to choose from, and one's own: by button or dropped.
+// Pictures to choose from, and the visitor's own: by button or dropped.
 
-class Picker {
-  constructor(model, el) {
-    this.model = model;
-    this.urls = [];
-    this.build(add(el, "section", "st-picker"));
-    this.shows = {
-      items: () => this.showItems(),
-      chosen: () => this.showChosen(),
-      shown: () => this.showPictures(),
-      caption: () => (this.caption.textContent = model.get("caption")),
-      message: () => (this.alert.textContent = model.get("message")),
-    };
-    for (const [name, show] of Object.entries(this.shows)) {
-      model.on(`change:${name}`, show);
-      show();
-    }
-  }
-
-  build(section) {
-    const label = this.model.get("label");
-    section.setAttribute("aria-label", label);
-    add(section, "h2", "st-title", label);
-    this.frame = add(section, "div", "st-frame");
-    this.caption = add(section, "p", "st-caption");
-    this.list = add(section, "div", "st-thumbs");
-    this.list.setAttribute("role", "group");
-    this.list.setAttribute("aria-label", `${label}: samples`);
-    this.input = add(section, "input", "st-file");
-    this.input.type = "file";
-    this.input.accept = "image/*";
-    this.input.setAttribute("aria-label", `${label}: your own`);
-    this.input.onchange = () => this.take(this.input.files);
-    if (this.model.get("most") > 1) this.addMix(section);
-    this.alert = add(section, "p", "st-alert");
-    this.alert.setAttribute("role", "alert");
-    this.listen(section);
-  }
-
-  addMix(section) {
-    const label = add(section, "label", "st-mix");
-    this.mix = add(label, "input", "");
-    this.mix.type = "checkbox";
-    label.append(`Mix up to ${this.model.get("most")}`);
-  }
-
-  listen(section) {
-    const hover = (on) => section.classList.toggle("st-hover", on);
-    section.ondragover = (event) => {
-      event.preventDefault();
-      hover(true);
-    };
-    section.ondragleave = () => hover(false);
-    section.ondrop = (event) => {
-      event.preventDefault();
-      hover(false);
-      this.take(event.dataTransfer.files);
-    };
-  }
-
-  close() {
-    for (const [name, show] of Object.entries(this.shows)) {
-      this.model.off(`change:${name}`, show);
-    }
-    this.urls.forEach((url) => URL.revokeObjectURL(url));
-  }
-
-  picture(parent, bytes, alt) {
-    const image = add(parent, "img", "");
-    image.src = URL.createObjectURL(new Blob([bytes]));
-    this.urls.push(image.src);
-    image.alt = alt;
-    image.draggable = false;
-    return image;
-  }
-
-  showItems() {
-    this.list.replaceChildren();
-    for (const { key, title, thumb } of this.model.get("items")) {
-      const button = add(this.list, "button", "st-thumb");
-      button.type = "button";
-      button.dataset.key = key;
-      button.title = title;
-      button.setAttribute("aria-label", title);
-      this.picture(button, thumb, "");
-      button.onclick = () => this.choose(key);
-    }
-    const own = add(this.list, "button", "st-thumb st-own", "Your own");
-    own.type = "button";
-    own.onclick = () => this.input.click();
-    this.showChosen();
-  }
-
-  showChosen() {
-    const chosen = this.model.get("chosen");
-    for (const button of this.list.querySelectorAll("[data-key]")) {
-      button.setAttribute("aria-pressed", chosen.includes(button.dataset.key));
-    }
-  }
-
-  showPictures() {
-    this.frame.replaceChildren();
-    const label = this.model.get("label");
-    this.model.get("shown").forEach((bytes) => this.picture(this.frame, bytes, label));
-  }
-
-  // Through the model, so that Python can take it back.
-  tell(text) {
-    this.model.set("message", text);
-    this.model.save_changes();
-  }
-
-  choose(key) {
-    let chosen = this.model.get("chosen");
-    if (!this.mix?.checked) chosen = [key];
-    else if (!chosen.includes(key)) chosen = [...chosen, key].slice(-this.model.get("most"));
-    else if (chosen.length > 1) chosen = chosen.filter((one) => one !== key);
-    this.model.set("message", "");
-    this.model.set("chosen", chosen);
-    this.model.save_changes();
-  }
-
-  async take(files) {
-    const [file] = files;
-    this.input.value = ""; // so that the same file can be given again
-    if (!file) return;
-    const most = this.model.get("megabytes");
-    if (file.size > most * 1e6) {
-      const size = Math.round(file.size / 1e6);
-      this.tell(`'${file.name}' is a file of ${size} MB; accepted are pictures up to ${most} MB.`);
-      return;
-    }
-    const content = await file.arrayBuffer();
-    this.tell("Looking at the picture …");
-    this.model.send({ name: file.name, mix: !!this.mix?.checked }, undefined, [content]);
-  }
+function addPicture(parent, bytes, alt) {
+  const image = add(parent, "img", "");
+  Object.assign(image, { alt, draggable: false });
+  image.src = URL.createObjectURL(new Blob([bytes]));
+  image.onload = () => URL.revokeObjectURL(image.src);
 }
 
 function render({ model, el }) {
-  const picker = new Picker(model, el);
-  return () => picker.close();
+  const [label, most] = [model.get("label"), model.get("most")];
+  const section = add(el, "section", "st-picker");
+  section.ariaLabel = label;
+  add(section, "h2", "st-title", label);
+  const frame = add(section, "div", "st-frame");
+  const caption = add(section, "p", "st-caption");
+  const list = add(section, "div", "st-thumbs");
+  Object.assign(list, { role: "group", ariaLabel: `${label}: samples` });
+  const file = add(section, "input", "st-file");
+  Object.assign(file, { type: "file", accept: "image/*", ariaLabel: `${label}: your own` });
+  const mix = document.createElement("input");
+  mix.type = "checkbox";
+  if (most > 1) add(section, "label", "st-mix").append(mix, `Mix up to ${most}`);
+  const alert = add(section, "p", "sl-alert");
+  alert.role = "alert";
+
+  function addButton(text, className) {
+    const button = add(list, "button", `st-thumb ${className}`, text);
+    button.type = "button";
+    return button;
+  }
+
+  function showItems() {
+    list.replaceChildren();
+    for (const { key, title, thumb } of model.get("items")) {
+      const button = addButton("", "");
+      button.dataset.key = key;
+      button.title = button.ariaLabel = title;
+      addPicture(button, thumb, "");
+      button.onclick = () => choose(key);
+    }
+    addButton("Your own", "st-own").onclick = () => file.click();
+    showChosen();
+  }
+
+  function showChosen() {
+    const chosen = model.get("chosen");
+    for (const button of list.querySelectorAll("[data-key]")) {
+      button.ariaPressed = chosen.includes(button.dataset.key);
+    }
+  }
+
+  function choose(key) {
+    let chosen = model.get("chosen");
+    if (!mix.checked) chosen = [key];
+    else if (!chosen.includes(key)) chosen = [...chosen, key].slice(-most);
+    else if (chosen.length > 1) chosen = chosen.filter((other) => other !== key);
+    model.set("chosen", chosen);
+    say("");
+  }
+
+  // Through the model, so that Python can take it back.
+  function say(text) {
+    model.set("message", text);
+    model.save_changes();
+  }
+
+  async function upload([picture]) {
+    file.value = ""; // so that the same file can be given again
+    if (!picture) return;
+    const { name, size } = picture;
+    const megabytes = model.get("megabytes");
+    if (size > megabytes * 1e6) {
+      const accepted = `accepted are pictures up to ${megabytes} MB.`;
+      say(`'${name}' is a file of ${Math.round(size / 1e6)} MB; ${accepted}`);
+      return;
+    }
+    const content = await picture.arrayBuffer();
+    say("Looking at the picture …");
+    model.send({ name, mix: mix.checked }, undefined, [content]);
+  }
+
+  file.onchange = () => upload(file.files);
+  section.ondragover = section.ondragleave = section.ondrop = (event) => {
+    event.preventDefault();
+    section.classList.toggle("st-hover", event.type === "dragover");
+    if (event.type === "drop") upload(event.dataTransfer.files);
+  };
+  const shows = {
+    items: showItems,
+    chosen: showChosen,
+    large() {
+      frame.replaceChildren();
+      for (const bytes of model.get("large")) addPicture(frame, bytes, label);
+    },
+    caption: () => (caption.textContent = model.get("caption")),
+    message: () => (alert.textContent = model.get("message")),
+  };
+  for (const [name, show] of Object.entries(shows)) {
+    model.on(`change:${name}`, show);
+    show();
+  }
 }
 
 export default { render };

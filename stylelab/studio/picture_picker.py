@@ -1,24 +1,41 @@
-"""The choice of one picture or several: samples with credits, and one's own."""
+"""The choice of one picture or several: samples with credits, and the visitor's own.
+
+Uploads are checked before they are decoded, and kept in memory alone.
+"""
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import anywidget
 import PIL.Image
 import traitlets
 
 from stylelab.labs.widgets.base import page_code
-from stylelab.pictures import samples as pictures
+from stylelab.pictures.files import PictureError, decode
 from stylelab.pictures.images import Source, base_name, jpeg, open_picture
+from stylelab.pictures.samples import samples
 from stylelab.runs.live import in_words
-from stylelab.studio.uploads import MEGABYTES, read_upload
 
 HERE = Path(__file__).parent
-THUMB, SHOWN = 112, 640  # pixels of the longer side
-OWN = 5  # that many uploads are kept
+SMALL, LARGE = 112, 640  # pixels of the longer side, as shown
+UPLOADS = 5  # that many are kept
+MEGABYTES = 25  # of a file, as sent
+MEGAPIXELS = 50  # of a picture, before it is decoded
+LONGEST = 2048  # pixels of the longer side, as kept
+NARROWEST = 4  # the longer side over the shorter: a run costs as much as its pixels
+
+
+class Choice(NamedTuple):
+    """A picture on the list, and what the page says of it."""
+
+    source: Source
+    title: str  # a few words
+    credit: str  # with the author and the licence
 
 
 class PicturePicker(anywidget.AnyWidget):
@@ -28,90 +45,101 @@ class PicturePicker(anywidget.AnyWidget):
 
     label = traitlets.Unicode().tag(sync=True)
     items = traitlets.List().tag(sync=True)  # dicts of key, title, thumb
-    chosen = traitlets.List().tag(sync=True)  # keys
+    chosen = traitlets.List().tag(sync=True)  # keys, as the browser sent them
     most = traitlets.Int(1).tag(sync=True)  # as many may be chosen at once
     megabytes = traitlets.Int(MEGABYTES).tag(sync=True)
-    shown = traitlets.List().tag(sync=True)  # encoded pictures
+    large = traitlets.List().tag(sync=True)  # the chosen pictures, encoded
     caption = traitlets.Unicode().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)  # what is wrong with an upload
 
     def __init__(self, label: str, names: Sequence[str], most: int = 1) -> None:
         super().__init__(label=label, most=most)
-        # Only keys of this dict are ever opened: another might name a file here.
-        self.known: dict[str, Source] = {name: name for name in names}
-        self.items = [_item(name, name, _title(name)) for name in names]
+        # Only these pictures are ever opened: any other key might name a file here.
+        self.choices: dict[str, Choice] = {}
+        for name in names:
+            sample = samples()[name]
+            credit = f"{sample.title}. {sample.author}. {sample.rights}"
+            self.choices[name] = Choice(name, sample.title.partition(",")[0], credit)
+        self.items = [self._item(name) for name in names]
         self.observe(self._show, "chosen")
-        self.on_msg(self._received)
+        self.on_msg(self._on_message)
         self.chosen = [names[0]]
 
     @property
-    def held(self) -> list[str]:
-        """What is chosen: at least one of the known, at most `most`."""
-        chosen = [key for key in self.chosen if key in self.known]
-        return chosen[: self.most] or [self.items[0]["key"]]
+    def chosen_keys(self) -> list[str]:
+        """The keys of the chosen pictures: at least one, at most `most`."""
+        keys = [key for key in self.chosen if key in self.choices]
+        return keys[: self.most] or [self.items[0]["key"]]
 
     @property
     def sources(self) -> list[Source]:
-        return [self.known[key] for key in self.held]
+        return [self.choices[key].source for key in self.chosen_keys]
 
     @property
     def titles(self) -> dict[str, str]:
-        """What the chosen are called, in a few words, by their keys."""
-        samples = pictures.samples()
-        return {
-            key: samples[key].title.partition(",")[0]
-            if key in samples
-            else key.split(" ", 2)[-1]
-            for key in self.held
-        }
+        """The titles of the chosen pictures by their keys, in a few words each."""
+        return {key: self.choices[key].title for key in self.chosen_keys}
 
-    def take(self, name: str, content: bytes, mix: bool = False) -> None:
-        """An uploaded file: chosen if it is a picture, else refused in words."""
+    def add_upload(self, name: str, content: bytes, mix: bool = False) -> None:
+        """Chooses the picture in a file, or says in `message` why there is none.
+
+        mix: beside the pictures that are chosen already.
+        """
         name = base_name(name)[:60]
         try:
             image = read_upload(name, content)
         except (ValueError, OSError, MemoryError) as error:
             self.message = in_words(error)
             return
-        key = f"own {uuid.uuid4().hex} {name}"
-        own = [item for item in self.items if item["key"].startswith("own ")]
-        for dropped in own[OWN - 1 :]:
-            del self.known[dropped["key"]]
-        self.known[key] = image
-        kept = [item for item in self.items if item["key"] in self.known]
-        self.items = [_item(key, image, name), *kept]
-        self.chosen = [*(self.held if mix else []), key][-self.most :]
+        key = f"own {uuid.uuid4().hex}"
+        uploads = [item for item in self.items if item["key"].startswith("own ")]
+        for item in uploads[UPLOADS - 1 :]:
+            del self.choices[item["key"]]
+        self.choices[key] = Choice(image, name, name)
+        kept = [item for item in self.items if item["key"] in self.choices]
+        self.items = [self._item(key), *kept]
+        self.chosen = [*(self.chosen_keys if mix else []), key][-self.most :]
 
-    def _received(self, _: object, content: dict, buffers: list) -> None:
+    def _on_message(self, _: object, content: dict, buffers: list) -> None:
         if isinstance(content, dict) and buffers:
             name, mix = str(content.get("name", "")), bool(content.get("mix"))
-            self.take(name, bytes(buffers[0]), mix)
+            self.add_upload(name, bytes(buffers[0]), mix)
+
+    def _item(self, key: str) -> dict:
+        choice = self.choices[key]
+        thumb = thumbnail(choice.source, SMALL)
+        return {"key": key, "title": choice.credit, "thumb": thumb}
 
     def _show(self, _: object) -> None:
         self.message = ""
-        images = [open_picture(source) for source in self.sources]
-        self.shown = [_encoded(image, SHOWN) for image in images]
-        self.caption = " + ".join(_credit(key) for key in self.held)
+        self.large = [thumbnail(source, LARGE) for source in self.sources]
+        self.caption = " + ".join(self.choices[key].credit for key in self.chosen_keys)
 
 
-def _item(key: str, source: Source, title: str) -> dict:
-    thumb = _encoded(open_picture(source), THUMB)
-    return {"key": key, "title": title, "thumb": thumb}
+def thumbnail(source: Source, longest: int) -> bytes:
+    """A picture as a JPEG whose longer side has at most `longest` pixels."""
+    image = open_picture(source)
+    image.thumbnail((longest, longest))
+    return jpeg(image)
 
 
-def _encoded(image: PIL.Image.Image, longest: int) -> bytes:
-    small = image.copy()
-    small.thumbnail((longest, longest))
-    return jpeg(small)
+def read_upload(name: str, content: bytes) -> PIL.Image.Image:
+    """The picture in an uploaded file: RGB, no metadata, at most LONGEST pixels long.
 
-
-def _title(name: str) -> str:
-    sample = pictures.samples()[name]
-    return f"{sample.title}, {sample.author}"
-
-
-def _credit(key: str) -> str:
-    if key not in pictures.samples():
-        return key.split(" ", 2)[-1]
-    sample = pictures.samples()[key]
-    return f"{sample.title}. {sample.author}. {sample.rights}"
+    `name` is for people and the record alone: no file of that name is opened. Raises
+    PictureError, one sentence.
+    """
+    if len(content) > MEGABYTES * 10**6:
+        raise PictureError(
+            f"'{name}' is a file of {len(content) / 1e6:.0f} MB; accepted are pictures "
+            f"up to {MEGABYTES} MB."
+        )
+    image = decode(io.BytesIO(content), f"'{name}'", MEGAPIXELS * 10**6)
+    if max(image.size) > NARROWEST * min(image.size):
+        raise PictureError(
+            f"'{name}' is {image.width} x {image.height} pixels, too narrow; accepted "
+            f"are sides of at most {NARROWEST} to 1."
+        )
+    image.thumbnail((LONGEST, LONGEST))
+    image.filename = name
+    return image

@@ -1,20 +1,29 @@
-"""The queue: one for all visitors, whose runs are made by worker processes."""
+"""The queue: one for all visitors, and the worker processes that make their runs.
+
+The server imports this module: torch is loaded in the workers' own processes alone.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
+import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from multiprocessing import AuthenticationError, get_context
 from multiprocessing.connection import Connection, Listener, wait
+from typing import TYPE_CHECKING
 
 from stylelab.studio import messages
 from stylelab.studio.messages import Message
-from stylelab.studio.worker import work
 
-GONE = (EOFError, OSError)
+if TYPE_CHECKING:
+    from stylelab.runs.run import Result
+
+GONE = (EOFError, OSError)  # raised when the other side of a connection has gone
+STEPS = 20  # a run of fewer steps does not tell how long a step takes
 PATIENCE = 20  # seconds for a worker to leave a run that nobody wants any more
 LOST = (
     "The process that made this picture was ended from outside, as happens when "
@@ -33,37 +42,33 @@ class Worker:
         theirs.close()
         self.busy = False
 
-    def begin(self, order: Message) -> None:
+    def begin(self, message: Message) -> None:
         self.busy = True
         with contextlib.suppress(OSError):  # receive() will say that it has gone
-            messages.send(self.pipe, order)
+            messages.send(self.pipe, message)
 
     def receive(self) -> Message:
-        """What it says next; an error in words where it was killed."""
+        """Its next message; an error in words if the process was killed."""
         try:
             message = messages.receive(self.pipe)
         except GONE:
             return Message("error", {"words": LOST})
-        self.busy = not message.ends
+        self.busy = self.busy and not message.ends
         return message
 
-    def settle(self) -> bool:
-        """Leaves the run that it is at; False if there is no worker left after it."""
+    def settle(self) -> None:
+        """Ends the run that is being made; the process too if it does not obey."""
         with contextlib.suppress(*GONE):
             if self.busy:
                 messages.send(self.pipe, Message("stop"))
             while self.busy and self.pipe.poll(PATIENCE):
                 self.busy = not messages.receive(self.pipe).ends
-        return not self.busy and self.process.is_alive()
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
+        if self.busy:
+            self.process.kill()
 
 
 class RunQueue:
-    """Takes orders from the pages and gives each to the next free worker, in turn.
+    """Takes jobs from the pages and gives each to the next free worker, in turn.
 
     jobs: how many runs are made at the same time; they share the processor.
     """
@@ -72,11 +77,10 @@ class RunQueue:
         self._jobs = jobs
         self._key = secrets.token_bytes(32)
         self._listener = Listener(authkey=self._key)
-        # None: a worker that was lost, and is made anew when one is needed.
         self.workers: set[Worker] = set()
-        self._free: list[Worker | None] = [self._hire() for _ in range(jobs)]
-        self._line: list[object] = []
-        self._paces: Mapping = {}  # by statistic; none: not known yet
+        self._free = [self._hire() for _ in range(jobs)]
+        self._tickets: list[object] = []  # one per run that waits
+        self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -86,22 +90,17 @@ class RunQueue:
         return f"{self._key.hex()}@{self._listener.address}"
 
     def close(self) -> None:
-        """Takes no more orders, and ends the workers, free or not."""
+        """Takes no more jobs, and ends the workers, free or not."""
         self._listener.close()
         for worker in list(self.workers):
-            self._dismiss(worker)
+            worker.process.kill()
+            worker.process.join()
+        self.workers.clear()
 
     def _hire(self) -> Worker:
         worker = Worker(self._jobs)
         self.workers.add(worker)
         return worker
-
-    def _dismiss(self, worker: Worker) -> None:
-        with self._lock:  # two threads must not close one pipe
-            ours = worker in self.workers
-            self.workers.discard(worker)
-        if ours:
-            worker.end()
 
     def _listen(self) -> None:
         while True:
@@ -114,14 +113,14 @@ class RunQueue:
             threading.Thread(target=self._serve, args=(page,), daemon=True).start()
 
     def _serve(self, page: Connection) -> None:
-        """One run, from the order to its result; a page that goes away ends it."""
+        """Answers one request of a page. A page that goes away ends its run."""
         with page, contextlib.suppress(*GONE):
-            order = messages.receive(page)
-            if order.kind == "foresee":
+            message = messages.receive(page)
+            if message.kind == "outlook":
                 messages.send(page, self._outlook())
                 return
             with self._turn(page) as worker:
-                worker.begin(order)
+                worker.begin(message)
                 while worker.busy:
                     ready = wait([page, worker.pipe])
                     if worker.pipe in ready:
@@ -129,60 +128,131 @@ class RunQueue:
                     if page in ready:
                         messages.send(worker.pipe, messages.receive(page))
 
-    def _pass_on(self, message: Message, page: Connection) -> None:
-        if message.kind == "paces":
-            self._paces = message.facts
-        else:
+    def _pass_on(self, message: Message, page: Connection | None) -> None:
+        if message.kind == "step times":
+            self._step_times = message.facts
+        elif page:  # else a worker was lost before its first run
             messages.send(page, message)
 
     def _outlook(self) -> Message:
-        """How fast runs are here; waits for the first worker, who finds it out."""
-        late = time.monotonic() + 3 * PATIENCE
-        while not self._paces and time.monotonic() < late:
+        """How fast runs are here. Waits for the first worker, which measures it."""
+        deadline = time.monotonic() + 3 * PATIENCE
+        while not self._step_times and time.monotonic() < deadline:
             with self._lock:
-                for worker in filter(None, self._free):
+                for worker in self._free:
                     if worker.pipe.poll():
                         self._pass_on(worker.receive(), None)
             time.sleep(0.05)
         with self._lock:
-            before = len(self._line) + self._jobs - len(self._free)
-        return Message("outlook", {"paces": self._paces, "before": before})
+            before = len(self._tickets) + self._jobs - len(self._free)
+        return Message("outlook", {"step_times": self._step_times, "before": before})
 
     @contextlib.contextmanager
     def _turn(self, page: Connection) -> Iterator[Worker]:
-        """Waits in line for a worker, and leaves none at work without a page."""
+        """Waits for a worker. At the end no run without a page keeps it busy."""
         worker = self._wait(page)
         try:
-            if worker and not worker.process.is_alive():
-                self._dismiss(worker)
-                worker = None
-            worker = worker or self._hire()
+            if worker.busy or not worker.process.is_alive():  # it was lost
+                self.workers.discard(worker)
+                worker = self._hire()
             yield worker
         finally:
-            if worker and not worker.settle():
-                self._dismiss(worker)
-                worker = None
+            worker.settle()
             with self._lock:
                 self._free.append(worker)
 
-    def _wait(self, page: Connection) -> Worker | None:
-        """Tells the place in the line, 1 for the next, until a worker is free."""
-        ticket, told = object(), 0
+    def _wait(self, page: Connection) -> Worker:
+        """Tells the page its place, 1 for the next, until a worker is free."""
+        ticket, last_place = object(), 0
         with self._lock:
-            self._line.append(ticket)
+            self._tickets.append(ticket)
         try:
             while True:
                 with self._lock:
-                    place = self._line.index(ticket) + 1
+                    place = self._tickets.index(ticket) + 1
                     if place <= len(self._free):
                         return self._free.pop()
-                if place != told:
+                if place != last_place:
                     messages.send(page, Message("waiting", {"place": place}))
-                    told = place
+                    last_place = place
                 if page.poll(0.1):
-                    messages.receive(page)  # nothing but a stop
-                    messages.send(page, Message("left"))
+                    messages.receive(page)  # it can only be a stop
+                    messages.send(page, Message("cancelled"))
                     raise EOFError
         finally:
             with self._lock:
-                self._line.remove(ticket)
+                self._tickets.remove(ticket)
+
+
+# --- In the worker's process ----------------------------------------------------------
+
+
+def work(pipe: Connection, jobs: int) -> None:
+    """Makes one run after another until nobody is at the other end any more.
+
+    jobs: how many workers share the processor's cores.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
+    import torch
+
+    torch.set_num_threads(max(1, torch.get_num_threads() // jobs))
+    with contextlib.suppress(EOFError, OSError):
+        step_times = _step_times()
+        messages.send(pipe, Message("step times", step_times))
+        while True:
+            message = messages.receive(pipe)
+            if message.kind == "make":
+                _make(pipe, message, step_times)
+
+
+def _step_times() -> dict[str, dict[str, float]]:
+    """The fields of a StepTime by statistic. Loads the network before anyone waits."""
+    from stylelab.core.statistics import STATISTICS
+    from stylelab.runs import tasks
+    from stylelab.runs.forecast import step_time
+
+    pictures = {"size": 64, "photo": "palace", "style": "brick"}
+    try:
+        return {
+            name: vars(step_time(tasks.transfer(statistic=name, **pictures)))
+            for name in STATISTICS
+        }
+    except Exception:  # the first run will meet the same error, and say it in words
+        return {}
+
+
+def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
+    """Moves the step time of `result`'s statistic half way to what its run took.
+
+    Only half way: the next run may have other layers, or a less busy machine.
+    """
+    from stylelab.runs.forecast import StepTime
+
+    name, steps = result.record["recipe"]["statistic"], len(result.history)
+    if name in step_times and steps >= STEPS:
+        pixels = math.prod(result.picture.shape[-2:])
+        expected = steps * StepTime(**step_times[name]).seconds(pixels)
+        factor = (result.seconds / expected) ** 0.5
+        step_times[name] = {k: factor * v for k, v in step_times[name].items()}
+
+
+def _make(pipe: Connection, message: Message, step_times: dict) -> None:
+    from stylelab.runs.live import in_words, make_here
+    from stylelab.studio.job_messages import pack_progress, unpack_job
+
+    stop, answer = threading.Event(), message
+    try:
+        for progress in make_here(unpack_job(message), stop):
+            answer = pack_progress(progress)
+            if answer.kind == "result":
+                adjust(step_times, progress)
+                messages.send(pipe, Message("step times", step_times))
+            messages.send(pipe, answer)
+            if pipe.poll() and messages.receive(pipe).kind == "stop":
+                stop.set()
+        if not answer.ends:  # stopped before there was a picture
+            messages.send(pipe, Message("cancelled"))
+    except (EOFError, ConnectionError):
+        raise
+    except Exception as error:
+        messages.send(pipe, Message("error", {"words": in_words(error)}))

@@ -1,8 +1,7 @@
-"""The studio's server: Voila, with a page for everybody and nothing else to be had."""
+"""The studio's server: Voila, which serves the page and nothing else."""
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
@@ -14,21 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat.v4
 import psutil
 import tornado.ioloop
 import tornado.web
+from ipykernel.kernelspec import write_kernel_spec
 from traitlets.config import Config
 from voila.app import Voila
 
-from stylelab.studio.messages import DESK
+from stylelab.studio.messages import QUEUE
 from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
-CELL = "from stylelab.studio.page import Page\nPage()"
+CODE = "from stylelab.studio.page import Page\nPage()"
 LOOPBACK = "127.0.0.1"
 PAGE = 400 * 2**20  # bytes that a visitor's page takes, as measured
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
-AWAY = 180  # seconds after which a page that nobody sees any more is closed
+AWAY = 180  # seconds after which the kernel of a page that has gone is ended
 MESSAGE = 32 * 10**6  # bytes that a browser may send at once: an upload and a little
 
 
@@ -49,20 +50,20 @@ class _Voila(Voila):
 def serve(
     ip: str = LOOPBACK, port: int = 8866, jobs: int = 1, show: bool = True
 ) -> int:
-    """Opens the studio until Ctrl-C. `show`: in the browser of this machine, too.
+    """Opens the studio until Ctrl-C. `show`: also in the browser of this machine.
 
-    Anybody may come in on loopback; anywhere else the address holds a token. Raises
-    ValueError for an address of no use, a wrong port, or more jobs than cores.
+    On loopback anybody may come in; for any other `ip` the address holds a token.
+    Raises ValueError for an unusable address or port, or for more jobs than cores.
     """
     _check(ip, port, jobs)
     token = "" if ip in (LOOPBACK, "localhost", "::1") else secrets.token_urlsafe(9)
-    desk, visitors = RunQueue(jobs), room(jobs)
-    os.environ[DESK] = desk.address  # for the pages, which are started from here
-    # It warns of Jupyter's own settings at every start.
+    queue, visitors = RunQueue(jobs), room(jobs)
+    os.environ[QUEUE] = queue.address  # the pages are started from here, and inherit it
+    # Tornado would warn of Jupyter's own settings at every start.
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
-    with _folder() as notebook:
+    with _notebook() as notebook:
         config = _config(ip, port, token, show)
-        config.VoilaConfiguration.prelaunch_hook = lambda *_, **__: _let_in(
+        config.VoilaConfiguration.prelaunch_hook = lambda *_, **__: _refuse_if_full(
             app, visitors
         )
         app = _Voila(config=config, config_file_paths=[])
@@ -72,7 +73,7 @@ def serve(
         try:
             app.start()
         finally:
-            desk.close()
+            queue.close()
     return 0
 
 
@@ -95,7 +96,7 @@ def _check(ip: str, port: int, jobs: int) -> None:
 
 
 def serve_beside(port: int, jobs: int) -> None:
-    """Opens the studio until standard input ends, as it does with the kernel before."""
+    """Opens the studio until standard input ends: it is a pipe from a kernel."""
 
     def wait() -> None:
         sys.stdin.buffer.read()
@@ -106,63 +107,47 @@ def serve_beside(port: int, jobs: int) -> None:
     serve(port=port, jobs=jobs, show=False)
 
 
-def free_port() -> int:
-    """A port on loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder of its own for the page's notebook: what lies beside one is served."""
-    with tempfile.TemporaryDirectory(prefix="stylelab-studio-") as name:
-        kernel = Path(name, "jupyter", "kernels", "stylelab", "kernel.json")
-        kernel.parent.mkdir(parents=True)
-        command = [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR"]
-        spec = {"argv": [*command, "-f", "{connection_file}"], "language": "python"}
-        kernel.write_text(json.dumps(spec | {"display_name": "stylelab"}))
-        os.environ["JUPYTER_PATH"] = str(kernel.parents[2])
-        os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(name, "runtime"))
-        notebook = Path(name, "page", "studio.ipynb")
-        notebook.parent.mkdir()
-        cell = {"cell_type": "code", "id": "page", "metadata": {}, "source": CELL}
-        cell |= {"outputs": [], "execution_count": None}
-        named = {"kernelspec": {"name": "stylelab", "display_name": "stylelab"}}
-        named |= {"title": "stylelab studio"}
-        whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": named}
-        notebook.write_text(json.dumps(whole | {"cells": [cell]}))
-        yield notebook
+def _notebook() -> Iterator[Path]:
+    """The page's notebook in an empty folder: Voila may serve the files beside it."""
+    with tempfile.TemporaryDirectory(prefix="stylelab-studio-") as folder:
+        os.environ["JUPYTER_PATH"] = str(Path(folder, "jupyter"))
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(folder, "runtime"))
+        kernel = Path(folder, "jupyter", "kernels", "stylelab")
+        write_kernel_spec(kernel, extra_arguments=["--log-level=ERROR"])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+        notebook.metadata.kernelspec = {"name": "stylelab", "display_name": "stylelab"}
+        notebook.metadata.title = "stylelab studio"
+        path = Path(folder, "page", "studio.ipynb")
+        path.parent.mkdir()
+        path.write_text(nbformat.v4.writes(notebook))
+        yield path
 
 
 def _config(ip: str, port: int, token: str, show: bool) -> Config:
     config = Config()
     config.Voila.update(ip=ip, port=port, token=token, open_browser=show)
-    config.Voila.update(log_level="ERROR", tornado_settings=_settings(token))
+    config.Voila.log_level = "ERROR"
+    config.Voila.tornado_settings = {
+        # A page that is left ends its kernel, and a browser then sends nothing but the
+        # kernel's name. Nobody else knows that name.
+        "disable_check_xsrf": True,
+        "websocket_max_message_size": MESSAGE,
+        # Without a token the page opens under the names of this machine alone.
+        "allow_remote_access": bool(token),
+    }
     config.VoilaConfiguration.update(file_allowlist=[], file_denylist=[".*"])
-    config.VoilaConfiguration.update(
-        allow_template_override="NO", allow_theme_override="NO"
-    )
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
     config.MappingKernelManager.update(cull_idle_timeout=AWAY, cull_interval=AWAY // 6)
     config.MappingKernelManager.allow_tracebacks = False  # they hold paths
     return config
 
 
-def _settings(token: str) -> dict:
-    # Without a token no name but this machine's may lead here, whoever gave it.
-    return {
-        # Or a page that is left could not end its kernel: browsers let it say no more
-        # than the kernel's name. Who does not know that cannot end it either.
-        "disable_check_xsrf": True,
-        "websocket_max_message_size": MESSAGE,
-        "allow_remote_access": bool(token),
-    }
-
-
-def _let_in(app: Voila, visitors: int) -> None:
-    """Called before a page is made for somebody."""
+def _refuse_if_full(app: Voila, visitors: int) -> None:
+    """Called before a page is made. Raises HTTPError if there is no room for it."""
     kernels = app.kernel_manager
-    # Those that are just being started count too; who failed to start does not.
+    # A kernel that is still starting counts, one that failed to start does not.
     coming = {key for key, task in kernels._pending_kernels.items() if not task.done()}
     if len(coming | {*kernels.list_kernel_ids()}) >= visitors:
         raise tornado.web.HTTPError(503)
@@ -178,10 +163,10 @@ def _welcome(app: Voila, token: str, visitors: int) -> str:
 
 
 def _own_address() -> str:
-    """What other machines call this one, as far as it knows; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    """The address of this machine in its network. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
-            probe.connect(("192.0.2.1", 9))  # an address that nobody has
-            return probe.getsockname()[0]
+            sock.connect(("192.0.2.1", 9))  # an address that nobody has
+            return sock.getsockname()[0]
         except OSError:
             return socket.gethostname()

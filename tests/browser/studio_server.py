@@ -17,7 +17,7 @@ import psutil
 from lab_server import SECONDS_TO_START, stop
 from playwright.sync_api import Locator, Page, expect
 
-from stylelab.studio.server import free_port
+from stylelab.studio import free_port
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def test_a_killed_worker_is_said_in_words_and_the_next_run_works(
     at_work(page)
     (worker,) = studio.workers
     worker.kill()
-    alert = page.locator(".st-easel").get_by_role("alert").first
+    alert = page.locator(".st-panel").get_by_role("alert").first
     expect(alert).to_contain_text("was ended from outside")
     expect(alert).not_to_contain_text("Traceback")
     quick(page, steps=4)
@@ -367,9 +367,9 @@ def test_a_wider_address_needs_the_token_that_is_printed(tmp_path: Path) -> None
         for guess in ("", "?token=guess"):
             status, text = got(studio.url + guess)
             assert status in (200, 403)  # a page that asks for the token
-            assert "easel" not in text
+            assert "studio is opening" not in text
             assert studio.pages == []
-        assert "easel" in got(f"{studio.url}?token={token}")[1]
+        assert "studio is opening" in got(f"{studio.url}?token={token}")[1]
         assert len(studio.pages) == 1
 
 

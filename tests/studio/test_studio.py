@@ -33,20 +33,18 @@ from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 from stylelab.studio import (
-    client,
     job_messages,
     messages,
     painting_panel,
+    run_queue,
     server,
-    uploads,
 )
 from stylelab.studio import page as page_module
-from stylelab.studio.client import make_there
+from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import SIZES, Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import OWN, PicturePicker
-from stylelab.studio.run_queue import RunQueue
-from stylelab.studio.worker import MANY, learn
+from stylelab.studio.picture_picker import UPLOADS, PicturePicker, read_upload
+from stylelab.studio.run_queue import STEPS, RunQueue, adjust
 
 
 def job(steps: int = 3, **options: object) -> Job:
@@ -63,14 +61,14 @@ def png(width: int, height: int, mode: str = "RGB") -> bytes:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[RunQueue]:
     """One queue with one worker, for all tests that leave it whole."""
-    desk = RunQueue()
-    yield desk
-    desk.close()
+    queue = RunQueue()
+    yield queue
+    queue.close()
 
 
 @pytest.fixture
-def desk(shared: RunQueue, monkeypatch: pytest.MonkeyPatch) -> RunQueue:
-    monkeypatch.setenv(client.DESK, shared.address)
+def queue(shared: RunQueue, monkeypatch: pytest.MonkeyPatch) -> RunQueue:
+    monkeypatch.setenv(messages.QUEUE, shared.address)
     return shared
 
 
@@ -83,8 +81,8 @@ def begun(long: Job, changed=None) -> LiveRun:
     return live
 
 
-def worker_process(desk: RunQueue) -> psutil.Process:
-    (worker,) = desk.workers
+def worker_process(queue: RunQueue) -> psutil.Process:
+    (worker,) = queue.workers
     return psutil.Process(worker.process.pid)
 
 
@@ -120,9 +118,9 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     image = PIL.Image.open(io.BytesIO(png(50, 40)))
     image.filename = "/home/ada/secret/holiday.jpg"
     sent = Job(Recipe(brush=2.0), {"photo": image, "style": ["brick", "gravel"]})
-    order = job_messages.order_of(sent)
-    assert "secret" not in repr(order.facts)
-    got = job_messages.job_of(order)
+    message = job_messages.pack_job(sent)
+    assert "secret" not in repr(message.facts)
+    got = job_messages.unpack_job(message)
     assert got.recipe == sent.recipe
     names = [images.base_name(one) for one in got.sources["style"]]
     assert names == ["brick", "gravel"]
@@ -142,17 +140,17 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     ],
 )
 def test_what_the_studio_does_not_do_is_refused_on_both_sides(
-    desk: RunQueue, options: dict, words: str
+    queue: RunQueue, options: dict, words: str
 ) -> None:
     wrong = job(**options)
     with pytest.raises(ValueError, match=words):
-        job_messages.order_of(wrong)
+        job_messages.pack_job(wrong)
     # A page that sent it all the same would be told so by the worker.
-    order = job_messages.order_of(job())
-    facts = {**order.facts, "recipe": {**order.facts["recipe"], **options}}
-    key, _, address = desk.address.partition("@")
+    message = job_messages.pack_job(job())
+    facts = {**message.facts, "recipe": {**message.facts["recipe"], **options}}
+    key, _, address = queue.address.partition("@")
     with Client(address, authkey=bytes.fromhex(key)) as page:
-        messages.send(page, messages.Message("make", facts, order.pictures))
+        messages.send(page, messages.Message("make", facts, message.pictures))
         answer = messages.receive(page)
         while answer.kind == "waiting":
             answer = messages.receive(page)
@@ -163,7 +161,7 @@ def test_what_the_studio_does_not_do_is_refused_on_both_sides(
 # --- The queue and its worker ---------------------------------------------------------
 
 
-def test_a_run_there_gives_the_picture_of_a_run_here(desk: RunQueue) -> None:
+def test_a_run_there_gives_the_picture_of_a_run_here(queue: RunQueue) -> None:
     there, here = works(make_there), works(make_here)
     assert images.fingerprint(there.image()) == images.fingerprint(here.image())
     assert there.history == here.history
@@ -171,7 +169,7 @@ def test_a_run_there_gives_the_picture_of_a_run_here(desk: RunQueue) -> None:
     assert json.dumps(there.record) == json.dumps(here.record)
 
 
-def test_two_visitors_take_turns_and_see_their_places(desk: RunQueue) -> None:
+def test_two_visitors_take_turns_and_see_their_places(queue: RunQueue) -> None:
     first = begun(job(steps=300))
     places = []
     second, third = (
@@ -196,7 +194,7 @@ def test_two_visitors_take_turns_and_see_their_places(desk: RunQueue) -> None:
     ]
 
 
-def test_a_stopped_run_keeps_its_picture(desk: RunQueue) -> None:
+def test_a_stopped_run_keeps_its_picture(queue: RunQueue) -> None:
     live = begun(job(steps=300))
     live.stop()
     assert live.join(10) == "stopped"
@@ -204,7 +202,7 @@ def test_a_stopped_run_keeps_its_picture(desk: RunQueue) -> None:
     assert 1 <= len(live.result.history) < 300
 
 
-def test_who_stops_while_waiting_leaves_the_line_at_once(desk: RunQueue) -> None:
+def test_who_stops_while_waiting_leaves_the_line_at_once(queue: RunQueue) -> None:
     first, second = begun(job(steps=300)), LiveRun(make_there)
     second.start(job())
     wait_until(lambda: second.state == "waiting")
@@ -215,14 +213,14 @@ def test_who_stops_while_waiting_leaves_the_line_at_once(desk: RunQueue) -> None
     first.join(10)
 
 
-def test_a_page_that_goes_away_frees_its_place(desk: RunQueue) -> None:
+def test_a_page_that_goes_away_frees_its_place(queue: RunQueue) -> None:
     make = make_there(job(steps=300), threading.Event())
-    assert any(isinstance(news, Shot) for news in make)
+    assert any(isinstance(progress, Shot) for progress in make)
     make.close()
     assert works().finished
 
 
-def test_an_error_is_said_in_words_and_the_next_run_works(desk: RunQueue) -> None:
+def test_an_error_is_said_in_words_and_the_next_run_works(queue: RunQueue) -> None:
     live = LiveRun(make_there)
     live.start(job(mix=(1, 2, 3)))
     assert live.join(30) == "error"
@@ -230,16 +228,45 @@ def test_an_error_is_said_in_words_and_the_next_run_works(desk: RunQueue) -> Non
     assert works().finished
 
 
-def test_a_killed_worker_costs_its_run_alone(desk: RunQueue) -> None:
+def test_a_killed_worker_costs_its_run_alone(queue: RunQueue) -> None:
     live = begun(job(steps=300))
-    worker_process(desk).kill()
+    worker_process(queue).kill()
     assert live.join(10) == "error"
     assert "ended from outside" in live.error
     assert works().finished
 
 
-def test_a_full_disk_does_not_stop_a_run(desk: RunQueue) -> None:
-    worker = worker_process(desk)
+def test_a_worker_that_works_is_kept_and_one_that_was_lost_replaced(
+    queue: RunQueue,
+) -> None:
+    works()
+    before = worker_process(queue)
+    job_messages.outlook()
+    works()
+    assert worker_process(queue) == before
+    before.kill()  # while it is free
+    assert works().finished
+    assert worker_process(queue) != before
+
+
+def test_a_worker_lost_before_its_first_run_harms_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue = RunQueue()
+    monkeypatch.setenv(messages.QUEUE, queue.address)
+    worker_process(queue).kill()
+    assert queue._free[0].pipe.poll(10)
+    monkeypatch.setattr(run_queue, "PATIENCE", 0.1)
+    assert foresee(job()) == "The studio is still warming up."
+    monkeypatch.undo()
+    monkeypatch.setenv(messages.QUEUE, queue.address)
+    assert works().finished
+    assert foresee(job()).startswith("This takes about")
+    queue.close()
+
+
+def test_a_full_disk_does_not_stop_a_run(queue: RunQueue) -> None:
+    worker = worker_process(queue)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (0, 0))
     assert works().finished
     assert worker.is_running()
@@ -248,36 +275,36 @@ def test_a_full_disk_does_not_stop_a_run(desk: RunQueue) -> None:
 def test_a_queue_that_has_ended_is_said_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv(client.DESK, raising=False)
+    monkeypatch.delenv(messages.QUEUE, raising=False)
     for address in (None, "00@/nowhere"):
         if address:
-            monkeypatch.setenv(client.DESK, address)
+            monkeypatch.setenv(messages.QUEUE, address)
         live = LiveRun(make_there)
         live.start(job())
         assert live.join(10) == "error"
-        assert live.error == client.ENDED
+        assert live.error == job_messages.ENDED
 
 
-def test_a_stranger_is_turned_away_and_the_queue_goes_on(desk: RunQueue) -> None:
-    _, _, address = desk.address.partition("@")
+def test_a_stranger_is_turned_away_and_the_queue_goes_on(queue: RunQueue) -> None:
+    _, _, address = queue.address.partition("@")
     with pytest.raises(AuthenticationError):
         Client(address, authkey=b"guessed")
     assert works().finished
 
 
 def test_a_queue_that_ends_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = RunQueue()
-    monkeypatch.setenv(client.DESK, desk.address)
-    live, worker = begun(job(steps=300)), worker_process(desk)
-    desk.close()
+    queue = RunQueue()
+    monkeypatch.setenv(messages.QUEUE, queue.address)
+    live, worker = begun(job(steps=300)), worker_process(queue)
+    queue.close()
     assert live.join(10) == "error"
-    wait_until(lambda: not desk.workers and not worker.is_running())
+    wait_until(lambda: not queue.workers and not worker.is_running())
 
 
 @pytest.mark.slow
 def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = RunQueue(jobs=2)
-    monkeypatch.setenv(client.DESK, desk.address)
+    queue = RunQueue(jobs=2)
+    monkeypatch.setenv(messages.QUEUE, queue.address)
     lives = [begun(job(steps=300)) for _ in range(2)]
     third = LiveRun(make_there)
     third.start(job())
@@ -286,20 +313,20 @@ def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None
     for live in lives:
         live.stop()
     assert [live.join(60) for live in (*lives, third)] == ["stopped", "stopped", "done"]
-    desk.close()
+    queue.close()
 
 
 @pytest.mark.slow
-def test_fifty_runs_need_no_more_memory_than_ten(desk: RunQueue) -> None:
+def test_fifty_runs_need_no_more_memory_than_ten(queue: RunQueue) -> None:
     sizes = iter([48, 64, 80, 96, 112] * 10)
-    easel = PaintingPanel(
+    panel = PaintingPanel(
         lambda: job(steps=4, size=next(sizes), start="noise"), make_there, foresee, {}
     )
     seen = []
     for _ in range(50):
-        easel.start()
-        assert easel.live.join(60) == "done", easel.live.error
-        both = worker_process(desk), psutil.Process()  # the worker's, and the page's
+        panel.start()
+        assert panel.live.join(60) == "done", panel.live.error
+        both = worker_process(queue), psutil.Process()  # the worker's, and the page's
         seen.append([process.memory_info().rss for process in both])
     print([[rss // 2**20 for rss in row] for row in seen])
     for after_ten, after_fifty in zip(seen[9], seen[49], strict=True):
@@ -356,7 +383,7 @@ def test_what_is_no_fit_picture_is_refused_in_one_sentence(
 ) -> None:
     before = psutil.Process().memory_info().rss
     with pytest.raises(PictureError, match=r"'holiday\.png'") as refused:
-        uploads.read_upload("holiday.png", content)
+        read_upload("holiday.png", content)
     assert words in str(refused.value)
     assert str(refused.value).count(".") == str(refused.value).count(".png") + 1
     # Nothing was decoded on the way: a pixel of it would be a byte at least.
@@ -368,7 +395,7 @@ def test_an_upload_is_kept_small_upright_and_without_metadata() -> None:
     exif[0x0112], exif[0x010F] = 6, "a telling camera"  # turned by 90 degrees
     file = io.BytesIO()
     PIL.Image.new("RGB", (4000, 3000), "teal").save(file, "JPEG", exif=exif)
-    image = uploads.read_upload("holiday.jpg", file.getvalue())
+    image = read_upload("holiday.jpg", file.getvalue())
     assert image.size == (1536, 2048)
     assert image.mode == "RGB"
     assert b"telling" not in images.jpeg(image)
@@ -386,7 +413,7 @@ def test_samples_are_shown_with_their_credits(picker: PicturePicker) -> None:
     picker.chosen = ["starry_night", "great_wave"]
     assert "Gogh" in picker.caption
     assert "Hokusai" in picker.caption
-    assert len(picker.shown) == 2
+    assert len(picker.large) == 2
 
 
 def test_only_what_is_on_the_list_can_be_chosen(picker: PicturePicker) -> None:
@@ -399,12 +426,12 @@ def test_only_what_is_on_the_list_can_be_chosen(picker: PicturePicker) -> None:
 
 
 def test_an_upload_is_chosen_or_refused_in_words(picker: PicturePicker) -> None:
-    picker._received(picker, {"name": "C:\\me\\red.png"}, [memoryview(png(30, 20))])
+    picker._on_message(picker, {"name": "C:\\me\\red.png"}, [memoryview(png(30, 20))])
     (source,) = picker.sources
     assert np.asarray(source).shape == (20, 30, 3)
     assert picker.caption == "red.png"
     assert picker.message == ""
-    picker._received(picker, {"name": "notes.txt"}, [memoryview(b"Dear diary,")])
+    picker._on_message(picker, {"name": "notes.txt"}, [memoryview(b"Dear diary,")])
     assert "'notes.txt' holds no picture" in picker.message
     assert picker.sources == [source]
     picker.chosen = ["brick"]
@@ -412,12 +439,12 @@ def test_an_upload_is_chosen_or_refused_in_words(picker: PicturePicker) -> None:
 
 
 def test_the_newest_uploads_are_kept(picker: PicturePicker) -> None:
-    for i in range(OWN + 3):
-        picker.take(f"{i}.png", png(10 + i, 10))
-    assert len(picker.known) == OWN + 3
-    assert picker.sources[0].width == 10 + OWN + 2
-    assert [item["title"] for item in picker.items[:OWN]] == [
-        f"{i}.png" for i in reversed(range(3, OWN + 3))
+    for i in range(UPLOADS + 3):
+        picker.add_upload(f"{i}.png", png(10 + i, 10))
+    assert len(picker.choices) == UPLOADS + 3
+    assert picker.sources[0].width == 10 + UPLOADS + 2
+    assert [item["title"] for item in picker.items[:UPLOADS]] == [
+        f"{i}.png" for i in reversed(range(3, UPLOADS + 3))
     ]
 
 
@@ -430,21 +457,21 @@ def test_the_page_orders_what_it_shows() -> None:
     page.style.chosen = ["great_wave", "brick"]
     page.controls["brush"].value = 0.5
     page.controls["colors"].value = "luminance"
-    ordered = page.order()
-    assert ordered.sources == {"photo": "cat", "style": ["great_wave", "brick"]}
-    recipe = ordered.recipe
+    described = page.job()
+    assert described.sources == {"photo": "cat", "style": ["great_wave", "brick"]}
+    recipe = described.recipe
     assert (recipe.brush, recipe.colors, recipe.size) == (0.5, "luminance", 256)
     page.controls["size"].value = 512
-    assert job_messages.check_offered(page.order().recipe).size == max(SIZES.values())
+    assert job_messages.check_offered(page.job().recipe).size == max(SIZES.values())
 
 
 def test_what_takes_too_long_cannot_be_asked_for() -> None:
     page = Page(make_here)
     page.controls["steps"].value = 10_000
-    assert page.order().recipe.steps == job_messages.MOST["steps"]
+    assert page.job().recipe.steps == job_messages.MOST["steps"]
 
 
-def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: RunQueue) -> None:
+def test_a_forecast_is_the_workers_and_says_who_comes_first(queue: RunQueue) -> None:
     assert re.fullmatch(
         r"This takes about .* s and 0\.\d GiB of memory\.", foresee(job())
     )
@@ -452,10 +479,12 @@ def test_a_forecast_is_the_workers_and_says_who_comes_first(desk: RunQueue) -> N
     assert foresee(job()).endswith("One run comes first.")
     first.stop()
     first.join(10)
-    twice = [client.outlook()["paces"] for _ in range(2)]
+    twice = [job_messages.outlook()["step_times"] for _ in range(2)]
     assert twice[0] == twice[1]
     assert {*twice[0]} == {*STATISTICS}
-    assert all(StepTime(**pace).seconds(100**2) > 0 for pace in twice[0].values())
+    assert all(
+        StepTime(**step_time).seconds(100**2) > 0 for step_time in twice[0].values()
+    )
 
 
 def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
@@ -465,25 +494,25 @@ def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
         return Result(picture, {}, (1.0,) * steps, seconds, True, record)
 
     other = {"fixed": 1.0, "per_pixel": 1.0}
-    paces = {"gram": {"fixed": 1.0, "per_pixel": 1e-3}, "mean_std": other}
-    learn(paces, run(MANY - 1))
-    assert StepTime(**paces["gram"]).seconds(1000) == 2
-    learn(paces, run(MANY))
-    assert StepTime(**paces["gram"]).seconds(1000) == pytest.approx(6)
+    step_times = {"gram": {"fixed": 1.0, "per_pixel": 1e-3}, "mean_std": other}
+    adjust(step_times, run(STEPS - 1))
+    assert StepTime(**step_times["gram"]).seconds(1000) == 2
+    adjust(step_times, run(STEPS))
+    assert StepTime(**step_times["gram"]).seconds(1000) == pytest.approx(6)
     for _ in range(40):
-        learn(paces, run(MANY))
-    assert StepTime(**paces["gram"]).seconds(1000) == pytest.approx(18)
-    assert paces["mean_std"] is other
+        adjust(step_times, run(STEPS))
+    assert StepTime(**step_times["gram"]).seconds(1000) == pytest.approx(18)
+    assert step_times["mean_std"] is other
 
 
 def test_a_forecast_knows_pixels_steps_and_statistic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    paces = {
+    step_times = {
         "gram": {"fixed": 0.5, "per_pixel": 1e-3},
         "sliced_wasserstein": {"fixed": 2.0, "per_pixel": 0.0},
     }
-    ahead = {"paces": paces, "before": 0}
+    ahead = {"step_times": step_times, "before": 0}
     monkeypatch.setattr(page_module, "outlook", lambda: ahead)
     photo = PIL.Image.open(io.BytesIO(png(80, 40)))
 
@@ -498,44 +527,44 @@ def test_a_forecast_knows_pixels_steps_and_statistic(
 
 
 def test_a_result_lies_over_its_photo_and_is_downloaded(
-    desk: RunQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    queue: RunQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    easel = PaintingPanel(job, make_there, foresee, {})
+    panel = PaintingPanel(job, make_there, foresee, {})
     files = {}
-    monkeypatch.setattr(easel.visit, "download", files.__setitem__)
-    easel.start()
-    assert easel.live.join(60) == "done", easel.live.error
-    wait_until(lambda: "st-ended" in easel._dom_classes)
-    after = PIL.Image.open(io.BytesIO(easel.divider.after))
-    before = PIL.Image.open(io.BytesIO(easel.divider.before))
-    assert after.size == easel.result.image().size
+    monkeypatch.setattr(panel.heartbeat, "download", files.__setitem__)
+    panel.start()
+    assert panel.live.join(60) == "done", panel.live.error
+    wait_until(lambda: "st-ended" in panel._dom_classes)
+    after = PIL.Image.open(io.BytesIO(panel.before_after.pictures[1]))
+    before = PIL.Image.open(io.BytesIO(panel.before_after.pictures[0]))
+    assert after.size == panel.result.image().size
     assert before.width / before.height == pytest.approx(
         after.width / after.height, 0.05
     )
-    easel.save.click()
+    panel.save.click()
     (name, content) = files.popitem()
     assert name == "palace-brick.png"
-    assert name in easel.message.value
+    assert name in panel.message.value
     (tmp_path / name).write_bytes(content)
     record = read_record(tmp_path / name)
     assert record["recipe"]["size"] == 32
     assert images.fingerprint(tmp_path / name) == images.fingerprint(
-        easel.result.image()
+        panel.result.image()
     )
 
 
-def test_an_error_shows_no_path_of_this_machine(desk: RunQueue) -> None:
-    easel = PaintingPanel(lambda: job(mix=(1, 2)), make_there, foresee, {})
-    easel.start()
-    assert easel.live.join(60) == "error"
-    assert easel.live.traceback
-    wait_until(lambda: "alert" in easel.message.value)
-    assert "Traceback" not in easel.message.value
-    assert ".py" not in easel.message.value
+def test_an_error_shows_no_path_of_this_machine(queue: RunQueue) -> None:
+    panel = PaintingPanel(lambda: job(mix=(1, 2)), make_there, foresee, {})
+    panel.start()
+    assert panel.live.join(60) == "error"
+    assert panel.live.traceback
+    wait_until(lambda: "alert" in panel.message.value)
+    assert "Traceback" not in panel.message.value
+    assert ".py" not in panel.message.value
 
 
-def test_nobody_paints_for_a_page_that_fell_silent(desk: RunQueue) -> None:
-    easel = PaintingPanel(lambda: job(steps=300), make_there, foresee, {})
-    easel.visit._heard -= painting_panel.AWAY + 1
-    easel.start()
-    assert easel.live.join(30) == "stopped"
+def test_nobody_paints_for_a_page_that_fell_silent(queue: RunQueue) -> None:
+    panel = PaintingPanel(lambda: job(steps=300), make_there, foresee, {})
+    panel.heartbeat._last_question -= painting_panel.AWAY + 1
+    panel.start()
+    assert panel.live.join(30) == "stopped"

@@ -7,7 +7,7 @@ import pytest
 
 from stylelab.pictures import images
 from stylelab.runs.live import make_here
-from stylelab.studio.job_messages import job_of, order_of
+from stylelab.studio.job_messages import pack_job, unpack_job
 from stylelab.studio.page import Page
 from stylelab.studio.styles_mixed import MIXED, PAINTED
 
@@ -22,60 +22,60 @@ def page() -> Page:
 
 def painted(page: Page) -> np.ndarray:
     """The upper third, as a visitor paints it."""
-    painter = page.mixture.ground.painter
+    painter = page.mixture.mask.painter
     width, height = painter.size
     painter.mask = np.arange(height)[:, None].repeat(width, 1) < height // 3
     return painter.mask
 
 
-def seen(page: Page) -> list[bool]:
-    """Whether the mixture is seen, and of it the choice, the shares, the ground."""
+def visible(page: Page) -> list[bool]:
+    """Whether the mixture is seen, and of it the choice, the shares, the mask."""
     mixture = page.mixture
-    parts = (mixture, mixture.how, mixture.shares, mixture.ground)
+    parts = (mixture, mixture.how, mixture.shares, mixture.mask)
     return [part.layout.display != "none" for part in parts]
 
 
 def test_styles_count_alike_until_somebody_says_otherwise(page: Page) -> None:
-    assert page.order().recipe.mix == ()
+    assert page.job().recipe.mix == ()
     shares = page.mixture.shares.numbers
     titles = ["The Great Wave off Kanagawa", "a brick wall"]
     assert [number.description for number in shares.values()] == titles
     shares["brick"].value = 3
-    assert page.order().recipe.mix == (1, 3)
+    assert page.job().recipe.mix == (1, 3)
     page.style.chosen = ["brick", "great_wave"]
-    assert page.order().recipe.mix == (3, 1)
+    assert page.job().recipe.mix == (3, 1)
     page.style.chosen = ["brick"]
-    assert page.order().recipe.mix == ()
+    assert page.job().recipe.mix == ()
 
 
 def test_the_second_style_goes_where_it_is_painted(page: Page) -> None:
     page.mixture.how.value = PAINTED
     with pytest.raises(ValueError, match="nothing is painted: paint on the photo"):
-        page.order()
-    painter = page.mixture.ground.painter
+        page.job()
+    painter = page.mixture.mask.painter
     painter.mask = ~painter.mask
     with pytest.raises(ValueError, match="everything is painted: paint on the photo"):
-        page.order()
+        page.job()
     painted(page)
-    job = page.order()
+    job = page.job()
     assert job.recipe.mix == ()
     first, second = job.sources["masks"]
     assert np.array_equal(first, ~second)
     assert second.shape == images.open_picture("cat").size[::-1]
-    there = job_of(order_of(job)).sources["masks"]
+    there = unpack_job(pack_job(job)).sources["masks"]
     for sent, mask in zip(there, (first, second), strict=True):
         assert np.array_equal(np.asarray(sent.convert("L")) > 0, mask)
 
 
 def test_only_what_counts_is_seen(page: Page) -> None:
-    assert seen(page) == [True, True, True, False]
+    assert visible(page) == [True, True, True, False]
     page.mixture.how.value = PAINTED
-    assert seen(page) == [True, True, False, True]
+    assert visible(page) == [True, True, False, True]
     page.style.chosen = ["great_wave", "brick", "gravel"]
-    assert seen(page) == [True, False, True, False]
-    assert "masks" not in page.order().sources
+    assert visible(page) == [True, False, True, False]
+    assert "masks" not in page.job().sources
     page.style.chosen = ["gravel"]
-    assert seen(page)[0] is False
+    assert visible(page)[0] is False
     page.mixture.how.value = MIXED
 
 
@@ -83,9 +83,9 @@ def test_another_photo_is_painted_anew(page: Page) -> None:
     page.mixture.how.value = PAINTED
     assert painted(page).any()
     page.controls["brush"].value = 0.5
-    assert page.mixture.ground.painter.mask.any()
+    assert page.mixture.mask.painter.mask.any()
     page.photo.chosen = ["palace"]
-    assert not page.mixture.ground.painter.mask.any()
+    assert not page.mixture.mask.painter.mask.any()
 
 
 def test_a_download_is_named_without_masks(page: Page) -> None:
@@ -93,14 +93,14 @@ def test_a_download_is_named_without_masks(page: Page) -> None:
     painted(page)
     page.controls["size"].value = 192
     page.controls["steps"].value = 2
-    page.easel.start()
-    assert page.easel.live.join(120) == "done", page.easel.live.error
-    page.easel.save.click()
-    assert "cat-great_wave-brick.png" in page.easel.message.value
+    page.panel.start()
+    assert page.panel.live.join(120) == "done", page.panel.live.error
+    page.panel.save.click()
+    assert "cat-great_wave-brick.png" in page.panel.message.value
 
 
 def test_layers_have_strengths(page: Page) -> None:
     page.strengths.numbers["relu1_1"].value = 0
-    assert page.order().recipe.layer_weights == (0, 1, 1, 1, 1)
+    assert page.job().recipe.layer_weights == (0, 1, 1, 1, 1)
     page.controls["style_layers"].value = ["relu2_1", "relu4_1"]
-    assert page.order().recipe.layer_weights == ()
+    assert page.job().recipe.layer_weights == ()
