@@ -1,10 +1,10 @@
-"""ReconstructionLab: a photo again, from what one layer knows of it."""
+"""ReconstructionLab: a photo rebuilt from the maps of one layer."""
 
 from __future__ import annotations
 
 from stylelab.labs import run_view
+from stylelab.labs.lab import choice
 from stylelab.labs.layer_view import LAYERS
-from stylelab.labs.parts import choice
 from stylelab.labs.run_lab import RunLab
 from stylelab.labs.run_panel import Facts
 from stylelab.pictures.images import Source
@@ -23,14 +23,14 @@ class ReconstructionLab(RunLab):
 
     task = "reconstruct"
     labels = ("Photo",)
-    shown = ("content_layers", "size", "steps")
+    main_options = ("content_layers", "size", "steps")
 
     def __init__(
         self, photo: Source = "cat", *, make: Make = make_here, **options: object
     ) -> None:
         (layer, *_) = recipe_for(self.task, options).content_layers
-        one = choice("Layer", LAYERS, layer)
-        super().__init__({"photo": photo}, make, options, {"content_layers": one})
+        layers = choice("Layer", LAYERS, layer)
+        super().__init__({"photo": photo}, make, options, {"content_layers": layers})
 
     def measure(self, job: Job, result: Result) -> Facts:
         return run_view.likeness(job, result)

@@ -1,4 +1,4 @@
-"""TextureLab: noise becomes a texture, from the statistics of any layers."""
+"""TextureLab: noise becomes a texture, from statistics of any layers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class TextureLab(RunLab):
 
     task = "texture"
     labels = ("Texture",)
-    shown = ("style_layers", "statistic", "size", "steps")
+    main_options = ("style_layers", "statistic", "size", "steps")
 
     def __init__(
         self, texture: Source = "gravel", *, make: Make = make_here, **options: object

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ipywidgets
 
-from stylelab.labs.parts import button, side_by_side
+from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import RunPanel
 from stylelab.pictures import images
 from stylelab.pictures.files import encode

@@ -54,7 +54,7 @@ def test_the_controls_are_the_recipes_fields(task: str) -> None:
     specs = fields_of(task)
     lists = {n for n, s in specs.items() if s.default == () and "low" in s.metadata}
     assert controls.widgets.keys() == specs.keys() - lists - {"task"}
-    assert controls.order({}).recipe == recipe_for(task, {})
+    assert controls.make_job({}).recipe == recipe_for(task, {})
     for name, widget in controls.widgets.items():
         limits = specs[name].metadata
         told = widget.help if isinstance(widget, LayerButtons) else widget.tooltip
@@ -90,13 +90,13 @@ def test_every_control_changes_the_recipe_and_tells() -> None:
         controls[name].value = value
     assert next(told) == len(other)
     other["content_layers"] = ("relu2_2",)
-    assert controls.order({}).recipe == Recipe(**other)
+    assert controls.make_job({}).recipe == Recipe(**other)
 
 
 def test_first_values_may_be_given_even_files_and_lists_of_numbers() -> None:
     given = {"start": "great_wave", "mix": [1, 2], "style_layers": ["conv1_1", "pool4"]}
     controls = Controls("transfer", given, lambda: None, {})
-    assert controls.order({}).recipe == recipe_for("transfer", given)
+    assert controls.make_job({}).recipe == recipe_for("transfer", given)
     with pytest.raises(TypeError, match="no option 'sizes'; did you mean size"):
         TransferLab(sizes=3)
 
@@ -136,10 +136,10 @@ def test_the_line_of_code_makes_the_picture_of_the_lab(lab_of: type[RunLab]) -> 
 def test_the_ratio_of_the_weights_is_what_counts() -> None:
     lab = TransferLab(content_weight=4.0, style_weight=80.0)
     assert lab.ratio.value == 20
-    recipe = lab.order().recipe
+    recipe = lab.make_job().recipe
     assert (recipe.content_weight, recipe.style_weight) == (1, 20)
     lab.ratio.value = 0.03
-    assert lab.order().recipe.style_weight == 0.03
+    assert lab.make_job().recipe.style_weight == 0.03
     with pytest.raises(ValueError, match="content_weight is 0"):
         TransferLab(content_weight=0)
 
@@ -180,13 +180,13 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
 def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
     lab = TransferLab(**SMALL)
     lab.cards["style"].chooser.list.value = "great_wave"
-    assert "Katsushika Hokusai" in lab.cards["style"].picture.value
+    assert "Katsushika Hokusai" in lab.cards["style"].figure.value
     mine = PIL.Image.effect_noise((600, 400), 60).convert("RGB")
     upload(lab, "photo", "<my> holiday.png", mine)
-    sources = lab.order().sources
+    sources = lab.make_job().sources
     assert sources["photo"].size == (600, 400)
     assert sources["style"] == "great_wave"
-    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].picture.value
+    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].figure.value
     assert "&lt;my&gt; holiday.png" in lab.code.value
     assert ", once '&lt;my&gt; holiday.png' lies beside the" in lab.code.value
     assert ", once" not in TransferLab(**SMALL).code.value
@@ -199,13 +199,13 @@ def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
 
 def test_a_bad_upload_changes_nothing() -> None:
     lab = TextureLab(**SMALL)
-    before = lab.cards["style"].picture.value
+    before = lab.cards["style"].figure.value
     file = {"name": "a.txt", "type": "", "size": 1, "last_modified": 0}
     file["content"] = memoryview(b"no picture")
     lab.cards["style"].chooser.upload.set_state({"value": [file]})
     assert "'a.txt' holds no picture" in lab.cards["style"].chooser.message.value
-    assert lab.cards["style"].picture.value == before
-    assert lab.order().sources == {"style": "gravel"}
+    assert lab.cards["style"].figure.value == before
+    assert lab.make_job().sources == {"style": "gravel"}
 
 
 def test_saving_an_upload_takes_no_folder_along(tmp_path, monkeypatch) -> None:

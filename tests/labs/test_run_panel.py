@@ -202,7 +202,7 @@ def test_stop_keeps_the_picture_and_it_can_be_saved_and_run_again(
     panel.save.click()
     assert "Saved as texture-gravel.png" in panel.message.value
     assert read_record("texture-gravel.png")["finished"] is False
-    panel.order = job
+    panel.make_job = job
     panel.run.click()
     assert panel.live.join(60) == "done"
     panel.save.click()
@@ -242,10 +242,10 @@ def test_a_picture_that_cannot_be_saved_is_said(made: Result) -> None:
 
 
 def test_wrong_controls_start_nothing() -> None:
-    def order() -> Job:
+    def make_job() -> Job:
         raise ValueError("style_layers is (): name at least <one>")
 
-    panel = RunPanel(order)
+    panel = RunPanel(make_job)
     panel.run.click()
     assert panel.live.state == "ready"
     assert "name at least &lt;one&gt;" in panel.message.value
