@@ -161,9 +161,8 @@ def test_a_cell_run_twenty_times_takes_no_more_memory_than_three_times(
         kernel("lab", code)
         kernel("wait", wait)
         megabytes.append(process.memory_full_info().uss / 1e6)
-    report = (
-        f"\n{name}: {megabytes[2]:.0f} MB after 3 runs, {megabytes[19]:.0f} after 20"
-    )
+    third, last = megabytes[2], megabytes[19]
+    report = f"\n{name}: {third:.0f} MB after 3 runs, {last:.0f} after 20"
     with capsys.disabled():
         print(report, f"(load {os.getloadavg()[0]:.0f})")
     assert last < 1.05 * third
