@@ -44,12 +44,13 @@ format: $(READY_TEST)  ## rewrite the code in the house style
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-lint: $(READY_TEST)  ## say what format would change
+lint: $(READY_TEST)  ## say what format would change, and which types are wrong
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
 
 clean:  ## remove caches; .venv, demo/ and my-notebooks/ stay
-	@rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	@rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name $(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # pytest ends with 5 when it found nothing to run. That is no success.

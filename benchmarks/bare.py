@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.core import vgg
-from stylelab.core.layers import BLOCKS
+from stylelab.core.layers import CONVS, map_shape
 from stylelab.runs import device
 
 DEEPEST = 13  # convolutions up to conv5_1, where the default objective ends
@@ -63,9 +63,9 @@ def plain(loss: Callable[[Tensor], Tensor], start: Tensor) -> Iterator[Tensor]:
 
 def flops(height: int, width: int) -> float:
     """Floating point operations of `passes`: the forward's and as many backward."""
-    total, inputs, left = 0, 3, DEEPEST
-    for block, (convs, outputs) in enumerate(BLOCKS):
-        for _ in range(min(convs, left)):
-            total += 2 * 9 * inputs * outputs * (height >> block) * (width >> block)
-            inputs, left = outputs, left - 1
+    total, inputs = 0, 3
+    for name in CONVS[:DEEPEST]:
+        outputs, rows, columns = map_shape(name, height, width)
+        total += 2 * 9 * inputs * outputs * rows * columns
+        inputs = outputs
     return 2 * total

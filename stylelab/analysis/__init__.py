@@ -1,0 +1,1 @@
+"""Receptive fields, and the numbers that experiments report."""

@@ -34,32 +34,32 @@ class LBFGS:
     """
 
     def __init__(self) -> None:
-        self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []
-        self.last: tuple[Tensor, float, Tensor] | None = None
+        self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []  # s, y and 1 / (s . y)
+        self.last: tuple[Tensor, float, Tensor] | None = None  # z, loss, gradient
         self.radius = LONGEST_STEP
         self.refused = self.idle = 0
         self.first = self.best = math.inf
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         """The point to evaluate after `z`, where `loss` and `gradient` were found."""
-        if self.last is None:
-            if not (math.isfinite(loss) and gradient.isfinite().all()):
-                raise Diverged(
-                    "the very first loss is not finite: the weights are too large, or "
-                    "the network's; try smaller weights or precision=float32"
-                )
-        elif not self._accept(z, loss, gradient):
-            return self._move_from(*self.last)
+        if self.last is None and not _finite(loss, gradient):
+            raise Diverged(
+                "the very first loss is not finite: the weights are too large, or the "
+                "network's; try smaller weights or precision=float32"
+            )
+        if self.last is not None and not self._accept(z, loss, gradient):
+            return self._move_from(self.last[0], self.last[2])
         self.last, self.refused = (z, loss, gradient), 0
         self._watch(loss)
-        return self._move_from(z, loss, gradient)
+        return self._move_from(z, gradient)
 
     def _accept(self, z: Tensor, loss: float, gradient: Tensor) -> bool:
         """Learns from the step to `z`; False if it has to be taken back."""
         before, accepted, slope = self.last
-        finite = math.isfinite(loss) and bool(gradient.isfinite().all())
-        if finite:
-            self._learn(z - before, gradient - slope)
+        finite = _finite(loss, gradient)
+        s, y = (z - before).flatten(), (gradient - slope).flatten()
+        if finite and s.dot(y) > 1e-6 * s.norm() * y.norm():
+            self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / s.dot(y))]
         if finite and loss <= accepted + WORSE * abs(accepted):
             self.radius = min(LONGEST_STEP, 1.5 * self.radius)
             return True
@@ -76,13 +76,11 @@ class LBFGS:
 
     def _watch(self, loss: float) -> None:
         """A fresh history where nothing was gained for long; an error if never."""
-        if self.first == math.inf:
-            self.first = loss
+        self.first = loss if self.first == math.inf else self.first
+        self.idle += 1
         if self.best - loss > 1e-4 * abs(loss):
             self.best, self.idle = loss, 0
-            return
-        self.idle += 1
-        if self.idle % STALLED == 0:
+        elif self.idle % STALLED == 0:
             self.pairs.clear()
         if self.idle == 3 * STALLED and self.best == self.first != 0:
             raise Diverged(
@@ -91,13 +89,7 @@ class LBFGS:
                 "weights, precision=float32 or optimizer=adam"
             )
 
-    def _learn(self, s: Tensor, y: Tensor) -> None:
-        s, y = s.flatten(), y.flatten()
-        curvature = s.dot(y)
-        if curvature > 1e-6 * s.norm() * y.norm():
-            self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / curvature)]
-
-    def _move_from(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+    def _move_from(self, z: Tensor, gradient: Tensor) -> Tensor:
         move = self._direction(gradient.flatten()).view_as(z)
         size = _size(move)
         return z + move * min(1.0, self.radius / size) if size > 0 else z.clone()
@@ -136,7 +128,7 @@ class Adam:
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
         """The point to evaluate after `z`, where `loss` and `gradient` were found."""
-        if not (math.isfinite(loss) and gradient.isfinite().all()):
+        if not _finite(loss, gradient):
             self.rate, self.refused = self.rate / 2, self.refused + 1
             if self.last is None or self.refused > PATIENCE:
                 raise Diverged(
@@ -149,14 +141,16 @@ class Adam:
         self.mean = 0.9 * self.mean + 0.1 * gradient
         self.square = 0.99 * self.square + 0.01 * gradient.square()
         mean = self.mean / (1 - 0.9**self.steps)
-        square = self.square / (1 - 0.99**self.steps)
-        return z - self.rate * mean / (
-            square.sqrt() + 1e-12 + 1e-8 * square.sqrt().mean()
-        )
+        root = (self.square / (1 - 0.99**self.steps)).sqrt()
+        return z - self.rate * mean / (root + 1e-12 + 1e-8 * root.mean())
+
+
+def _finite(loss: float, gradient: Tensor) -> bool:
+    return math.isfinite(loss) and bool(gradient.isfinite().all())
 
 
 def _size(move: Tensor) -> float:
-    """Root mean square."""
+    """The root mean square of all its numbers."""
     return move.square().mean().sqrt().item()
 
 

