@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import ipywidgets
@@ -36,33 +36,30 @@ class PictureChooser(ipywidgets.Box):
             accept="image/*", description="Your own", tooltip="Your own …"
         )
         self.message = ipywidgets.HTML()
-        self.list.observe(self._choose, "value")
         self._add(picture)
+        self.list.observe(self._choose, "value")
         self.upload.observe(self._take_uploads, "value")
         super().__init__([self.list, self.upload])
         self.add_class("sl-row")
 
     def _add(self, picture: SmallPicture) -> SmallPicture:
         """Chooses `picture` on the list, which begins with it if it is no sample."""
-        key, options = picture.name, self.list.options
-        if key not in samples.samples():
-            key = f"own {picture.name}"
-            self.uploads[key] = picture
-            options = [(picture.name, key), *(o for o in options if o[1] != key)]
-        self._show(options, key)
+        self.key = picture.name  # of the list's entry that is open
+        if self.key not in samples.samples():
+            self.key = f"own {picture.name}"
+            self.uploads[self.key] = picture
+            others = [option for option in self.list.options if option[1] != self.key]
+            self.list.options = [(picture.name, self.key), *others]
+        self.list.value = self.key
         return picture
 
-    def _show(self, options: Sequence[tuple[str, str]], key: str) -> None:
-        """Shows the list with `key` chosen, and opens nothing."""
-        self.list.unobserve(self._choose, "value")
-        self.list.options = options
-        self.list.value = key
-        self.list.observe(self._choose, "value")
-
     def _choose(self, change: dict) -> None:
-        key = change["new"]
-        if not self._open(lambda: self.uploads.get(key) or shrink(key)):
-            self._show(self.list.options, change["old"])  # this one is still open
+        key, before = change["new"], self.key
+        if key != before:
+            self.key = key
+            if not self._open(lambda: self.uploads.get(key) or shrink(key)):
+                self.key = before
+                self.list.value = before
 
     def _take_uploads(self, change: dict) -> None:
         for file in change["new"]:

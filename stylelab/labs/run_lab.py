@@ -1,4 +1,7 @@
-"""The frame of the labs with runs: pictures and options beside the run panel."""
+"""The labs with runs: pictures and options beside the run panel.
+
+TransferLab, which has more controls, is in a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,14 @@ from ipywidgets import Widget
 from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
-from stylelab.labs.lab import Fold, Lab, escaped, side_by_side
+from stylelab.labs.lab import Fold, Lab, choice, escaped, side_by_side
+from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
-from stylelab.runs.live import Make
-from stylelab.runs.recipe import ROLES
+from stylelab.runs.live import Make, make_here
+from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 
@@ -109,3 +113,42 @@ class RunLab(Lab):
         # The forecast takes a second of computing: not before somebody sees the lab.
         self.panel.refresh()
         return super().on_paper()
+
+
+class ReconstructionLab(RunLab):
+    """Noise becomes the photo again, as far as one layer remembers it.
+
+    photo: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
+    options: first values of a Recipe's fields: content_layers="relu2_2", size=128, ...
+    """
+
+    task = "reconstruct"
+    labels = ("Photo",)
+    main_options = ("content_layers", "size", "steps")
+
+    def __init__(
+        self, photo: Source = "cat", *, make: Make = make_here, **options: object
+    ) -> None:
+        (layer, *_) = recipe_for(self.task, options).content_layers
+        layers = choice("Layer", LAYERS, layer)
+        super().__init__({"photo": photo}, make, options, {"content_layers": layers})
+
+    def measure(self, job: Job, result: Result) -> Facts:
+        return run_view.likeness(job, result)
+
+
+class TextureLab(RunLab):
+    """Noise becomes a texture: any set of layers, any of the statistics.
+
+    texture: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
+    options: first values of a Recipe's fields: style_layers=["relu1_1"], size=128, ...
+    """
+
+    task = "texture"
+    labels = ("Texture",)
+    main_options = ("style_layers", "statistic", "size", "steps")
+
+    def __init__(
+        self, texture: Source = "gravel", *, make: Make = make_here, **options: object
+    ) -> None:
+        super().__init__({"style": texture}, make, options)

@@ -12,13 +12,15 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 PAINTER = """
-from stylelab import pictures
-from stylelab.widgets.maskpainter import MaskPainter
+import ipywidgets
+from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.mask_painter import MaskPainter
+from stylelab.pictures import images
 
 painter = MaskPainter()
-image = pictures.resized(pictures.open_picture("palace"), 100)
-painter.show(pictures.jpeg(image), image.size, "A mask over the palace.")
-painter"""
+image = images.resized(images.open_picture("palace"), 100)
+painter.show(images.jpeg(image), image.size, "A mask over the palace.")
+ipywidgets.VBox([painter, Style()]).add_class("stylelab")"""
 # What Python got is written down at every stroke, because cells would have to be run.
 TELL = """
 import json
@@ -94,7 +96,7 @@ def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None
 
 
 LAB = """
-from stylelab.widgets import TransferLab
+from stylelab.labs import TransferLab
 
 lab = TransferLab("palace", "starry_night", size=64, steps=4)
 lab"""

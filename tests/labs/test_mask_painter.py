@@ -16,8 +16,8 @@ SMALL = {"size": 48, "steps": 2}
 
 def paint(painter: MaskPainter, mask: np.ndarray) -> None:
     """As the browser sends it."""
-    sent = memoryview((255 * mask.astype(np.uint8)).tobytes())
-    painter.set_state({"painted": sent})
+    levels = memoryview((255 * mask.astype(np.uint8)).tobytes())
+    painter.set_state({"painted": levels})
 
 
 def upper(painter: MaskPainter) -> np.ndarray:
@@ -92,10 +92,10 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
 def test_only_what_counts_is_seen(lab: TransferLab) -> None:
     second = lab.second
     parts = (second.card, second.share, second.mask_on_photo)
-    for how, shown in ((NONE, ()), (MIXED, parts[:2]), (PAINTED, parts[::2])):
+    for how, visible in ((NONE, ()), (MIXED, parts[:2]), (PAINTED, parts[::2])):
         second.how.value = how
         for part in parts:
-            assert (part.layout.display != "none") == (part in shown)
+            assert (part.layout.display != "none") == (part in visible)
 
 
 def test_another_photo_is_painted_anew(lab: TransferLab) -> None:

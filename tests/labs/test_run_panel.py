@@ -38,7 +38,7 @@ class Steered:
     """A Make that goes on when a test says so."""
 
     def __init__(self, *news: object) -> None:
-        self.news, self.on, self.told = news, threading.Semaphore(0), []
+        self.news, self.on = news, threading.Semaphore(0)
 
     def __call__(self, job: Job, stop: threading.Event) -> Iterator[object]:
         for news in self.news:
@@ -52,13 +52,13 @@ class Panel(RunPanel):
     """A panel that notes how it stood after each change."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
-        self.seen: list[str] = []
+        self.statuses: list[str] = []
         self.met = threading.Event()
         super().__init__(*arguments, **options)
 
     def _follow(self, live: live.LiveRun) -> None:
         super()._follow(live)
-        self.seen.append(self.growing.status)
+        self.statuses.append(self.growing.status)
         if live.shot:
             self.met.set()
 
@@ -92,13 +92,13 @@ def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
 
 
 def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
-    wishes = [job(), job(start="no such.png")]
-    panel = RunPanel(lambda: wishes[0])
+    jobs = [job(), job(start="no such.png")]
+    panel = RunPanel(lambda: jobs[0])
     panel.refresh()
     panel.ahead.join(60)
     assert "This takes about" in panel.forecast.value
     assert "GiB of memory" in panel.forecast.value
-    del wishes[0]
+    del jobs[0]
     panel.refresh()
     panel.ahead.join(60)
     assert panel.forecast.value == ""
@@ -159,7 +159,7 @@ def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
     panel.run.click()
     make.on.release(len(make.news))
     assert panel.live.join(60) == "done"
-    assert panel.seen[:-1] == [
+    assert panel.statuses[:-1] == [
         "Getting ready …",
         "Waiting: 2 runs are before this one",
         "Waiting: one run is before this one",
@@ -167,7 +167,7 @@ def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
         "Step 1 of 3",
         "Step 2 of 3, about 1 min 1 s left",
     ]
-    assert panel.seen[-1].startswith("Done: 3 steps in ")
+    assert panel.statuses[-1].startswith("Done: 3 steps in ")
     assert panel.growing.value.startswith(PNG)
     assert (panel.growing.step, panel.growing.total) == (3, 3)
     assert [loss for _, loss in panel.growing.curve] == [*made.history]
@@ -293,7 +293,7 @@ def test_a_run_that_loses_its_way_says_why_and_keeps_its_picture(diverging) -> N
 def test_two_panels_take_turns() -> None:
     first, second = running(), Panel(job)
     second.run.click()
-    while "Waiting: one run is before this one" not in second.seen:
+    while "Waiting: one run is before this one" not in second.statuses:
         assert second.live.busy
     assert not second.stop.disabled
     end(first)
@@ -336,10 +336,10 @@ def test_a_long_curve_is_thinned_and_keeps_its_newest_point() -> None:
     run = live.LiveRun()
     for count in (0, 1, 150, 1000, 1001):
         run.curve = [(i, 1.0 / i) for i in range(1, count + 1)]
-        shown = run_view.curve(run)
-        assert len(shown) <= run_view.POINTS
-        assert shown[-1:] == run.curve[-1:]
-        assert shown == sorted(shown)
+        points = run_view.curve(run)
+        assert len(points) <= run_view.POINTS
+        assert points[-1:] == run.curve[-1:]
+        assert points == sorted(points)
 
 
 def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
