@@ -57,16 +57,12 @@ function fill(card, { title, hue, facts, figures }) {
 
 function render({ model, el }) {
   const list = add(el, "div", "sl-cards");
-  const end = follow(model, {
+  return follow(model, el, {
     cards: () => {
       const cards = model.get("cards");
       resize(list, cards.length, addCard).forEach((card, i) => fill(card, cards[i]));
     },
   });
-  return () => {
-    end();
-    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
-  };
 }
 
 export default { render };

@@ -45,14 +45,16 @@ function showPicture(image, bytes) {
   image.src = URL.createObjectURL(new Blob([bytes]));
 }
 
-// Calls each function now, and when the trait of its name changes; returns how to end.
-function follow(model, shows) {
+// Calls each function now, and when the trait of its name changes. Returns what ends
+// this and frees the pictures in `el`.
+function follow(model, el, shows) {
   for (const [name, show] of Object.entries(shows)) {
     model.on(`change:${name}`, show);
     show();
   }
   return () => {
     for (const [name, show] of Object.entries(shows)) model.off(`change:${name}`, show);
+    for (const image of el.querySelectorAll("img")) URL.revokeObjectURL(image.src);
   };
 }
 

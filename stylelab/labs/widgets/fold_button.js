@@ -12,7 +12,7 @@ function render({ model, el }) {
     button.classList.toggle("mod-active", open);
   }
 
-  return follow(model, { value: show });
+  return follow(model, el, { value: show });
 }
 
 export default { render };

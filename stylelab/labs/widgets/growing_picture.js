@@ -68,7 +68,7 @@ function render({ model, el }) {
     plot.setAttribute("aria-label", `A falling curve. ${words.textContent}`);
   }
 
-  const end = follow(model, {
+  const end = follow(model, el, {
     value: showValue,
     label: () => (image.alt = model.get("label")),
     hint: () => (hint.textContent = model.get("hint")),
@@ -83,7 +83,6 @@ function render({ model, el }) {
   window.addEventListener("pagehide", leave);
   return () => {
     end();
-    URL.revokeObjectURL(image.src);
     window.removeEventListener("pagehide", leave);
     leave();
   };

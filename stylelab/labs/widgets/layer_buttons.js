@@ -23,7 +23,7 @@ function render({ model, el }) {
     }
   }
 
-  return follow(model, { value: show });
+  return follow(model, el, { value: show });
 }
 
 export default { render };

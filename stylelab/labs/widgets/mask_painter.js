@@ -141,17 +141,13 @@ function render({ model, el }) {
     tip.classList.toggle("sl-down", isDown);
   }
 
-  const end = follow(model, {
+  return follow(model, el, {
     value: () => showPicture(image, model.get("value")),
     label: showLabel,
     size: showSize,
     painted: showPainted,
     pen: showPen,
   });
-  return () => {
-    end();
-    URL.revokeObjectURL(image.src);
-  };
 }
 
 export default { render };

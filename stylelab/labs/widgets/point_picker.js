@@ -83,7 +83,7 @@ function render({ model, el }) {
     );
   }
 
-  const end = follow(model, {
+  const end = follow(model, el, {
     value: () => showPicture(image, model.get("value")),
     label: showLabel,
     size: () => (showPoint(), showBoxes()),
@@ -95,7 +95,6 @@ function render({ model, el }) {
   return () => {
     end();
     resized.disconnect();
-    URL.revokeObjectURL(image.src);
   };
 }
 

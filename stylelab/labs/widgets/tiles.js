@@ -62,7 +62,7 @@ function render({ model, el }) {
     choose(next);
   }
 
-  return follow(model, {
+  return follow(model, el, {
     page: showPage,
     chosen: showChosen,
     label: () => list.setAttribute("aria-label", model.get("label")),
