@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
@@ -28,7 +28,7 @@ def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plat
     """The pictures of `points`, numbered, over their errors between the two ends."""
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
-    plate = Plate(_claim(points), _alt(points), 10, side + 5.2)
+    plate = Plate(_claim(points), description(points), 10, side + 5.2)
     plate.get_layout_engine().set(w_pad=0.05, wspace=0)
     above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
     pairs = zip(above.subplots(1, len(points)), points, strict=True)
@@ -41,7 +41,7 @@ def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plat
     left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
     _end(left, photo, "the photo", "N")
     _end(right, style, "the style", "S")
-    curve(middle, points)
+    curve(middle, dict(enumerate(points)))
     return plate
 
 
@@ -52,25 +52,27 @@ def _end(axes: Axes, shown: Shown, name: str, anchor: str) -> None:
     axes.set_anchor(anchor)  # as high as its square in the curve
 
 
-def curve(
-    axes: Axes, points: Sequence[Point], numbers: Iterable[int] | None = None
-) -> None:
-    """Style error against content error: numbered points, a line along the best."""
+def curve(axes: Axes, row: Mapping[int, Point]) -> None:
+    """Style error against content error: a dot per place of a row, a line at the best.
+
+    The place 0 has the number 1. Squares mark the two ends: the photo and the style.
+    """
+    points = [*row.values()]
     front = pareto(points)
     best = [p.content for p in front], [p.style for p in front]
     axes.plot(*best, color=BLUE, lw=3, alpha=0.4, zorder=1)
     axes.plot([0, 1], [1, 0], "s", color=ORANGE, ms=14, clip_on=False, zorder=3)
     inside = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-    numbers = numbers or range(1, 1 + len(points))
-    for number, point in zip(numbers, points, strict=True):
+    for place, point in row.items():
         at, colour = (point.content, point.style), BLUE if point in front else "0.55"
-        axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=3 + number)
-        kind = {"color": "white", "fontsize": SMALL, "zorder": 3 + number}
-        axes.annotate(f"{number}", at, **inside, **kind)
-    axes.text(0.98, 0.97, _ranks(points), transform=axes.transAxes, **CORNER)
+        axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=4 + place)
+        kind = {"color": "white", "fontsize": SMALL, "zorder": 4 + place}
+        axes.annotate(f"{place + 1}", at, **inside, **kind)
+    if len(points) > 2:
+        axes.text(0.98, 0.97, _ranks(points), transform=axes.transAxes, **CORNER)
     label(axes, "content error (0: the photo)", "style error (0: the style)")
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
-    widest = max(1, *(p.content for p in points), *(p.style for p in points))
+    widest = max([1, *(p.content for p in points), *(p.style for p in points)])
     axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
 
 
@@ -81,9 +83,7 @@ def one_of_a_row(
     plate = Plate(_at(points, place), alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
     show(left, shown)
-    if points:
-        made = sorted(points)
-        curve(right, [points[p] for p in made], [1 + p for p in made])
+    curve(right, points)
     if place in points:
         at = points[place].content, points[place].style
         right.plot(*at, "o", ms=26, mfc="none", mec="black", mew=3, zorder=20)
@@ -115,9 +115,11 @@ def _claim(points: Sequence[Point]) -> str:
     return "Here a larger weight of the style is no steady step towards it"
 
 
-def _alt(points: Sequence[Point]) -> str:
+def description(points: Sequence[Point]) -> str:
+    """The errors of `points` in one sentence, for screen readers."""
     errors = "; ".join(
         f"{in_digits(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
         for p in points
     )
-    return f"{len(points)} pictures from photo to style, errors by ratio {errors}."
+    count = f"{len(points)} pictures from photo to style"
+    return f"{count}, errors by ratio {errors}." if points else f"{count}."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 import ipywidgets
 
+from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
-from stylelab.labs import shading, stills
-from stylelab.labs.field_view import FieldView, Glance, Influence
+from stylelab.labs import shading
+from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
 from stylelab.labs.lab import Lab, choice, note_html, side_by_side
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.newest_only import NewestOnly
@@ -21,6 +21,7 @@ from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
 NONE = "–"  # in place of a third or fourth layer
+HINT = "Click or drag on the picture, or move with the arrow keys."
 
 
 class FieldLab(Lab):
@@ -31,34 +32,26 @@ class FieldLab(Lab):
 
     def __init__(self, picture: Source = "cat") -> None:
         self.view = FieldView(picture)
-        self.chooser = PictureChooser(self.view.seen, self._open)
+        self.chooser = PictureChooser(self.view.picture, self._open)
         self.slow = NewestOnly(self._measure, self.chooser.complain)
         self.layers = [
             choice(f"Layer {i}", LAYERS if i <= 2 else (NONE, *LAYERS), layer)
             for i, layer in enumerate(self.view.layers, 1)
         ]
-        self.photo = PointPicker(step=4)
-        self.cards = Cards()
+        self.photo, self.cards = PointPicker(step=4), Cards()
         self._show_picture()
         for dropdown in self.layers:
             dropdown.observe(lambda _: self._choose(), "value")
-        self.photo.observe(self._point, "point")
-        super().__init__(self._rows())
+        self.photo.observe(self._choose_point, "point")
+        label, hint = ipywidgets.Label("Layers"), ipywidgets.HTML(note_html(HINT))
+        slots = side_by_side(label, *self.layers, kind="sl-slots")
+        left = side_by_side(self.photo, hint, kind="sl-column")
+        halves = side_by_side(left, self.cards, kind="sl-halves")
+        top = side_by_side(self.chooser, slots)
+        super().__init__([top, self.chooser.message, halves])
 
-    def _rows(self) -> list[ipywidgets.Widget]:
-        hint = note_html("Click or drag on the picture, or move with the arrow keys.")
-        left = side_by_side(self.photo, ipywidgets.HTML(hint), kind="sl-column")
-        label = ipywidgets.Label("Layers")
-        return [
-            side_by_side(
-                self.chooser, side_by_side(label, *self.layers, kind="sl-slots")
-            ),
-            self.chooser.message,
-            side_by_side(left, self.cards, kind="sl-halves"),
-        ]
-
-    def _open(self, seen: SmallPicture) -> None:
-        self.view.open(seen)
+    def _open(self, picture: SmallPicture) -> None:
+        self.view.open(picture)
         self._show_picture()
 
     def _choose(self) -> None:
@@ -70,68 +63,59 @@ class FieldLab(Lab):
         self.view.choose([d.value for d in self.layers if d.value != NONE])
         self._show_point()
 
-    def _point(self, change: dict) -> None:
+    def _choose_point(self, change: dict) -> None:
         self.view.point = change["new"]
         self._show_point()
 
     def _show_picture(self) -> None:
-        seen = self.view.seen
+        image = self.view.picture.image
         with self.photo.hold_sync():
-            self.photo.value = images.jpeg(seen.image)
-            self.photo.size, self.photo.point = seen.image.size, self.view.point
+            self.photo.value = images.jpeg(image)
+            self.photo.size, self.photo.point = image.size, self.view.point
         self._show_point()
 
     def _show_point(self) -> None:
         """The squares at once; the influence follows when it is measured."""
-        glances = [self.view.glance(layer) for layer in self.view.layers]
+        fields = self.view.fields()
+        styles = zip(fields, shading.HUES, shading.DASHES, strict=False)
         self.photo.boxes = [
-            outline(glance.box, hue, glance.layer, dash)
-            for glance, hue, dash in zip(
-                glances, shading.HUES, shading.DASHES, strict=False
-            )
+            outline(field.box, hue, field.layer, dash) for field, hue, dash in styles
         ]
         self.photo.label = self.view.words()
-        self._show_cards(glances, [])
-        self.slow.want(glances)
+        self._show_cards(fields, [None] * len(fields))
+        self.slow.want(fields)
 
-    def _measure(self, glances: list[Glance]) -> Iterator[None]:
-        """In a thread: each layer's influence, unless something newer is wanted."""
-        found = []
-        for glance in glances:
-            found.append(glance.measure())
+    def _measure(self, fields: list[ReceptiveField]) -> Iterator[None]:
+        """In a thread: the influence in each field; ends early for newer fields."""
+        influences = [None] * len(fields)
+        for i, field in enumerate(fields):
+            influences[i] = field.measure()
             yield
-            self._show_cards(glances, found)
+            self._show_cards(fields, influences)
 
-    def _show_cards(self, glances: list[Glance], found: list[Influence]) -> None:
-        rows = zip_longest(glances, found)
-        self.cards.cards = [
-            card(glance, influence, hue)
-            for (glance, influence), hue in zip(rows, shading.HUES, strict=False)
-        ]
+    def _show_cards(
+        self, fields: list[ReceptiveField], influences: list[Influence | None]
+    ) -> None:
+        rows = zip(fields, influences, shading.HUES, strict=False)
+        self.cards.cards = [card(*row) for row in rows]
 
     def still(self) -> Plate:
-        return stills.field_still(self.view)
+        return self.view.figure()
 
 
-def card(glance: Glance, influence: Influence | None, hue: str) -> dict:
+def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
-    heat = influence.heat if influence else glance.backdrop()
-    size = influence.size if influence else None
     patch = {
-        "picture": shading.png(glance.patch()),
-        "caption": glance.caption(),
-        "alt": f"What {glance.layer} sees, as coarse as its map",
+        "picture": shading.png(field.patch()),
+        "caption": f"What it sees, in squares of {stride(field.layer)} px",
+        "alt": f"What {field.layer} sees, as coarse as its map",
         "inner": 0,
     }
-    measured = {
-        "picture": shading.png(heat),
-        "caption": influence.caption() if influence else "measuring …",
-        "alt": f"Influence of each pixel on the neurons of {glance.layer}",
-        "inner": (size or 0) / glance.box.size,
+    heat = {
+        "picture": shading.png(influence.heat if influence else field.backdrop()),
+        "caption": influence.caption if influence else "measuring …",
+        "alt": f"Influence of each pixel on the neurons of {field.layer}",
+        "inner": influence.size / field.box.size if influence else 0,
     }
-    return {
-        "title": glance.layer,
-        "hue": hue,
-        "facts": glance.facts(),
-        "figures": [patch, measured],
-    }
+    facts, figures = field.facts(), [patch, heat]
+    return {"title": field.layer, "hue": hue, "facts": facts, "figures": figures}

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
-from stylelab.core import layers
-from stylelab.core.vgg import Network, load
+from stylelab.core import layers, vgg
+from stylelab.core.vgg import Network
+from stylelab.figures.plots import Plate
 from stylelab.labs import shading
-from stylelab.labs.layer_view import percent
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.pictures.images import Source, to_image
 
@@ -28,145 +28,161 @@ class Influence:
     """How much each pixel of a receptive field matters to the neurons."""
 
     heat: PIL.Image.Image  # the field, its influence over the photo
-    size: int | None  # px, the square with 90 % of it; None: the neurons are silent
-
-    def caption(self) -> str:
-        """How far the influence reaches."""
-        if self.size is None:
-            return "Nothing matters: the neurons are silent"
-        return f"What matters: 90% within {self.size} px"
+    size: int  # px, the square with 90 % of it; 0 if the neurons are silent
+    caption: str
 
 
 @dataclass(frozen=True, eq=False)
-class Glance:
-    """What the neurons at one position of a layer see of a picture."""
+class ReceptiveField:
+    """What the neurons of a layer that look at `point` see of a picture."""
 
-    seen: SmallPicture
+    picture: SmallPicture
     layer: str
-    row: int
-    column: int
+    point: tuple[int, int]  # x and y, in pixels of the picture
+
+    @property
+    def neuron(self) -> tuple[int, int]:
+        """Row and column of these neurons in the layer's maps."""
+        (x, y), (width, height) = self.point, self.picture.image.size
+        return receptive_field.neuron_at(self.layer, y, x, height, width)
 
     @property
     def box(self) -> Box:
-        """The receptive field."""
-        return receptive_field.box(self.layer, self.row, self.column)
+        return receptive_field.box(self.layer, *self.neuron)
+
+    @property
+    def square(self) -> Box:
+        """The pixels for which the neurons stand: far fewer than they see."""
+        stride = layers.stride(self.layer)
+        return Box(*(stride * place for place in self.neuron), stride)
 
     @property
     def share(self) -> float:
         """How much of the picture's area lies in the field: 0..1."""
-        height, width = self.seen.height, self.seen.width
+        width, height = self.picture.image.size
         top, left, bottom, right = self.box.clipped(height, width)
         return (bottom - top) * (right - left) / (height * width)
 
     def patch(self) -> PIL.Image.Image:
         """The field in squares of one colour, one for every neuron of a map."""
-        mosaic = mosaic_of(self.seen.pixels, layers.stride(self.layer))
+        mosaic = mosaic_of(self.picture.pixels, layers.stride(self.layer))
         return to_image(cut(mosaic, self.box, OUTSIDE))
 
     def measure(self) -> Influence:
-        """What of the field matters, by gradients; up to half a second."""
-        found = influence_of(
-            load(), self.seen.pixels, self.layer, self.row, self.column
-        )
-        heat = cut(found[None, None], self.box, 0.0)[0, 0]
-        # The influence falls so steeply that its square root is what can be seen.
-        levels = shading.bytes_of(shading.unit(heat).sqrt())
-        size = receptive_field.effective_size(found, self.box) if found.any() else None
-        return Influence(shading.over(levels, self.backdrop()), size)
+        """Which pixels of the field matter, by gradients; up to half a second."""
+        net, pixels = vgg.load(), self.picture.pixels
+        influence = influence_of(net, pixels, self.layer, *self.neuron)
+        heat = cut(influence[None, None], self.box, 0.0)[0, 0]
+        # The influence falls so steeply that only its square root is visible.
+        heat = shading.over(shading.grey_levels(heat.sqrt()), self.backdrop())
+        if not influence.any():
+            return Influence(heat, 0, "Nothing matters: the neurons are silent")
+        size = receptive_field.effective_size(influence, self.box)
+        return Influence(heat, size, f"What matters: 90% within {size} px")
 
     def backdrop(self) -> PIL.Image.Image:
         """The photo in the field, dimmed, to paint on."""
-        return shading.backdrop(to_image(cut(self.seen.pixels, self.box, OUTSIDE)), 1)
+        return shading.backdrop(to_image(cut(self.picture.pixels, self.box, OUTSIDE)))
 
     def facts(self) -> list[tuple[str, str]]:
         """The size of the field: in pixels, and as a share of the picture."""
         size = self.box.size
-        return [(f"{size} × {size}", "px"), (percent(self.share), "of the picture")]
-
-    def caption(self) -> str:
-        """What the patch shows."""
-        stride = layers.stride(self.layer)
-        return f"What it sees, in squares of {stride} px"
+        share = shading.percent(self.share)
+        return [(f"{size} × {size}", "px"), (share, "of the picture")]
 
 
 class FieldView:
     """A picture, a point in it, and two to four layers that look there."""
 
-    seen: SmallPicture
+    picture: SmallPicture
 
     def __init__(self, picture: Source = "cat", chosen: Sequence[str] = START) -> None:
         self.open(shrink(picture))
         self.choose(chosen)
 
-    def open(self, seen: SmallPicture) -> None:
+    def open(self, picture: SmallPicture) -> None:
         """Looks at another picture, from its middle."""
-        self.seen = seen
-        self.point = seen.width // 2, seen.height // 2  # x and y, in pixels
+        self.picture = picture
+        width, height = picture.image.size
+        self.point = width // 2, height // 2  # x and y, in pixels
 
     def choose(self, chosen: Sequence[str]) -> None:
         """Other layers, two to four, in the order in which they stand side by side."""
         if not 2 <= len(chosen) <= 4:
             raise ValueError(f"two to four layers can be compared, not {len(chosen)}")
-        for layer in chosen:
-            layers.check_layers(layer)
+        layers.check_layers(chosen)
         self.layers = tuple(chosen)
 
-    def glance(self, layer: str) -> Glance:
-        """What `layer` sees around the point, by arithmetic; at once."""
-        x, y = self.point
-        size = self.seen.height, self.seen.width
-        return Glance(self.seen, layer, *receptive_field.neuron_at(layer, y, x, *size))
+    def fields(self) -> list[ReceptiveField]:
+        """What each layer sees around the point, by arithmetic; at once."""
+        picture, point = self.picture, self.point
+        return [ReceptiveField(picture, layer, point) for layer in self.layers]
 
     def words(self) -> str:
-        """All of it in one sentence, for who cannot see it."""
+        """The view in one sentence, for screen readers."""
         x, y = self.point
-        sizes = (
-            f"{layer} {receptive_field.field(layer).size} px" for layer in self.layers
-        )
+        sizes = ", ".join(f"{f.layer} {f.box.size} px" for f in self.fields())
         return (
-            f"Column {x}, row {y} of '{self.seen.title}' and the squares that the "
-            f"layers of VGG-19 see around it: {', '.join(sizes)}."
+            f"Column {x}, row {y} of '{self.picture.title}' and the squares that the "
+            f"layers of VGG-19 see around it: {sizes}."
         )
+
+    def figure(self) -> Plate:
+        """The squares on the photo; beside it, the inside of each and its influence."""
+        image, count = self.picture.image, len(self.layers)
+        claim = f"One point of '{self.picture.title}', seen by {count} layers"
+        plate = Plate(claim, self.words(), 10, 5)
+        left, right = plate.subfigures(1, 2, width_ratios=(4, 7))
+        photo, grid = left.subplots(), right.subplots(2, count).T
+        shading.draw(photo, image, image.size)
+        rows = zip(self.fields(), shading.HUES, shading.DASHES, grid, strict=False)
+        for field, hue, dash, (above, below) in rows:
+            influence, side = field.measure(), field.box.size
+            shading.draw_square(photo, field.box, hue, dash)
+            shading.draw(above, field.patch(), (side, side))
+            shading.draw(below, influence.heat, (side, side))
+            if influence.size:
+                margin = (side - influence.size) // 2
+                inner = Box(margin, margin, influence.size)
+                shading.draw_square(below, inner, "#ffffff")
+            title = "\n".join([field.layer, *map(" ".join, field.facts())])
+            above.set_title(title, fontsize=10, backgroundcolor=hue)
+            below.set_title(influence.caption.replace(": ", ":\n"), fontsize=11)
+        return plate
 
 
 def mosaic_of(pixels: Tensor, stride: int) -> Tensor:
     """A picture [1, C, H, W] in squares of `stride` pixels, each of one mean colour."""
-    small = F.avg_pool2d(pixels, stride, ceil_mode=True)
-    large = small.repeat_interleave(stride, 2).repeat_interleave(stride, 3)
-    return large[..., : pixels.shape[2], : pixels.shape[3]]
+    means = F.avg_pool2d(pixels, stride, ceil_mode=True)
+    return F.interpolate(means, scale_factor=stride)[
+        ..., : pixels.shape[2], : pixels.shape[3]
+    ]
 
 
 def cut(pixels: Tensor, box: Box, outside: float) -> Tensor:
-    """The part [1, C, size, size] in `box` of a picture, with a colour around it."""
-    top, left, bottom, right = box.clipped(*pixels.shape[2:])
-    found = pixels.new_full((*pixels.shape[:2], box.size, box.size), outside)
-    rows = slice(top - box.top, bottom - box.top)
-    columns = slice(left - box.left, right - box.left)
-    found[..., rows, columns] = pixels[..., top:bottom, left:right]
-    return found
+    """What lies in `box` of a picture, [1, C, size, size]; beyond it, `outside`."""
+    height, width = pixels.shape[2:]
+    bottom, right = box.top + box.size - height, box.left + box.size - width
+    # A negative border cuts.
+    return F.pad(pixels, (-box.left, right, -box.top, bottom), value=outside)
 
 
 def influence_of(
     net: Network, picture: Tensor, layer: str, row: int, column: int
 ) -> Tensor:
-    """`receptive_field.influence`, computed from what the neuron sees: much less work.
+    """`receptive_field.influence`, computed from the neuron's own field: less work.
 
-    The cut keeps the grid of the pooling layers, and what its border gets wrong lies
-    outside of the neuron's field: the result is the same.
+    The part keeps the grid of the pooling layers, and zero padding at its border only
+    changes values that this neuron does not see: the result [H, W] is the same.
     """
-    height, width = picture.shape[2:]
-    stride = layers.stride(layer)
-    top, left, bottom, right = receptive_field.box(layer, row, column).clipped(
-        height, width
-    )
+    stride, shape = layers.stride(layer), picture.shape[2:]
+    top, left, bottom, right = receptive_field.box(layer, row, column).clipped(*shape)
     top, left = top - top % stride, left - left % stride
     bottom, right = bottom + -bottom % stride, right + -right % stride
-    found = torch.zeros(height, width)
-    found[top:bottom, left:right] = receptive_field.influence(
-        net,
-        picture[..., top:bottom, left:right],
-        layer,
-        row - top // stride,
-        column - left // stride,
+    part = picture[..., top:bottom, left:right]
+    row, column = row - top // stride, column - left // stride
+    whole = torch.zeros(shape)
+    whole[top:bottom, left:right] = receptive_field.influence(
+        net, part, layer, row, column
     )
-    return found
+    return whole

@@ -6,7 +6,7 @@ import ipywidgets
 
 from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
-from stylelab.labs import shading, stills
+from stylelab.labs import shading
 from stylelab.labs.lab import (
     Lab,
     button,
@@ -23,6 +23,8 @@ from stylelab.labs.widgets.tiles import Tiles
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
+LEGEND = "White: this neuron. Blue: what it sees. Click or use arrow keys."
+
 
 class LayerLab(Lab):
     """The feature maps of a picture, layer by layer; one of them over the photo.
@@ -32,57 +34,36 @@ class LayerLab(Lab):
 
     def __init__(self, picture: Source = "cat") -> None:
         self.view = LayerView(picture)
-        self._build()
-        self._show_picture()
-        self._connect()
-        super().__init__(
-            [
-                side_by_side(
-                    self.chooser, side_by_side(self.layer, self.back, self.deeper)
-                ),
-                self.chooser.message,
-                self.facts,
-                side_by_side(self._left(), self._right(), kind="sl-halves"),
-            ]
-        )
-
-    def _build(self) -> None:
-        self.chooser = PictureChooser(self.view.seen, self._open)
+        self.chooser = PictureChooser(self.view.picture, self._open)
         self.layer = choice("Layer", LAYERS, self.view.layer)
         self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
         self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
+        self.photo, self.tiles = PointPicker(), Tiles()
+        self.facts, self.reading = ipywidgets.HTML(), ipywidgets.HTML()
+        self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
+        self.next = button("Next ▶", "Next page", lambda: self._turn(1))
+        self.range = ipywidgets.HTML()
         self.order = ipywidgets.ToggleButtons(
             options=[("Strongest first", "strength"), ("By index", "index")],
             value=self.view.order,
         )
-        self.facts = ipywidgets.HTML()
-        self.photo = PointPicker()
-        self.reading = ipywidgets.HTML()
-        self.tiles = Tiles()
-        self.range = ipywidgets.HTML()
-        self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
-        self.next = button("Next ▶", "Next page", lambda: self._turn(1))
-
-    def _left(self) -> ipywidgets.Widget:
-        legend = note_html(
-            "White: this neuron. Blue: what it sees. Click or use arrow keys."
-        )
-        parts = self.photo, self.reading, ipywidgets.HTML(legend)
-        return side_by_side(*parts, kind="sl-column")
-
-    def _right(self) -> ipywidgets.Widget:
-        turn = side_by_side(self.previous, self.next, self.range, kind="sl-pager")
-        pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
-        return side_by_side(pager, self.tiles, kind="sl-column")
-
-    def _connect(self) -> None:
+        self._show_picture()
         self.layer.observe(lambda c: self._choose(layer=c["new"]), "value")
         self.order.observe(lambda c: self._choose(order=c["new"]), "value")
         self.tiles.observe(self._choose_channel, "chosen")
-        self.photo.observe(self._point, "point")
+        self.photo.observe(self._choose_point, "point")
+        steps = side_by_side(self.layer, self.back, self.deeper)
+        legend = ipywidgets.HTML(note_html(LEGEND))
+        left = side_by_side(self.photo, self.reading, legend, kind="sl-column")
+        turn = side_by_side(self.previous, self.next, self.range, kind="sl-pager")
+        pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
+        right = side_by_side(pager, self.tiles, kind="sl-column")
+        halves = side_by_side(left, right, kind="sl-halves")
+        top = side_by_side(self.chooser, steps)
+        super().__init__([top, self.chooser.message, self.facts, halves])
 
-    def _open(self, seen: SmallPicture) -> None:
-        self.view.open(seen)
+    def _open(self, picture: SmallPicture) -> None:
+        self.view.open(picture)
         self._show_picture()
 
     def _choose(self, **changed: str) -> None:
@@ -102,35 +83,34 @@ class LayerLab(Lab):
             self.view.channel = change["new"]
             self._show_map()
 
-    def _point(self, change: dict) -> None:
+    def _choose_point(self, change: dict) -> None:
         self.view.point = change["new"]
         self._show_point()
 
     def _show_picture(self) -> None:
-        seen = self.view.seen
         with self.photo.hold_sync():
-            self.photo.size, self.photo.point = seen.image.size, self.view.point
+            self.photo.size = self.view.picture.image.size
+            self.photo.point = self.view.point
         self._show_page()
 
     def _show_page(self) -> None:
         """All that depends on the layer: the page, its map, the facts."""
         view = self.view
         self._show_map()
-        captions = [self._caption(channel) for channel in view.on_page]
+        captions = []
+        for channel in view.on_page:
+            strength = view.strength(channel)
+            alt = f"Channel {channel}, strength {strength:.0%} of the layer's strongest"
+            captions.append((channel, str(channel), strength, alt))
         self.tiles.show(view.tiles(), captions, view.channel)
         self.tiles.label = f"Feature maps of {view.layer}"
         self.facts.value = facts_html(view.facts())
-        self.range.value = note_html(view.range())
+        self.range.value = note_html(view.page_range())
         self.previous.disabled = view.page == 0
         self.next.disabled = view.page == view.pages - 1
         self.back.disabled = view.layer == LAYERS[0]
         self.deeper.disabled = view.layer == LAYERS[-1]
         self.photo.step = stride(view.layer)
-
-    def _caption(self, channel: int) -> tuple:
-        strength = self.view.strength(channel)
-        alt = f"Channel {channel}, strength {strength:.0%} of the layer's strongest"
-        return channel, str(channel), strength, alt
 
     def _show_map(self) -> None:
         with self.photo.hold_sync():
@@ -138,13 +118,13 @@ class LayerLab(Lab):
             self._show_point()
 
     def _show_point(self) -> None:
-        view = self.view
+        view, field = self.view, self.view.field
         self.photo.boxes = [
-            outline(view.cell, "#ffffff"),
-            outline(view.box, shading.HUES[0], f"sees {view.box.size} px"),
+            outline(field.square, "#ffffff"),
+            outline(field.box, shading.HUES[0], f"sees {field.box.size} px"),
         ]
         self.photo.label = view.words()
         self.reading.value = facts_html(view.reading())
 
     def still(self) -> Plate:
-        return stills.layer_still(self.view)
+        return self.view.figure()

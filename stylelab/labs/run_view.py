@@ -1,8 +1,7 @@
-"""What the labs with runs show: how a run stands in words, and the lab on paper."""
+"""What the labs with runs show: how a run stands in words, and the lab as a figure."""
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import textwrap
@@ -26,57 +25,52 @@ POINTS = 200  # of a curve on the screen
 
 
 def foresee(job: Job) -> str:
-    """What a run will take, in a sentence; an error in words where it cannot be."""
+    """What a run will take, in a sentence; raises ValueError if it cannot be made."""
     return f"This takes {forecast(prepare(job.recipe, **job.sources))}."
 
 
 def status(live: LiveRun) -> str:
     """How a run stands, in a few words."""
+    shot, result = live.shot, live.result
     if live.state == "waiting":
         runs = "one run is" if live.place == 1 else f"{live.place} runs are"
         return f"Waiting: {runs} before this one"
     if live.state == "running":
-        return _progress(live) if live.shot else "Getting ready …"
-    if live.state in ("done", "stopped"):
-        return _ending(live)
-    return ""
-
-
-def _progress(live: LiveRun) -> str:
-    shot = live.shot
-    left = "" if shot.seconds_left is None else duration(shot.seconds_left)
-    step = f"Step {shot.index} of {shot.total}"
-    return f"{step}, about {left} left" if left else step
-
-
-def _ending(live: LiveRun) -> str:
-    result = live.result if live.fresh else None
-    if result is None:
+        if not shot:
+            return "Getting ready …"
+        left = shot.seconds_left
+        left = "" if left is None else f", about {duration(left)} left"
+        return f"Step {shot.index} of {shot.total}{left}"
+    if live.state not in ("done", "stopped"):
+        return ""
+    if not live.fresh:
         return "Stopped before there was a picture"
-    count, took = len(result.history), duration(result.seconds)
+    count, seconds = len(result.history), duration(result.seconds)
     steps = f"{count} step" + "s" * (count != 1)
     if result.finished:
-        return f"Done: {steps} in {took}"
-    return f"Stopped after {steps} and {took}; the picture is kept"
+        return f"Done: {steps} in {seconds}"
+    return f"Stopped after {steps} and {seconds}; the picture is kept"
 
 
 def curve(live: LiveRun) -> list[tuple[int, float]]:
     """Step and loss, at most POINTS of them, the newest always."""
-    whole = live.state in ("done", "stopped") and live.fresh
-    points = [*enumerate(live.result.history, 1)] if whole else live.curve
-    every = -(-len(points) // POINTS)
-    return points[::-1][:: every or 1][::-1]
+    ended = live.state in ("done", "stopped") and live.fresh
+    points = [*enumerate(live.result.history, 1)] if ended else live.curve
+    every = -(-len(points) // POINTS) or 1
+    return points[::-1][::every][::-1]
 
 
 def save_here(result: Result) -> str:
     """Writes the picture as a PNG with its recipe, beside the notebook; says where."""
-    record = result.record
-    given = [p for role, p in record["pictures"].items() if role != "masks"]
-    names = [Path(one["name"]).stem for p in given for one in images.as_tuple(p)]
-    stem = re.sub(r"[^\w-]+", "_", "-".join([record["recipe"]["task"], *names]))[:100]
-    endings = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
-    names = (f"{stem}{ending}.png" for ending in endings)
-    name = next(name for name in names if not Path(name).exists())
+    stems = [result.record["recipe"]["task"]]
+    for role, pictures in result.record["pictures"].items():
+        if role != "masks":
+            stems += [Path(one["name"]).stem for one in images.as_tuple(pictures)]
+    stem = re.sub(r"[^\w-]+", "_", "-".join(stems))[:100]
+    name, number = f"{stem}.png", 1
+    while Path(name).exists():
+        number += 1
+        name = f"{stem}-{number}.png"
     result.save(name)
     return f"Saved as {name}, beside the notebook, with the recipe inside."
 
@@ -84,18 +78,16 @@ def save_here(result: Result) -> str:
 def call(recipe: Recipe, names: Mapping[str, str | tuple[str, ...]]) -> str:
     """The line of Python that makes the same picture: sl.texture("gravel", size=128).
 
-    names: what each of the task's pictures is called; of masks, where they are.
+    names: what each of the task's pictures is called; for masks, the Python expression.
     """
-    task, usual = recipe.task, DEFAULTS[recipe.task]
-    given = [_code(names[role]) for role in ROLES[task]]
-    given += [f"masks={names['masks']}"] if "masks" in names else []
-    always = ("size", "steps")
-    given += [
-        f"{name}={_code(getattr(recipe, name))}"
-        for name in fields_of(task)
-        if name in always or getattr(recipe, name) != getattr(usual, name)
-    ]
-    return f"sl.{task}({', '.join(given)})"
+    task, defaults = recipe.task, DEFAULTS[recipe.task]
+    arguments = [_code(names[role]) for role in ROLES[task]]
+    arguments += [f"masks={names['masks']}"] if "masks" in names else []
+    for name in fields_of(task):
+        value = getattr(recipe, name)
+        if name in ("size", "steps") or value != getattr(defaults, name):
+            arguments.append(f"{name}={_code(value)}")
+    return f"sl.{task}({', '.join(arguments)})"
 
 
 def _code(value: object) -> str:
@@ -109,34 +101,34 @@ def _code(value: object) -> str:
 def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
     """How near a reconstruction is to its photo: in pixels, and in its layers."""
     photo = images.load(job.sources["photo"], job.recipe.size)
-    found = images.load(images.to_image(result.picture))
-    net = network_for(job.recipe)
+    picture, net = images.load(result.image()), network_for(job.recipe)
     with torch.no_grad():
         ours, true = (
-            net.features(p, job.recipe.content_layers) for p in (found, photo)
+            net.features(p, job.recipe.content_layers) for p in (picture, photo)
         )
-    near = [(f"{measure.psnr(found, photo):.1f} dB", "PSNR to the photo")]
-    return near + [
-        (f"{measure.cosine(ours[layer], true[layer]):.3f}", f"cosine at {layer}")
-        for layer in true
-    ]
+    facts = [(f"{measure.psnr(picture, photo):.1f} dB", "PSNR to the photo")]
+    for layer in true:
+        cosine = measure.cosine(ours[layer], true[layer])
+        facts.append((f"{cosine:.3f}", f"cosine at {layer}"))
+    return facts
 
 
 def on_paper(
     title: str,
     code: str,
-    given: Sequence[tuple[str, SmallPicture]],
+    inputs: Sequence[tuple[str, SmallPicture]],
     result: Result | None,
 ) -> Plate:
-    """A lab as a figure: the pictures that go in, and the one that came out."""
+    """A lab as a figure: the pictures that go in, by their roles, and the result."""
     panels: list[tuple[str, Shown]] = [
-        (textwrap.fill(f"{role}: {seen.title}", 30), seen.image) for role, seen in given
+        (textwrap.fill(f"{role}: {picture.title}", 30), picture.image)
+        for role, picture in inputs
     ]
-    said = "its pictures before a run"
+    state = "its pictures before a run"
     if result:
-        said = f"after {len(result.history)} steps"
-        panels.append((said, result.image()))
-    claim = f"{title}, live in JupyterLab: {said}"
+        state = f"after {len(result.history)} steps"
+        panels.append((state, result.image()))
+    claim = f"{title}, live in JupyterLab: {state}"
     alt = "; ".join(caption.replace("\n", " ") for caption, _ in panels)
     width = (5, 8, 10)[min(len(panels), 3) - 1]
     plate = gallery(panels, claim, f"{claim}. {alt}. {code}", width=width)

@@ -1,25 +1,36 @@
-"""How the labs paint numbers: one scale of colours, maps over photos, encoded pictures.
+"""How the labs show numbers: in words, in colours, as maps over photos, in figures.
 
-The scale, matplotlib's inferno, grows evenly lighter: it reads the same in grey, on a
-projector and with any kind of colour blindness.
+The scale of colours, matplotlib's inferno, grows evenly lighter: it reads the same in
+grey, on a projector and with any kind of colour blindness.
 """
 
 from __future__ import annotations
 
-import functools
 import io
 
 import matplotlib
 import numpy as np
 import PIL.Image
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from PIL.Image import Resampling
 from torch import Tensor
 
-SCALE = "inferno"
-# Okabe & Ito's colours, told apart by all eyes; black text is legible on each.
-HUES = ("#56B4E9", "#F0E442", "#E69F00", "#CC79A7")
-# Line styles for those to whom colours say nothing: on and off, in line widths.
+from stylelab.analysis.receptive_field import Box
+from stylelab.figures.plots import ORANGE, PURPLE, SKY
+
+SCALE = matplotlib.colormaps["inferno"](np.arange(256), bytes=True)[:, :3]
+# How much of the photo each level hides: nothing at 0, nearly all from a half.
+OPACITY = [round(235 * min(1, level / 140) ** 0.8) for level in range(256)]
+# Of layers side by side; black text is legible on each. labs.css repeats them.
+HUES = (SKY, "#F0E442", ORANGE, PURPLE)
+# Line styles tell the layers apart without colours: on and off, in line widths.
 DASHES = ((), (5, 2), (2, 1.5), (6, 2, 1.5, 2))
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a percentage, with a decimal where it is small."""
+    return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
 
 
 def unit(values: Tensor) -> Tensor:
@@ -27,32 +38,20 @@ def unit(values: Tensor) -> Tensor:
     return values / values.max().clamp(min=1e-30)
 
 
-def bytes_of(values: Tensor) -> PIL.Image.Image:
-    """`values` [H, W] in 0..1 as a picture of grey levels."""
-    levels = (255 * values).round().clamp(0, 255).byte()
+def grey_levels(values: Tensor) -> PIL.Image.Image:
+    """`values` [H, W], none of them negative, as a picture; the maximum is white."""
+    levels = (255 * unit(values)).round().byte()
     return PIL.Image.fromarray(levels.cpu().contiguous().numpy())
 
 
-@functools.cache
-def _palette() -> list[int]:
-    colours = matplotlib.colormaps[SCALE](np.arange(256), bytes=True)
-    return colours[:, :3].flatten().tolist()
-
-
-@functools.cache
-def _opacity() -> list[int]:
-    """How much of the photo each level hides: nothing at 0, nearly all from a half."""
-    return [round(235 * min(1, level / 140) ** 0.8) for level in range(256)]
-
-
 def coloured(levels: PIL.Image.Image) -> PIL.Image.Image:
-    """Grey levels in the colours of the scale; the picture keeps one byte a pixel."""
+    """Grey levels in the colours of the scale; the picture keeps one byte per pixel."""
     painted = levels.copy()
-    painted.putpalette(_palette())
+    painted.putpalette(SCALE.tobytes())
     return painted
 
 
-def backdrop(photo: PIL.Image.Image, scale: int) -> PIL.Image.Image:
+def backdrop(photo: PIL.Image.Image, scale: int = 1) -> PIL.Image.Image:
     """`photo` without its colours, darker, and `scale` times as large: RGB."""
     size = photo.width * scale, photo.height * scale
     grey = photo.convert("L").point([round(16 + 0.62 * level) for level in range(256)])
@@ -61,13 +60,28 @@ def backdrop(photo: PIL.Image.Image, scale: int) -> PIL.Image.Image:
 
 def over(levels: PIL.Image.Image, behind: PIL.Image.Image) -> PIL.Image.Image:
     """Grey levels in the scale's colours over a backdrop of the same size."""
-    return PIL.Image.composite(
-        coloured(levels).convert("RGB"), behind, levels.point(_opacity())
-    )
+    colours = coloured(levels).convert("RGB")
+    return PIL.Image.composite(colours, behind, levels.point(OPACITY))
 
 
 def png(image: PIL.Image.Image) -> bytes:
-    """Encoded without loss, for maps whose every pixel is a number."""
+    """`image` encoded without loss, for maps whose every pixel is a number."""
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def draw(axes: Axes, image: PIL.Image.Image, size: tuple, at: tuple = (0, 0)) -> None:
+    """`image` over an area of `size`, width and height, from x and y; without axes."""
+    (width, height), (x, y) = size, at
+    extent = x, x + width, y + height, y
+    axes.imshow(image, extent=extent, interpolation="nearest")
+    axes.set_axis_off()
+
+
+def draw_square(axes: Axes, box: Box, hue: str, dash: tuple = ()) -> None:
+    """A square in the colour `hue` on black, legible on any photo."""
+    corner, style = (box.left, box.top), {"fill": False, "edgecolor": "black"}
+    axes.add_patch(Rectangle(corner, box.size, box.size, lw=4.5, **style))
+    style |= {"edgecolor": hue, "linestyle": (0, dash) if dash else "-"}
+    axes.add_patch(Rectangle(corner, box.size, box.size, lw=2.2, **style))

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import functools
 import io
 from dataclasses import dataclass, field
 
 import PIL.Image
 from torch import Tensor
 
-from stylelab.core import vgg
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import PictureError, decode
 from stylelab.pictures.images import Source
@@ -32,18 +30,14 @@ class SmallPicture:
     source: Source = field(repr=False)  # in full size, as a run takes it
 
     @property
-    def width(self) -> int:
-        return self.image.width
-
-    @property
-    def height(self) -> int:
-        return self.image.height
-
-    @property
     def title(self) -> str:
-        """What to call it in a sentence: a sample's title, or the file's name."""
-        sample = samples.samples().get(self.name)
-        return sample.title if sample else self.name
+        return title_of(self.name)
+
+
+def title_of(name: str) -> str:
+    """What to call a picture in a sentence: a sample's title, or the file's name."""
+    sample = samples.samples().get(name)
+    return sample.title if sample else name
 
 
 def shrink(source: Source) -> SmallPicture:
@@ -62,9 +56,5 @@ def shrink(source: Source) -> SmallPicture:
 def shrink_upload(name: str, content: bytes) -> SmallPicture:
     """An uploaded file at the size of the labs. Raises PictureError, one sentence."""
     image = decode(io.BytesIO(content), f"'{name}'")
-    image.filename = name  # by which a saved recipe asks for the picture
+    image.filename = name  # a saved recipe asks for the picture by this name
     return shrink(image)
-
-
-# One network for all labs of a notebook: 80 MB and half a second.
-trained = functools.cache(vgg.load)

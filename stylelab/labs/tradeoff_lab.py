@@ -7,22 +7,22 @@ import html
 
 import ipywidgets
 
-from stylelab.figures import tradeoff
 from stylelab.figures.plots import Plate
+from stylelab.figures.tradeoff import one_of_a_row
 from stylelab.labs.lab import Lab, choice, facts_html, side_by_side
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
-from stylelab.labs.tradeoff_view import SIZES, TradeoffView, curve
+from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.live import Make, make_here
 from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED
 
-SHOWN = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
+PICTURE = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
 
 
 class TradeoffLab(Lab):
-    """A slider over a row of pictures made before; what is missing is made here.
+    """A slider over a row of pictures made before; missing pictures are made here.
 
     photo, style: a sample's name, a file, a PIL image or a tensor, as sl.load takes it;
     options: those of a transfer, for the pictures of the row.
@@ -37,16 +37,7 @@ class TradeoffLab(Lab):
         **options: object,
     ) -> None:
         self.options = SHIPPED | options
-        self.view = TradeoffView(photo, style, **self.options)
-        self._build(photo, style)
-        made = self.view.make(make, self._show_row)
-        self.panel = RunPanel(self.view.order, made, foresee=self.view.foresee)
-        for name in ("sl-runlab", "sl-below"):
-            self.panel.add_class(name)
-        super().__init__(self._rows())
-        self._show_row()
-
-    def _build(self, photo: Source, style: Source) -> None:
+        self.view = view = TradeoffView(photo, style, **self.options)
         self.photo = SourceCard("Photo", photo, self._open)
         self.style = SourceCard("Style", style, self._open)
         sizes = sorted({*SIZES, self.options["size"]})
@@ -62,15 +53,15 @@ class TradeoffLab(Lab):
         self.slider.observe(self._slide, "value")
         self.facts, self.picture = ipywidgets.HTML(), ipywidgets.HTML()
         self.curve = ipywidgets.HTML()
-
-    def _rows(self) -> list[ipywidgets.Widget]:
-        return [
-            self.slider,
-            self.facts,
-            side_by_side(self.picture, self.curve, kind="sl-halves"),
-            side_by_side(self.photo, self.style, self.size, kind="sl-sources sl-ends"),
-            self.panel,
-        ]
+        make_missing = view.make_missing(make, self._show_row)
+        self.panel = RunPanel(view.next_job, make_missing, foresee=view.foresee)
+        self.panel.add_class("sl-runlab")
+        self.panel.add_class("sl-below")
+        halves = side_by_side(self.picture, self.curve, kind="sl-halves")
+        sources = self.photo, self.style, self.size
+        below = side_by_side(*sources, kind="sl-sources sl-ends")
+        super().__init__([self.slider, self.facts, halves, below, self.panel])
+        self._show_row()
 
     def _open(self) -> None:
         """Another photo, style or size: at once if its row was made before."""
@@ -86,15 +77,16 @@ class TradeoffLab(Lab):
             self.panel.refresh()
 
     def _show_row(self) -> None:
-        """The row has changed: what the slider goes over, and what is left to make."""
+        """Shows a row that has changed: its curve, the slider, what is left to make."""
         view = self.view
         view.choose(view.place)
-        places = view.made or [view.place]
+        self.drawing = Curve(view.points)
+        places = sorted(view.points) or [view.place]
         self.slider.unobserve(self._slide, "value")
         self.slider.options = [(view.ratio(place), place) for place in places]
         self.slider.value = view.place
         self.slider.observe(self._slide, "value")
-        self.slider.disabled = not view.made
+        self.slider.disabled = not view.points
         self.panel.layout.display = None if view.missing else "none"
         self.panel.forecast.value = ""  # of a row with more or other pictures missing
         self._show_point()
@@ -106,13 +98,13 @@ class TradeoffLab(Lab):
     def _show_point(self) -> None:
         view = self.view
         data = base64.b64encode(images.jpeg(view.image)).decode()
-        self.picture.value = SHOWN.format(html.escape(view.words()), data)
-        self.curve.value = curve(view.points, view.place)
+        self.picture.value = PICTURE.format(html.escape(view.words()), data)
+        self.curve.value = self.drawing.html(view.place)
         self.facts.value = facts_html(view.facts())
 
     def still(self) -> Plate:
         view = self.view
-        return tradeoff.one_of_a_row(view.points, view.place, view.image, view.words())
+        return one_of_a_row(view.points, view.place, view.image, view.words())
 
     def on_paper(self) -> tuple[dict, dict]:
         self._look_ahead()  # not before it is seen: it takes a second of computing

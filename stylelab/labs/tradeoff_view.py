@@ -1,15 +1,24 @@
-"""What TradeoffLab shows: a row of pictures from photo to style. It knows no widget."""
+"""What TradeoffLab shows: a row of pictures from photo to style. It knows no widget.
+
+A row is seven pictures of one photo and one style, from the least weight of the style
+to the most; a picture's place in it counts from 0.
+"""
 
 from __future__ import annotations
 
+import base64
+import html
+import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import PIL.Image
+from matplotlib.figure import Figure
 
-from stylelab.figures.plots import BLUE, ORANGE
-from stylelab.pictures import images, samples
+from stylelab.figures.tradeoff import curve, description
+from stylelab.labs.small_picture import title_of
+from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import forecast
@@ -18,33 +27,28 @@ from stylelab.runs.recipe import in_digits
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job, keep
 from stylelab.runs.tasks import prepare
-from stylelab.runs.tradeoff import Point, pareto
+from stylelab.runs.tradeoff import Point
 from stylelab.runs.tradeoff_shelf import PAIR, SHIPPED, find
 
 SIZES = (96, 128, 192)  # px, of the shorter side
 
 
 class TradeoffView:
-    """A pair of pictures, the points of its row made so far, and the one looked at.
+    """A photo and a style, the finished pictures of their row, and the one looked at.
 
-    `open` and `choose` answer at once where the row was made before; `make` makes what
-    is missing.
+    `open` and `choose` answer at once where the row was made before; `make_missing`
+    makes the rest.
     """
 
     jobs: list[Job]
-    points: dict[int, Point]  # by place in the row, 0 to 6
+    points: dict[int, Point]  # by place, of the pictures that are finished
     place: int
 
-    def __init__(
-        self, photo: Source = PAIR[0], style: Source = PAIR[1], **options: object
-    ) -> None:
-        self.open(photo, style, **options)
+    def __init__(self, *pair: Source, **options: object) -> None:
+        self.open(*(pair or PAIR), **options)
 
     def open(self, photo: Source, style: Source, **options: object) -> None:
-        """Another pair, and what of its row is there already.
-
-        `options` are those of a transfer, where they differ from the shipped row's.
-        """
+        """Another pair; `options` of a transfer, where the shipped row has others."""
         if images.fingerprint(photo) == images.fingerprint(style):
             raise ValueError("photo and style are one picture: choose two others")
         jobs = tradeoff.row_of_jobs(photo, style, **SHIPPED | options)
@@ -52,39 +56,33 @@ class TradeoffView:
         self.choose(len(jobs) // 2)
 
     def choose(self, place: int) -> None:
-        """The picture at `place`, or the nearest that is made."""
-        near = sorted(self.points, key=lambda other: abs(other - place))
-        self.place = near[0] if near else place
-
-    @property
-    def made(self) -> list[int]:
-        """The places that have a picture."""
-        return sorted(self.points)
+        """The picture at `place`, or the nearest that is finished."""
+        places = sorted(self.points, key=lambda other: abs(other - place))
+        self.place = places[0] if places else place
 
     @property
     def missing(self) -> list[int]:
-        """The places that have none, from the most style to the least.
+        """The places without a picture.
 
-        The pictures full of style differ most from the photo: they come first.
+        The most style comes first: those pictures differ most from the photo.
         """
         return [p for p in reversed(range(len(self.jobs))) if p not in self.points]
 
     @property
     def point(self) -> Point | None:
-        """What is looked at; None before there is anything."""
+        """The picture looked at; None if no picture is finished."""
         return self.points.get(self.place)
 
     @property
     def image(self) -> PIL.Image.Image:
-        """What is looked at: before there is anything, the photo."""
+        """The picture looked at; the photo if no picture is finished."""
         if self.point:
             return images.to_image(self.point.picture)
-        job = self.jobs[0]
-        shown = images.open_picture(job.sources["photo"])
-        return images.resized(shown, job.recipe.size)
+        photo = images.open_picture(self.jobs[0].sources["photo"])
+        return images.resized(photo, self.jobs[0].recipe.size)
 
     def ratio(self, place: int) -> str:
-        """Style's weight over content's, as it is written on the slider."""
+        """Style's weight over content's, as the slider writes it."""
         return in_digits(tradeoff.ratio(self.jobs[place]))
 
     def facts(self) -> list[tuple[str, str]]:
@@ -98,8 +96,11 @@ class TradeoffView:
         ]
 
     def words(self) -> str:
-        """All of it in one sentence, for who cannot see it."""
-        photo, style = (self.title(role) for role in ("photo", "style"))
+        """The view in one sentence, for screen readers."""
+        photo, style = (
+            title_of(images.base_name(self.jobs[0].sources[role]))
+            for role in ("photo", "style")
+        )
         pair = f"'{photo}' in the style of '{style}'"
         if not self.point:
             return f"A row of pictures of {pair}, none of which is made yet."
@@ -109,120 +110,78 @@ class TradeoffView:
             f"{self.point.content:.2f}, style error {self.point.style:.2f}."
         )
 
-    def title(self, role: str) -> str:
-        """What the photo or the style is called."""
-        name = images.base_name(self.jobs[0].sources[role])
-        sample = samples.samples().get(name)
-        return sample.title if sample else name
-
     def foresee(self, job: Job) -> str:
-        """What it takes to make all that is missing, when `job` is one of it."""
+        """What it takes to make all missing pictures; `job` is one of them."""
         one, count = forecast(prepare(job.recipe, **job.sources)), len(self.missing)
         whole = replace(one, seconds=count * one.seconds)
         return f"{count} pictures of this row are missing; they take {whole}."
 
-    def order(self) -> Job:
-        """The first of the pictures that are missing."""
+    def next_job(self) -> Job:
+        """The job of the first missing picture."""
         if not self.missing:
             raise ValueError("all pictures of this row are made: move the slider")
         return self.jobs[self.missing[0]]
 
-    def make(self, make: Make, added: Callable[[], None]) -> Make:
-        """A Make of all that is missing in the row that is open when it is started.
+    def make_missing(self, make: Make, added: Callable[[], None]) -> Make:
+        """A Make of all missing pictures in the row that is open when it is started.
 
         Each picture is kept as soon as it is finished, and `added` is called.
         """
 
-        def row(_: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
+        def make_row(
+            _: Job, stop: threading.Event
+        ) -> Iterator[Waiting | Shot | Result]:
             jobs, points, missing = self.jobs, self.points, self.missing
-            measured = tradeoff.scale(jobs[0])
-            for done, place in enumerate(missing):
+            scale = tradeoff.scale(jobs[0])
+            for count, place in enumerate(missing):
                 for news in make(jobs[place], stop):
                     if isinstance(news, Shot):
-                        news = _of_row(news, done, len(missing))
+                        news = _of_row(news, count, len(missing))
                     yield news
                     if isinstance(news, Result) and news.finished:
                         keep(jobs[place], news)
-                        points[place] = measured.point(jobs[place], news.picture)
+                        points[place] = scale.point(jobs[place], news.picture)
                         added()
                 if stop.is_set():
                     return
 
-        return row
+        return make_row
 
 
-def _of_row(shot: Shot, done: int, images: int) -> Shot:
-    """A shot of one picture, counted in steps of the whole row."""
-    index, total = done * shot.total + shot.index, images * shot.total
+def _of_row(shot: Shot, before: int, count: int) -> Shot:
+    """A shot of one picture, counted in steps of all `count`, `before` of them done."""
+    index, total = before * shot.total + shot.index, count * shot.total
     left = shot.seconds_left if shot.index < shot.total else None
     if left is not None:
         left *= (total - index) / (shot.total - shot.index)
     return replace(shot, index=index, total=total, seconds_left=left)
 
 
-# The curve as SVG: drawn in no time at each move of the slider.
-SIDE, LEFT, BELOW = 420, 88, 60  # px of the square, and of the axes' margins
-TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-FRAME = (
-    '<svg class="sl-tradeoff" role="img" aria-label="{label}" '
-    'viewBox="0 0 {width} {height}">{inside}</svg>'
-)
+class Curve:
+    """The trade-off curve of a row as HTML, with a ring around the picture looked at.
 
-
-def curve(points: Mapping[int, Point], place: int) -> str:
-    """Style error over content error as SVG: a line along the best, one dot a point.
-
-    The dot at `place` is large. Squares mark the ends: the photo and the style.
+    The curve is drawn once, because drawing takes up to a quarter of a second: too
+    long for a move of the slider. The ring is laid over it.
     """
-    widest = 1.06 * max(1, *(max(p.content, p.style) for p in points.values()), 0)
 
-    def at(content: float, style: float) -> tuple[float, float]:
-        return LEFT + SIDE * content / widest, 12 + SIDE * (1 - style / widest)
+    def __init__(self, points: Mapping[int, Point]) -> None:
+        points = dict(sorted(points.items()))
+        figure, svg = Figure(figsize=(5, 4.6)), io.BytesIO()
+        axes = figure.add_axes((0.18, 0.16, 0.8, 0.82))
+        curve(axes, points)
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+        data = base64.b64encode(svg.getvalue()).decode()
+        words = f"Style error over content error. {description([*points.values()])}"
+        source = f"data:image/svg+xml;base64,{data}"
+        self.image = f'<img alt="{html.escape(words)}" src="{source}">'
+        to_shares = axes.transData - figure.transFigure
+        self.dots = {}  # by place: shares of the width and height, from the top left
+        for place, point in points.items():
+            left, bottom = to_shares.transform((point.content, point.style))
+            self.dots[place] = left, 1 - bottom
 
-    front = [at(p.content, p.style) for p in pareto(points.values())]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in front)
-    parts = [*_axes(at), f'<polyline class="sl-front" points="{line}"/>']
-    for end in (at(1, 0), at(0, 1)):
-        parts.append(_square(*end))
-    # The one looked at comes last, above its neighbours.
-    for number in sorted(points, key=lambda number: number == place):
-        point = points[number]
-        parts.append(_dot(*at(point.content, point.style), number, number == place))
-    size = {"width": LEFT + SIDE + 16, "height": 12 + SIDE + BELOW}
-    label = "Style error over content error of the pictures of the row"
-    return FRAME.format(label=label, inside="".join(parts), **size)
-
-
-def _axes(at: Callable[[float, float], tuple[float, float]]) -> Iterator[str]:
-    """Lines, numbers and names of both axes."""
-    line = '<line class="sl-grid" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>'
-    text = '<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>'
-    for tick in TICKS:
-        yield line.format(*at(tick, 0), *at(tick, 1.05))
-        yield line.format(*at(0, tick), *at(1.05, tick))
-        (x, y), name = at(tick, 0), f"{tick:g}"
-        yield text.format(x, y + 24, "middle", name)
-        x, y = at(0, tick)
-        yield text.format(x - 14, y + 5, "end", name)
-    middle = 12 + SIDE / 2
-    yield text.format(
-        LEFT + SIDE / 2, SIDE + 64, "middle", "content error (0: the photo)"
-    )
-    turned = f'<text transform="translate(16 {middle:.1f}) rotate(-90)" '
-    yield f'{turned}text-anchor="middle">style error (0: the style)</text>'
-
-
-def _square(x: float, y: float) -> str:
-    return (
-        f'<rect x="{x - 8:.1f}" y="{y - 8:.1f}" width="16" height="16" '
-        f'fill="{ORANGE}"/>'
-    )
-
-
-def _dot(x: float, y: float, number: int, chosen: bool) -> str:
-    radius, fill = (19, "#000000") if chosen else (13, BLUE)
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="white" '
-        f'stroke-width="2"/><text class="sl-number-in" x="{x:.1f}" y="{y + 5.5:.1f}" '
-        f'text-anchor="middle">{number + 1}</text>'
-    )
+    def html(self, place: int) -> str:
+        """The curve; the ring is around the dot at `place`, if there is one."""
+        ring = '<i style="left: {:.2%}; top: {:.2%}"></i>'
+        ring = ring.format(*self.dots[place]) if place in self.dots else ""
+        return f'<div class="sl-tradeoff">{self.image}{ring}</div>'

@@ -12,7 +12,14 @@ from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import vgg
 from stylelab.labs import FieldLab, shading
-from stylelab.labs.field_view import START, FieldView, cut, influence_of, mosaic_of
+from stylelab.labs.field_view import (
+    START,
+    FieldView,
+    ReceptiveField,
+    cut,
+    influence_of,
+    mosaic_of,
+)
 from stylelab.labs.newest_only import NewestOnly
 
 
@@ -23,9 +30,13 @@ def view() -> FieldView:
 
 @pytest.fixture
 def lab() -> FieldLab:
-    made = FieldLab("cat")
-    made.slow.join(60)
-    return made
+    lab = FieldLab("cat")
+    lab.slow.join(60)
+    return lab
+
+
+def field(view: FieldView, layer: str) -> ReceptiveField:
+    return next(field for field in view.fields() if field.layer == layer)
 
 
 @pytest.mark.parametrize("layer", ["relu1_1", "pool2", "relu4_1", "relu5_1"])
@@ -33,7 +44,7 @@ def lab() -> FieldLab:
 def test_the_influence_of_the_part_is_that_of_the_whole(
     view: FieldView, layer: str, at: str
 ) -> None:
-    pixels, net = view.seen.pixels[..., :131, :149], vgg.load()
+    pixels, net = view.picture.pixels[..., :131, :149], vgg.load()
     points = {"corner": (0, 0), "inside": (60, 70), "end": (130, 148)}
     row, column = receptive_field.neuron_at(layer, *points[at], 131, 149)
     part = influence_of(net, pixels, layer, row, column)
@@ -42,19 +53,19 @@ def test_the_influence_of_the_part_is_that_of_the_whole(
 
 
 def test_a_share_counts_only_what_lies_in_the_picture(view: FieldView) -> None:
-    width, height = view.seen.image.size
+    width, height = view.picture.image.size
     view.point = width // 2, height // 2
-    inside = view.glance("relu3_1")
+    inside = field(view, "relu3_1")
     assert inside.share == pytest.approx(24**2 / (width * height))
     view.point = 0, 0
-    corner = view.glance("relu3_1")
+    corner = field(view, "relu3_1")
     assert corner.share < inside.share / 2
     assert corner.facts()[0] == ("24 × 24", "px")
 
 
 def test_a_patch_is_as_coarse_as_its_layer(view: FieldView) -> None:
     view.point = 100, 100
-    patch = np.asarray(view.glance("relu5_1").patch())
+    patch = np.asarray(field(view, "relu5_1").patch())
     assert patch.shape == (156, 156, 3)
     assert len(np.unique(patch.reshape(-1, 3), axis=0)) <= 11 * 11
 
@@ -69,17 +80,16 @@ def test_a_mosaic_keeps_the_mean_of_each_square() -> None:
 
 
 def test_what_is_cut_outside_of_the_picture_has_a_colour_of_its_own() -> None:
-    found = cut(torch.ones(1, 1, 4, 4), Box(-1, 2, 3), 0.5)[0, 0]
-    assert found.tolist() == [[0.5, 0.5, 0.5], [1, 1, 0.5], [1, 1, 0.5]]
+    part = cut(torch.ones(1, 1, 4, 4), Box(-1, 2, 3), 0.5)[0, 0]
+    assert part.tolist() == [[0.5, 0.5, 0.5], [1, 1, 0.5], [1, 1, 0.5]]
 
 
 def test_less_matters_than_is_seen(view: FieldView) -> None:
     view.point = 120, 150
-    for layer in START:
-        glance = view.glance(layer)
-        influence = glance.measure()
-        assert 0 < influence.size < glance.box.size
-        assert influence.heat.size == (glance.box.size,) * 2
+    for one in view.fields():
+        influence = one.measure()
+        assert 0 < influence.size < one.box.size
+        assert influence.heat.size == (one.box.size,) * 2
 
 
 def test_two_to_four_layers_are_compared(view: FieldView) -> None:
@@ -135,15 +145,15 @@ def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
     lab.slow.join(60)
     *_, deep = lab.cards.cards
     assert deep["figures"][1]["caption"].startswith("What matters")
-    last = lab.view.glance("relu2_1").measure()
-    assert last.caption() == lab.cards.cards[0]["figures"][1]["caption"]
+    last = field(lab.view, "relu2_1").measure()
+    assert last.caption == lab.cards.cards[0]["figures"][1]["caption"]
 
 
 def test_another_picture(lab: FieldLab) -> None:
     lab.chooser.list.value = "brick"
     lab.slow.join(60)
-    assert lab.view.seen.name == "brick"
-    assert lab.photo.size == lab.view.seen.image.size
+    assert lab.view.picture.name == "brick"
+    assert lab.photo.size == lab.view.picture.image.size
 
 
 def test_a_measurement_that_fails_is_told_in_words(

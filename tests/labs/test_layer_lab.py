@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import PIL.Image
@@ -15,8 +17,11 @@ from stylelab.analysis import receptive_field
 from stylelab.core import vgg
 from stylelab.labs import LayerLab
 from stylelab.labs import __all__ as labs
-from stylelab.labs.layer_view import LAYERS, PAGE, LayerView, percent
+from stylelab.labs.field_view import FieldView
+from stylelab.labs.layer_view import LAYERS, PAGE, LayerView
+from stylelab.labs.shading import percent
 from stylelab.labs.small_picture import LONGEST, SIZE, shrink
+from stylelab.labs.tradeoff_view import TradeoffView
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +41,9 @@ def upload(lab: LayerLab, name: str, content: bytes) -> None:
 
 
 def test_the_maps_are_those_of_the_network(view: LayerView) -> None:
-    found = vgg.load().features(view.seen.pixels, LAYERS)
+    features = vgg.load().features(view.picture.pixels, LAYERS)
     for layer in LAYERS:
-        assert torch.equal(view.maps[layer], found[layer][0])
+        assert torch.equal(view.maps[layer], features[layer][0])
 
 
 @pytest.mark.parametrize("order", ["strength", "index"])
@@ -47,17 +52,17 @@ def test_the_pages_hold_every_channel_once_and_in_order(
 ) -> None:
     for layer in LAYERS:
         view.choose(layer, order)
-        shown = []
+        channels = []
         for page in range(view.pages):
             view.turn_to(page)
             assert view.channel == view.on_page[0]
             assert len(view.tiles()) == len(view.on_page) <= PAGE
-            shown += view.on_page
-        assert sorted(shown) == list(range(view.channels))
+            channels += view.on_page
+        assert sorted(channels) == list(range(len(view.maps[layer])))
         if order == "index":
-            assert shown == sorted(shown)
+            assert channels == sorted(channels)
         else:
-            strengths = [view.strength(channel) for channel in shown]
+            strengths = [view.strength(channel) for channel in channels]
             assert strengths[0] == 1
             assert strengths == sorted(strengths, reverse=True)
 
@@ -67,39 +72,41 @@ def test_there_is_no_page_before_the_first_or_after_the_last(view: LayerView) ->
     view.turn_to(-1)
     assert view.page == 0
     view.turn_to(99)
-    assert (view.page, view.range()) == (3, "61–64 of 64")
+    assert (view.page, view.page_range()) == (3, "61–64 of 64")
 
 
 @pytest.mark.parametrize("layer", ["relu1_1", "pool2", "relu5_4"])
 def test_the_point_lies_in_what_its_neuron_sees(view: LayerView, layer: str) -> None:
     view.choose(layer)
-    for x, y in [(0, 0), (100, 57), (view.seen.width - 1, view.seen.height - 1)]:
+    width, height = view.picture.image.size
+    for x, y in [(0, 0), (100, 57), (width - 1, height - 1)]:
         view.point = x, y
-        box = view.box
-        assert box == receptive_field.box(layer, *view.neuron)
+        box, neuron = view.field.box, view.field.neuron
+        assert box == receptive_field.box(layer, *neuron)
         assert box.left <= x < box.left + box.size + 15
         assert box.top <= y < box.top + box.size + 15
-        assert view.value == view.map[view.neuron]
+        assert view.reading()[0][0] == f"{view.map[neuron]:.0f}"
 
 
 def test_the_enlarged_map_is_bright_where_the_neuron_is_strong(view: LayerView) -> None:
     view.choose("relu4_1")
     row, column = divmod(int(view.map.argmax()), view.map.shape[1])
     view.point = 8 * column + 4, 8 * row + 4
-    assert view.neuron == (row, column)
-    cell = view.cell
-    shown = np.asarray(view.enlarged()).astype(float)
-    middle = 2 * (cell.top + 4), 2 * (cell.left + 4)
-    assert shown[middle].sum() > 600  # the light end of the scale
+    assert view.field.neuron == (row, column)
+    square = view.field.square
+    pixels = np.asarray(view.enlarged()).astype(float)
+    middle = 2 * (square.top + 4), 2 * (square.left + 4)
+    assert pixels[middle].sum() > 600  # the light end of the scale
 
 
 def test_what_pooling_leaves_over_stays_uncovered() -> None:
     view = LayerView(torch.rand(3, 50, 61, generator=torch.Generator().manual_seed(0)))
     view.choose("relu5_1")
     height, width = view.map.shape
-    assert (height, width) == (view.seen.height // 16, view.seen.width // 16)
-    shown, bare = np.asarray(view.enlarged()), np.asarray(view.behind)
-    assert (shown[:, 2 * 16 * width :] == bare[:, 2 * 16 * width :]).all()
+    picture = view.picture.image
+    assert (height, width) == (picture.height // 16, picture.width // 16)
+    pixels, bare = np.asarray(view.enlarged()), np.asarray(view.behind)
+    assert (pixels[:, 2 * 16 * width :] == bare[:, 2 * 16 * width :]).all()
 
 
 def test_a_tile_keeps_the_maximum_of_its_map(view: LayerView) -> None:
@@ -109,9 +116,9 @@ def test_a_tile_keeps_the_maximum_of_its_map(view: LayerView) -> None:
 
 
 def test_a_panorama_is_made_small_and_a_strip_refused(lab: LayerLab) -> None:
-    seen = shrink(PIL.Image.new("RGB", (2000, 400)))
-    assert max(seen.image.size) <= LONGEST
-    assert min(seen.image.size) < SIZE
+    image = shrink(PIL.Image.new("RGB", (2000, 400))).image
+    assert max(image.size) <= LONGEST
+    assert min(image.size) < SIZE
     file = io.BytesIO()
     PIL.Image.new("RGB", (2000, 20)).save(file, "PNG")
     upload(lab, "strip.png", file.getvalue())
@@ -119,8 +126,8 @@ def test_a_panorama_is_made_small_and_a_strip_refused(lab: LayerLab) -> None:
 
 
 def test_percentages_keep_two_digits() -> None:
-    shown = [percent(share) for share in (0, 0.004, 0.09949, 0.0996, 1, 1.43)]
-    assert shown == ["0%", "0.4%", "9.9%", "10%", "100%", "143%"]
+    texts = [percent(share) for share in (0, 0.004, 0.09949, 0.0996, 1, 1.43)]
+    assert texts == ["0%", "0.4%", "9.9%", "10%", "100%", "143%"]
 
 
 def test_a_layer_changes_the_page_the_map_and_the_numbers(lab: LayerLab) -> None:
@@ -152,26 +159,26 @@ def test_order_page_and_channel(lab: LayerLab) -> None:
 
 def test_a_click_moves_the_squares(lab: LayerLab) -> None:
     lab.photo.point = 40, 60
-    cell, seen = lab.photo.boxes
-    assert cell["left"] <= 40 < cell["left"] + cell["size"]
-    assert (seen["size"], seen["tag"]) == (24, "sees 24 px")
+    square, box = lab.photo.boxes
+    assert square["left"] <= 40 < square["left"] + square["size"]
+    assert (box["size"], box["tag"]) == (24, "sees 24 px")
     assert "row 15, column 10" in lab.reading.value
 
 
 def test_another_sample_and_an_upload(lab: LayerLab) -> None:
     lab.chooser.list.value = "coffee"
-    assert lab.view.seen.name == "coffee"
+    assert lab.view.picture.name == "coffee"
     file = io.BytesIO()
     PIL.Image.new("RGB", (300, 200), "red").save(file, "PNG")
     upload(lab, "red.png", file.getvalue())
-    assert lab.view.seen.name == "red.png"
-    assert lab.photo.size == lab.view.seen.image.size
+    assert lab.view.picture.name == "red.png"
+    assert lab.photo.size == lab.view.picture.image.size
     assert lab.chooser.list.label == "red.png"
     assert lab.chooser.upload.value == ()
     lab.chooser.list.value = "coffee"
     assert lab.chooser.list.label != "red.png"
     lab.chooser.list.value = "own red.png"
-    assert lab.view.seen.name == "red.png"
+    assert lab.view.picture.name == "red.png"
     assert lab.chooser.message.value == ""
 
 
@@ -181,25 +188,25 @@ def test_a_sample_that_cannot_be_had_is_not_named(
     def offline(name: str) -> None:
         raise OSError(f"'{name}' needs the internet")
 
-    before = lab.view.seen
+    before = lab.view.picture
     monkeypatch.setattr("stylelab.labs.picture_chooser.shrink", offline)
     lab.chooser.list.value = "neckarfront"
     assert "neckarfront" in lab.chooser.message.value
     assert lab.chooser.list.value == before.name
-    assert lab.view.seen is before
+    assert lab.view.picture is before
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])
 def test_a_bad_upload_is_refused_in_words_and_changes_nothing(
     lab: LayerLab, content: bytes
 ) -> None:
-    before = lab.view.seen, lab.photo.value
+    before = lab.view.picture, lab.photo.value
     upload(lab, "<b>holiday</b>.jpg", content)
-    said = lab.chooser.message.value
-    assert 'role="alert"' in said
-    assert "&lt;b&gt;holiday&lt;/b&gt;.jpg" in said
-    assert "accepted are JPEG" in said
-    assert (lab.view.seen, lab.photo.value) == before
+    message = lab.chooser.message.value
+    assert 'role="alert"' in message
+    assert "&lt;b&gt;holiday&lt;/b&gt;.jpg" in message
+    assert "accepted are JPEG" in message
+    assert (lab.view.picture, lab.photo.value) == before
 
 
 def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: LayerLab) -> None:
@@ -211,8 +218,22 @@ def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: LayerLab) -> None
     assert len(data[mime]) < 250_000
 
 
+@pytest.mark.parametrize("view", [LayerView, FieldView, TradeoffView])
+def test_nothing_keeps_a_view_but_its_lab(view: type) -> None:
+    views = [view() for _ in range(3)]
+    if view is not TradeoffView:
+        views[0].open(shrink("brick"))
+        views[0].figure()
+    left = [weakref.ref(one) for one in views]
+    del views
+    gc.collect()
+    assert [one() for one in left] == [None] * 3
+
+
 def test_what_the_labs_compute_needs_no_widgets() -> None:
-    code = "import sys, stylelab.labs.stills; print('ipywidgets' in sys.modules)"
+    views = ("layer_view", "field_view", "tradeoff_view", "run_view")
+    names = ", ".join(f"stylelab.labs.{view}" for view in views)
+    code = f"import sys, {names}; print('ipywidgets' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout == "False\n"
 
