@@ -47,10 +47,10 @@ def test_a_closed_lab_leaves_nothing_behind(name: str) -> None:
     before = len(open_widgets())
     dead = []
     for _ in range(5):
-        made = make(name)
-        dead += [weakref.ref(made), *map(weakref.ref, lab.descendants(made))]
-        made.close()
-        del made
+        new = make(name)
+        dead += [weakref.ref(new), *map(weakref.ref, lab.descendants(new))]
+        new.close()
+        del new
     assert len(open_widgets()) == before
     for _ in range(200):  # what a thread has begun, it ends
         gc.collect()
@@ -70,28 +70,28 @@ def test_a_closed_lab_is_light_even_where_it_is_kept() -> None:
 
 
 def test_a_closed_lab_ends_its_run() -> None:
-    made = TextureLab(size=48, steps=100_000)
-    made.panel.run.click()
-    live = made.panel.live
-    made.close()
+    new = TextureLab(size=48, steps=100_000)
+    new.panel.run.click()
+    live = new.panel.live
+    new.close()
     assert live.join(60) == "stopped"
 
 
 @every_lab
 def test_a_lab_sends_the_style_sheet_once(name: str) -> None:
-    made = make(name)
-    sheets = [w.get_state().get("_css", "") for w in lab.descendants(made)]
+    new = make(name)
+    sheets = [w.get_state().get("_css", "") for w in lab.descendants(new)]
     assert sum(map(len, sheets)) == len(Style._css)
 
 
 @pytest.fixture
 def run_cell(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
     """Says which cell the kernel runs from now on; None: no page says which."""
-    asked = iter(range(1000))
+    numbers = iter(range(1000))
 
     def run(cell: str | None) -> None:
         metadata = {"cellId": cell} if cell else {}
-        parent = {"header": {"msg_id": next(asked)}, "metadata": metadata}
+        parent = {"header": {"msg_id": next(numbers)}, "metadata": metadata}
         kernel = SimpleNamespace(get_parent=lambda: parent)
         monkeypatch.setattr(lab, "get_ipython", lambda: kernel)
 
@@ -99,8 +99,8 @@ def run_cell(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
 
 
 def test_a_cell_that_is_run_again_closes_its_labs_and_no_others(run_cell) -> None:
-    def is_open(made: TextureLab) -> bool:
-        return made.comm is not None
+    def is_open(new: TextureLab) -> bool:
+        return new.comm is not None
 
     run_cell("a")
     first, second = make("TextureLab"), make("TextureLab")

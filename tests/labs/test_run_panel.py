@@ -30,7 +30,7 @@ def job(**options: object) -> Job:
 
 
 @pytest.fixture(scope="module")
-def made() -> Result:
+def result() -> Result:
     return prepare(job().recipe, style="gravel").result(iter)
 
 
@@ -106,22 +106,22 @@ def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     assert "no file 'no such.png'" in panel.message.value
 
 
-def test_what_was_changed_beside_a_run_is_looked_at_after_it(made: Result) -> None:
-    asked, may = threading.Event(), threading.Event()
+def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> None:
+    foreseeing, go_on = threading.Event(), threading.Event()
 
     def foresee(job: Job) -> str:
-        asked.set()
-        assert may.wait(60)
+        foreseeing.set()
+        assert go_on.wait(60)
         return "This takes a while."
 
-    make = Steered(shot(1), made, shot(1), made)
+    make = Steered(shot(1), result, shot(1), result)
     panel = RunPanel(job, make, foresee=foresee)
     panel.refresh()
-    assert asked.wait(60)
+    assert foreseeing.wait(60)
     assert LOOKING in panel.forecast.value
     panel.run.click()
     assert panel.forecast.value == ""
-    may.set()
+    go_on.set()
     panel.ahead.join(60)
     assert panel.forecast.value == ""
     panel.refresh()
@@ -133,28 +133,28 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(made: Result) -> No
 
 
 def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
-    asked, may = threading.Event(), threading.Event()
+    foreseeing, go_on = threading.Event(), threading.Event()
 
     def foresee(job: Job) -> str:
-        first = not asked.is_set()
-        asked.set()
-        assert may.wait(60)
+        first = not foreseeing.is_set()
+        foreseeing.set()
+        assert go_on.wait(60)
         if first:
             raise ValueError("too large")
         return "This takes a while."
 
     panel = RunPanel(job, foresee=foresee)
     panel.refresh()
-    assert asked.wait(60)
+    assert foreseeing.wait(60)
     panel.refresh()
-    may.set()
+    go_on.set()
     panel.ahead.join(60)
     assert panel.message.value == ""
     assert "This takes a while." in panel.forecast.value
 
 
-def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
-    make = Steered(Waiting(2), Waiting(1), Waiting(0), shot(1), shot(2, 61.0), made)
+def test_a_whole_run_in_words_and_pictures(result: Result) -> None:
+    make = Steered(Waiting(2), Waiting(1), Waiting(0), shot(1), shot(2, 61.0), result)
     panel = Panel(job, make, measure=lambda job, result: [("7 dB", "of something")])
     panel.run.click()
     make.on.release(len(make.news))
@@ -170,9 +170,9 @@ def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
     assert panel.statuses[-1].startswith("Done: 3 steps in ")
     assert panel.growing.value.startswith(PNG)
     assert (panel.growing.step, panel.growing.total) == (3, 3)
-    assert [loss for _, loss in panel.growing.curve] == [*made.history]
+    assert [loss for _, loss in panel.growing.curve] == [*result.history]
     assert "7 dB" in panel.facts.value
-    assert panel.result is made
+    assert panel.result is result
     assert panel.run.description == "▶ Run again"
     assert (panel.run.disabled, panel.stop.disabled, panel.save.disabled) == (
         *(False, True, False),
@@ -227,11 +227,11 @@ def test_a_saved_recipe_makes_the_picture_again(
     assert (load(saved) == load(again.image())).all()
 
 
-def test_a_picture_that_cannot_be_saved_is_said(made: Result) -> None:
+def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
     def full(result: Result) -> str:
         raise OSError("the disk is full")
 
-    make = Steered(made)
+    make = Steered(result)
     panel = RunPanel(job, make, save=full)
     panel.run.click()
     make.on.release()
@@ -254,9 +254,9 @@ def test_wrong_controls_start_nothing() -> None:
 
 @pytest.mark.parametrize("before", [True, False])
 def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
-    made: Result, before: bool
+    result: Result, before: bool
 ) -> None:
-    makes = [Steered(made)] * before
+    makes = [Steered(result)] * before
     makes.append(Steered(shot(1), MemoryError()))
     panel = RunPanel(job)
     for make in makes:
@@ -319,11 +319,11 @@ def test_a_run_begins_only_once() -> None:
     end(panel)
 
 
-def test_measuring_that_fails_is_said_beside_the_picture(made: Result) -> None:
+def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None:
     def measure(job: Job, result: Result) -> list:
         raise RuntimeError("nothing to measure")
 
-    make = Steered(made)
+    make = Steered(result)
     panel = RunPanel(job, make, measure=measure)
     panel.run.click()
     make.on.release()
@@ -343,9 +343,9 @@ def test_a_long_curve_is_thinned_and_keeps_its_newest_point() -> None:
 
 
 def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
-    made: Result,
+    result: Result,
 ) -> None:
-    before, waiting = Steered(made), Steered(Waiting(1))
+    before, waiting = Steered(result), Steered(Waiting(1))
     panel = Panel(job, before)
     for make in (before, waiting):
         panel.live.make = make
@@ -354,5 +354,5 @@ def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
         panel.live.join(60)
     assert panel.growing.status == "Stopped before there was a picture"
     assert panel.growing.value.startswith(PNG)
-    assert panel.result is made
+    assert panel.result is result
     assert not panel.save.disabled

@@ -41,7 +41,7 @@ class LogSlider(ipywidgets.Box):
         self.value = float(f"{change['new']:.2g}")
 
     def _move(self, _: dict) -> None:
-        # Not read back: it would round a value that was given with more digits.
+        # `_read` would round a value that Python sets with more digits.
         self.slider.unobserve(self._read, "value")
         self.slider.value = self.value
         self.slider.observe(self._read, "value")
