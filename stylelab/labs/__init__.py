@@ -1,12 +1,12 @@
-"""The labs: what students and teachers touch. Loaded when first used."""
+"""The labs that students and teachers use. Each is loaded when it is first used."""
 
 from importlib import import_module
 
 _LABS = {
     "LayerLab": "layer_lab",
     "FieldLab": "field_lab",
-    "ReconstructionLab": "reconstruction_lab",
-    "TextureLab": "texture_lab",
+    "ReconstructionLab": "run_lab",
+    "TextureLab": "run_lab",
     "TransferLab": "transfer_lab",
     "TradeoffLab": "tradeoff_lab",
 }

@@ -10,9 +10,10 @@ from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
+from stylelab.labs.lab import Lab, choice, note_html, side_by_side
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.newest_only import NewestOnly
-from stylelab.labs.parts import Lab, PictureChooser, choice, note_html, side_by_side
+from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.cards import Cards
 from stylelab.labs.widgets.point_picker import PointPicker, outline

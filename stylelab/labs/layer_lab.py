@@ -7,16 +7,16 @@ import ipywidgets
 from stylelab.core.layers import stride
 from stylelab.figures.plots import Plate
 from stylelab.labs import shading
-from stylelab.labs.layer_view import LAYERS, LayerView
-from stylelab.labs.parts import (
+from stylelab.labs.lab import (
     Lab,
-    PictureChooser,
     button,
     choice,
     facts_html,
     note_html,
     side_by_side,
 )
+from stylelab.labs.layer_view import LAYERS, LayerView
+from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.point_picker import PointPicker, outline
 from stylelab.labs.widgets.tiles import Tiles

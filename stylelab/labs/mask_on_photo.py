@@ -1,4 +1,4 @@
-"""A photo on which somebody paints where the second of two styles goes."""
+"""A photo to paint on: the second of two styles goes where it is painted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
-from stylelab.labs.parts import note_html
+from stylelab.labs.lab import note_html
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
 HINT = "Paint on the photo where the second style goes; the first takes the rest."
-LONGEST = 448  # pixels of the side painted on
+LONGEST = 448  # pixels of the painted picture's longer side
 
 
 class MaskOnPhoto(ipywidgets.Box):
@@ -29,7 +29,7 @@ class MaskOnPhoto(ipywidgets.Box):
         self.painter.observe(lambda _: changed(), "painted")
 
     def look_at(self, photo: Source, title: str) -> None:
-        """Puts another photo under the painter; what was painted goes with the old."""
+        """Puts a photo under the painter; another photo begins with nothing painted."""
         if photo is not self.photo:
             self.photo = photo
             image = images.open_picture(photo)
@@ -37,7 +37,7 @@ class MaskOnPhoto(ipywidgets.Box):
             self.painter.show(images.jpeg(image), image.size, f"A mask over '{title}'.")
 
     def masks(self) -> Sequence[np.ndarray]:
-        """Where each style goes, bools [H, W] of the photo: a ValueError if nowhere."""
+        """Where each style goes: bools [H, W] of the photo. ValueError if nowhere."""
         mask = self.painter.mask
         if mask.all() or not mask.any():
             much = "everything" if mask.any() else "nothing"

@@ -1,38 +1,32 @@
-"""Slow work that follows a fast hand: always for the newest wish, never a queue."""
+"""Slow work that follows a fast hand: always the newest request, never a queue."""
 
 from __future__ import annotations
 
-import atexit
 import threading
 from collections.abc import Callable, Iterable
 
-PATIENCE = 4.0  # seconds that the end of Python waits for what is half done
-
 
 class NewestOnly:
-    """Does `work` in a thread; a new wish drops those before it, even one half done.
+    """Does `work` in a thread; a new request drops those before it, done or half done.
 
-    work: takes a wish and yields whenever it could be left. failed: takes its error.
+    work: takes a request, and yields wherever it may be left. failed: takes its error.
     """
 
     def __init__(
-        self,
-        work: Callable[[object], Iterable],
-        failed: Callable[[Exception], None],
+        self, work: Callable[[object], Iterable], failed: Callable[[Exception], None]
     ) -> None:
         self._work, self._failed = work, failed
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._wish: object = None
-        # A thread inside of torch would crash Python at its end.
-        atexit.register(self.join, PATIENCE)
+        self._request: object = None
 
-    def want(self, wish: object) -> None:
-        """Returns at once; `wish` is anything but None."""
+    def want(self, request: object) -> None:
+        """Returns at once; `request` is anything but None."""
         with self._lock:
-            self._wish = wish
+            self._request = request
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, daemon=True)
+                # No daemon: Python would crash if it ended beside a thread in torch.
+                self._thread = threading.Thread(target=self._run, daemon=False)
                 self._thread.start()
 
     def join(self, timeout: float | None = None) -> None:
@@ -42,18 +36,18 @@ class NewestOnly:
             thread.join(timeout)
 
     def _run(self) -> None:
-        while (wish := self._take()) is not None:
+        while (request := self._take()) is not None:
             try:
-                for _ in self._work(wish):
-                    if self._wish is not None:
+                for _ in self._work(request):
+                    if self._request is not None:
                         break
             except Exception as error:
-                if self._wish is None:  # else nobody asks for it any more
+                if self._request is None:  # else a newer request has taken its place
                     self._failed(error)
 
     def _take(self) -> object:
         with self._lock:
-            wish, self._wish = self._wish, None
-            if wish is None:
+            request, self._request = self._request, None
+            if request is None:
                 self._thread = None
-            return wish
+            return request

@@ -1,4 +1,7 @@
-"""What the labs with runs share: pictures and options on one side, the run beside."""
+"""The labs with runs: pictures and options beside the run panel.
+
+TransferLab, which has more controls, is in a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,74 +14,75 @@ from ipywidgets import Widget
 from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
-from stylelab.labs.parts import Fold, Lab, escaped, side_by_side
+from stylelab.labs.lab import Fold, Lab, choice, escaped, side_by_side
+from stylelab.labs.layer_view import LAYERS
+from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import Facts, RunPanel
-from stylelab.labs.source_card import SourceCard
 from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
-from stylelab.runs.live import Make
-from stylelab.runs.recipe import ROLES
+from stylelab.runs.live import Make, make_here
+from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 
 
 class RunLab(Lab):
-    """A lab that makes pictures. A subclass says of which task, and what it shows.
+    """A lab that makes pictures. A subclass names its task and its main options.
 
-    given: the first pictures by role. options: first values of a Recipe's fields.
-    instead: widgets in the place of the usual ones for some options, or None.
+    pictures: the first pictures, by role. options: first values of a Recipe's fields.
+    replaced: widgets in the place of the usual ones for some options, or None.
     """
 
     task: ClassVar[str]
     labels: ClassVar[tuple[str, ...]]  # what the pictures of ROLES[task] are called
-    shown: ClassVar[tuple[str, ...]]  # options for everyone; the others are folded away
+    main_options: ClassVar[
+        tuple[str, ...]
+    ]  # always visible; the others are folded away
 
     def __init__(
         self,
-        given: Mapping[str, Source],
+        pictures: Mapping[str, Source],
         make: Make,
         options: Mapping[str, Any],
-        instead: Mapping[str, Widget | None] | None = None,
+        replaced: Mapping[str, Widget | None] = {},
     ) -> None:
-        self.controls = Controls(self.task, options, self.changed, instead or {})
-        self.panel = RunPanel(self.order, make, measure=self.measure)
+        self.controls = Controls(self.task, options, self.changed, replaced)
+        self.panel = RunPanel(self.make_job, make, measure=self.measure)
         self.cards = {
-            role: SourceCard(label, given[role], self.changed)
+            role: SourceCard(label, pictures[role], self.changed)
             for role, label in zip(ROLES[self.task], self.labels, strict=True)
         }
-        self.more = Fold("More options", self.controls.others(self.shown))
+        self.more = Fold("More options", self.controls.others(self.main_options))
         self.code = ipywidgets.HTML()
-        shown = [self.controls[name] for name in self.shown]
         cards = side_by_side(*self.cards.values(), kind="sl-sources")
-        left = side_by_side(
-            cards, side_by_side(*shown), self.more, self.code, kind="sl-column"
-        )
+        main = side_by_side(*(self.controls[name] for name in self.main_options))
+        left = side_by_side(cards, main, self.more, self.code, kind="sl-column")
         super().__init__([side_by_side(left, self.panel, kind="sl-halves sl-runlab")])
         self._show_code()
 
     @property
     def result(self) -> Result | None:
-        """What the last run came to."""
+        """The result of the last run that had one."""
         return self.panel.result
+
+    def used_cards(self) -> list[SourceCard]:
+        """The cards of the pictures that go into a run, the photo's first."""
+        return [*self.cards.values()]
 
     def sources(self) -> dict[str, Sources]:
         """The chosen pictures by role."""
         return {role: card.source for role, card in self.cards.items()}
 
-    def shown_cards(self) -> list[SourceCard]:
-        """The cards of the pictures that go into a run, the photo's first."""
-        return [*self.cards.values()]
-
     def names(self) -> dict[str, str | tuple[str, ...]]:
         """What the pictures are called in Python, by role."""
-        return {role: card.seen.name for role, card in self.cards.items()}
+        return {role: card.picture.name for role, card in self.cards.items()}
 
-    def order(self) -> Job:
+    def make_job(self) -> Job:
         """The run that the controls describe; a ValueError in words if none does."""
-        return self.controls.order(self.sources())
+        return self.controls.make_job(self.sources())
 
     def measure(self, job: Job, result: Result) -> Facts:
-        """Numbers with their units about a picture that was made."""
+        """Numbers with their units about a result."""
         return ()
 
     def changed(self) -> None:
@@ -89,23 +93,62 @@ class RunLab(Lab):
     def call(self) -> str:
         """The line of Python that makes the same; empty where the controls err."""
         try:
-            return run_view.call(self.order().recipe, self.names())
+            return run_view.call(self.make_job().recipe, self.names())
         except ValueError:
             return ""
 
     def _show_code(self) -> None:
-        names = [f"'{card.seen.name}'" for card in self.shown_cards() if card.is_own]
+        call, cards = self.call(), self.used_cards()
+        names = [f"'{card.picture.name}'" for card in cards if card.is_upload]
         once = f", once {' and '.join(names)} lies beside the notebook" if names else ""
-        code = f"The same in a cell{escaped(once)}: <code>{escaped(self.call())}"
-        self.code.value = (
-            f'<p class="sl-note">{code}.result()</code></p>' if self.call() else ""
-        )
+        code = f"The same in a cell{escaped(once)}: <code>{escaped(call)}.result()"
+        self.code.value = f'<p class="sl-note">{code}</code></p>' if call else ""
 
     def still(self) -> Plate:
-        given = [(card.label, card.seen) for card in self.shown_cards()]
+        pictures = [(card.label, card.picture) for card in self.used_cards()]
         name = type(self).__name__
-        return run_view.on_paper(name, self.call(), given, self.result)
+        return run_view.on_paper(name, self.call(), pictures, self.result)
 
     def on_paper(self) -> tuple[dict, dict]:
-        self.panel.refresh()  # not before it is seen: it takes a second of computing
+        # The forecast takes a second of computing: not before somebody sees the lab.
+        self.panel.refresh()
         return super().on_paper()
+
+
+class ReconstructionLab(RunLab):
+    """Noise becomes the photo again, as far as one layer remembers it.
+
+    photo: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
+    options: first values of a Recipe's fields: content_layers="relu2_2", size=128, ...
+    """
+
+    task = "reconstruct"
+    labels = ("Photo",)
+    main_options = ("content_layers", "size", "steps")
+
+    def __init__(
+        self, photo: Source = "cat", *, make: Make = make_here, **options: object
+    ) -> None:
+        (layer, *_) = recipe_for(self.task, options).content_layers
+        layers = choice("Layer", LAYERS, layer)
+        super().__init__({"photo": photo}, make, options, {"content_layers": layers})
+
+    def measure(self, job: Job, result: Result) -> Facts:
+        return run_view.likeness(job, result)
+
+
+class TextureLab(RunLab):
+    """Noise becomes a texture: any set of layers, any of the statistics.
+
+    texture: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
+    options: first values of a Recipe's fields: style_layers=["relu1_1"], size=128, ...
+    """
+
+    task = "texture"
+    labels = ("Texture",)
+    main_options = ("style_layers", "statistic", "size", "steps")
+
+    def __init__(
+        self, texture: Source = "gravel", *, make: Make = make_here, **options: object
+    ) -> None:
+        super().__init__({"style": texture}, make, options)

@@ -1,6 +1,6 @@
 """The run panel of all labs with runs: start, watch, stop, run again, save.
 
-panel = RunPanel(order=lambda: Job(recipe, {"style": "gravel"}))
+panel = RunPanel(make_job=lambda: Job(recipe, {"style": "gravel"}))
 panel.run.click(); panel.live.join(); panel.result
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 import ipywidgets
 
 from stylelab.labs import run_view, shading
+from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
-from stylelab.labs.parts import button, escaped, facts_html, side_by_side
 from stylelab.labs.widgets.growing_picture import GrowingPicture
 from stylelab.runs.live import LiveRun, Make, in_words, make_here
 from stylelab.runs.run import Result
@@ -20,39 +20,33 @@ from stylelab.runs.sweep import Job
 
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
-LOOKING = "Looking what it will take …"
+LOOKING = "Working out what it will take …"
 
 
 class RunPanel(ipywidgets.Box):
-    """A run that a lab orders, from its forecast to the saved picture.
+    """A run of a lab, from its forecast to the saved picture.
 
-    order: reads the controls; raises ValueError, one sentence, where they are wrong.
-    make: makes what was ordered. foresee: says what it will take. measure: numbers with
-    their units, about a picture that was made. save: keeps a result, and says where.
+    make_job: reads the controls; raises ValueError, one sentence, where they are wrong.
+    make: makes the job's picture. foresee: says what that will take. measure: numbers
+    with their units, about the result. save: keeps the result, and says where.
     """
 
     def __init__(
         self,
-        order: Callable[[], Job],
+        make_job: Callable[[], Job],
         make: Make = make_here,
         *,
         foresee: Callable[[Job], str] = run_view.foresee,
         measure: Callable[[Job, Result], Facts] = lambda job, result: (),
         save: Callable[[Result], str] = run_view.save_here,
     ) -> None:
-        self.order, self.foresee = order, foresee
+        self.make_job, self.foresee = make_job, foresee
         self.measure, self.keep = measure, save
         self.live = LiveRun(make, self._follow)
         self.ahead = NewestOnly(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
-        self.stale = False  # whether a control was changed beside a run
-        self._build()
-        children = [self.buttons, self.forecast, self.message]
-        super().__init__([*children, self.growing, self.facts])
-        self.add_class("sl-column")
-        self._show_buttons()
+        self.stale = False  # whether a control was changed during a run
 
-    def _build(self) -> None:
         self.run = button("▶ Run", "Make the picture", self.start)
         self.run.add_class("sl-main")
         self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
@@ -62,18 +56,27 @@ class RunPanel(ipywidgets.Box):
             self.run, self.stop, self.save, kind="sl-row sl-buttons"
         )
         self.forecast, self.message = ipywidgets.HTML(), ipywidgets.HTML()
-        self.facts = ipywidgets.HTML()
         self.growing = GrowingPicture(self.live.stop, hint=HINT)
+        self.facts = ipywidgets.HTML()
+        children = [self.buttons, self.forecast, self.message, self.growing, self.facts]
+        super().__init__(children)
+        self.add_class("sl-column")
+        self._show_buttons()
+
+    def close(self) -> None:
+        self.live.stop()
+        self.live.changed = lambda live: None  # nobody looks at the rest of the run
+        super().close()
 
     @property
     def result(self) -> Result | None:
-        """What the last run came to; None before the first picture."""
+        """The result of the last run that had one."""
         return self.live.result
 
     def start(self) -> None:
         """Begins the run that the controls describe; complains where they are wrong."""
         try:
-            job = self.order()
+            job = self.make_job()
         except (ValueError, OSError) as error:
             self.complain(error)
             return
@@ -82,7 +85,7 @@ class RunPanel(ipywidgets.Box):
             self.live.start(job)
 
     def refresh(self) -> None:
-        """Looks ahead anew, when a control was changed; beside a run, at its end."""
+        """Renews the forecast after a change of the controls: now, or after the run."""
         self.message.value = self.forecast.value = ""
         self.stale = self.live.busy
         if not self.stale:
@@ -93,16 +96,19 @@ class RunPanel(ipywidgets.Box):
         self._say("alert", in_words(error))
 
     def _look_ahead(self, _: object) -> tuple:
-        self.forecast.value = _note(LOOKING)
+        self._show_forecast(LOOKING)
         try:
-            text = self.foresee(self.order())
+            text = self.foresee(self.make_job())
         except Exception:
             self.forecast.value = ""
             raise
-        # Beside a run that has begun meanwhile nothing can be timed.
+        # If a run has begun meanwhile, it has disturbed the timing.
         self.stale = self.live.busy
-        self.forecast.value = "" if self.stale else _note(text)
+        self._show_forecast("" if self.stale else text)
         return ()
+
+    def _show_forecast(self, text: str) -> None:
+        self.forecast.value = note_html(text, "sl-note sl-forecast") if text else ""
 
     def _stop(self) -> None:
         self.live.stop()
@@ -129,7 +135,7 @@ class RunPanel(ipywidgets.Box):
             self._conclude(live.result)
         if self.stale and not live.busy:
             self.stale = False
-            self.ahead.want("what was changed meanwhile")
+            self.ahead.want("the settings changed during the run")
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot
@@ -139,7 +145,7 @@ class RunPanel(ipywidgets.Box):
                 growing.value = shot.jpeg
                 growing.label = f"The picture after step {shot.index}"
         elif self.result:
-            # Also after a run without a result: the one before is what Save would keep.
+            # Also after a run without a result: Save would keep the one before.
             growing.value = shading.png(self.result.image())
             growing.label = f"The result after {len(self.result.history)} steps"
             growing.step = len(self.result.history) if live.fresh else growing.step
@@ -155,19 +161,12 @@ class RunPanel(ipywidgets.Box):
     def _conclude(self, result: Result) -> None:
         """Says why a run ended early, and measures the picture."""
         if result.reason:
-            done = f"Ended after {len(result.history)} steps: {result.reason}"
-            self._say("alert", done)
+            steps = len(result.history)
+            self._say("alert", f"Ended after {steps} steps: {result.reason}")
         try:
             self.facts.value = facts_html(self.measure(self.job, result))
         except Exception as error:
             self.complain(error)
 
     def _say(self, role: str, text: str, traceback: str = "") -> None:
-        more = f"<details><summary>For the curious</summary><pre>{escaped(traceback)}"
-        more = f"{more}</pre></details>" if traceback else ""
-        said = f'<div role="{role}" class="sl-{role}">{escaped(text)}{more}</div>'
-        self.message.value = said
-
-
-def _note(text: str) -> str:
-    return f'<p class="sl-note sl-forecast">{escaped(text)}</p>'
+        self.message.value = message_html(role, text, traceback)

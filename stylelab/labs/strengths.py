@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets
 
-from stylelab.labs.controls import INITIAL
-from stylelab.labs.parts import note_html
+from stylelab.labs.lab import INITIAL, close, note_html
 from stylelab.runs.recipe import fields_of
 
-FIELDS = fields_of("transfer")
 WORDS = {
     "layer_weights": (
         "Strength of each style layer",
@@ -21,51 +19,54 @@ WORDS = {
 
 
 class Strengths(ipywidgets.Box):
-    """A number for each of some names, at first 1. changed: called when one is.
+    """A number for each of some names, at first 1. changed: called when one is changed.
 
-    field: the list of numbers in the Recipe that they fill, layer_weights or mix.
+    field: which list of numbers in the Recipe they are, layer_weights or mix.
     """
 
     def __init__(self, field: str, changed: Callable[[], None]) -> None:
         self.field, self.changed = field, changed
-        self.title, self.help = WORDS[field]
+        title, self.help = WORDS[field]
+        self.limits = fields_of("transfer")[field].metadata
         self.numbers: dict[str, ipywidgets.BoundedFloatText] = {}
-        self.label = ipywidgets.HTML(note_html(self.title))
-        super().__init__()
+        super().__init__([ipywidgets.HTML(note_html(title))])
         self.add_class("sl-row")
 
     def offer(
         self, names: Sequence[str] | Mapping[str, str], weights: Sequence[float] = ()
     ) -> None:
-        """A number for each of `names` (which may map to what is shown for them).
+        """Shows a number for each of `names`, which may map to their labels.
 
-        One that was there keeps what it has.
+        weights: the numbers, in the order of `names`. Without them a new name gets 1,
+        and a name that had a number before keeps it.
         """
         if [*self.numbers] == [*names] and not weights:
             return
-        shown = names if isinstance(names, Mapping) else {name: name for name in names}
-        told = dict(zip(names, weights, strict=False))
+        labels = names if isinstance(names, Mapping) else {name: name for name in names}
+        values = dict(zip(names, weights, strict=False))
+        before = self.numbers
         self.numbers = {
-            name: self.numbers.get(name) or self._number(words, told.get(name, 1.0))
-            for name, words in shown.items()
+            name: before.pop(name, None) or self._number(label, values.get(name, 1.0))
+            for name, label in labels.items()
         }
-        self.children = [self.label, *self.numbers.values()]
+        self.children = [self.children[0], *self.numbers.values()]
+        for number in before.values():
+            close(number)
 
-    def _number(self, words: str, value: float) -> ipywidgets.BoundedFloatText:
-        limits = FIELDS[self.field].metadata
+    def _number(self, label: str, value: float) -> ipywidgets.BoundedFloatText:
         number = ipywidgets.BoundedFloatText(
-            description=words,
+            description=label,
             value=value,
-            min=limits["low"],
-            max=limits["high"],
+            min=self.limits["low"],
+            max=self.limits["high"],
             step=0.5,
-            tooltip=self.help.format(words),
+            tooltip=self.help.format(label),
             style=INITIAL,
         )
         number.observe(lambda _: self.changed(), "value")
         return number
 
     def options(self) -> dict[str, tuple[float, ...]]:
-        """What the recipe has to say of them: nothing where all are 1."""
+        """The option of the recipe that they are; none where all are 1."""
         weights = tuple(number.value for number in self.numbers.values())
         return {} if {*weights} <= {1.0} else {self.field: weights}

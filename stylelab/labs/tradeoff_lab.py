@@ -9,9 +9,9 @@ import ipywidgets
 
 from stylelab.figures.plots import Plate
 from stylelab.figures.tradeoff import one_of_a_row
-from stylelab.labs.parts import Lab, choice, facts_html, side_by_side
+from stylelab.labs.lab import Lab, choice, facts_html, side_by_side
+from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
-from stylelab.labs.source_card import SourceCard
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source

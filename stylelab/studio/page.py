@@ -6,7 +6,7 @@ import ipywidgets
 import torch
 
 from stylelab.labs.controls import INITIAL, Controls
-from stylelab.labs.parts import Fold, choice, side_by_side
+from stylelab.labs.lab import Fold, choice, side_by_side
 from stylelab.labs.strengths import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
@@ -92,7 +92,7 @@ class Page(ipywidgets.Box):
         """The run that the page describes. Raises ValueError, in words, if none is."""
         sources = {"photo": self.photo.sources[0], "style": self.style.sources}
         options = self.mixture.options() | self.strengths.options()
-        job = self.controls.order(sources | self.mixture.masks(), **options)
+        job = self.controls.make_job(sources | self.mixture.masks(), **options)
         check_offered(job.recipe)
         return job
 

@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from stylelab.labs.parts import button, side_by_side
+from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images

@@ -28,6 +28,6 @@ FLAGS = (
 
 def find(playwright: Playwright) -> str | None:
     """The path of the system's Chromium, else of Playwright's own, else None."""
-    found = filter(None, map(shutil.which, NAMES))
+    paths = filter(None, map(shutil.which, NAMES))
     own = playwright.chromium.executable_path
-    return next(found, own if Path(own).is_file() else None)
+    return next(paths, own if Path(own).is_file() else None)

@@ -28,8 +28,8 @@ def jupyterlab(
     browser_path: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[lab_server.Server]:
     """A JupyterLab for all tests: it takes ten seconds to start."""
-    with lab_server.running(tmp_path_factory.mktemp("jupyter")) as found:
-        yield found
+    with lab_server.running(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -41,9 +41,9 @@ class Server:
 
     def address(self, notebook: str, cells: Sequence[str]) -> str:
         """Writes a notebook of `cells`, and returns where it opens."""
-        made = nbformat.v4.new_notebook(metadata=KERNEL)
-        made.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
-        nbformat.write(made, self.folder / notebook)
+        content = nbformat.v4.new_notebook(metadata=KERNEL)
+        content.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        nbformat.write(content, self.folder / notebook)
         return f"{self._host}/doc/tree/{notebook}?token={TOKEN}&reset"
 
     def end_kernels(self) -> None:

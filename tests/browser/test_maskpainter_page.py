@@ -12,40 +12,42 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 PAINTER = """
-from stylelab import pictures
-from stylelab.widgets.maskpainter import MaskPainter
+import ipywidgets
+from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.mask_painter import MaskPainter
+from stylelab.pictures import images
 
 painter = MaskPainter()
-image = pictures.resized(pictures.open_picture("palace"), 100)
-painter.show(pictures.jpeg(image), image.size, "A mask over the palace.")
-painter"""
-# What Python got is written down at every stroke, because cells would have to be run.
-TELL = """
+image = images.resized(images.open_picture("palace"), 100)
+painter.show(images.jpeg(image), image.size, "A mask over the palace.")
+ipywidgets.VBox([painter, Style()]).add_class("stylelab")"""
+# Writes what Python got into a file: no cell can be run to ask for it.
+REPORT = """
 import json
 from pathlib import Path
 
-def tell(_):
+def report(_):
     mask = painter.mask
-    told = [float(mask.mean()), bool(mask[50, 75]), bool(mask[5, 5])]
-    Path("told.json").write_text(json.dumps(told))
+    facts = [float(mask.mean()), bool(mask[50, 75]), bool(mask[5, 5])]
+    Path("mask.json").write_text(json.dumps(facts))
 
-painter.observe(tell, "painted")"""
+painter.observe(report, "painted")"""
 
 
-def told(server: Server, page: Page) -> tuple[float, bool, bool]:
+def mask_in_python(server: Server, page: Page) -> tuple[float, bool, bool]:
     """The share that is painted, and whether the middle and the corner are."""
-    path = server.folder / "told.json"
+    path = server.folder / "mask.json"
     for _ in range(100):
         if path.exists() and path.stat().st_size:
-            found = json.loads(path.read_text())
+            facts = json.loads(path.read_text())
             path.unlink()
-            return tuple(found)
+            return tuple(facts)
         page.wait_for_timeout(100)
     raise AssertionError("Python heard nothing of a stroke")
 
 
 def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> None:
-    run_all(page, server.address("painter.ipynb", [PAINTER, TELL]))
+    run_all(page, server.address("painter.ipynb", [PAINTER, REPORT]))
     stage = page.locator(".sl-painter")
     before, box = pixels(stage), stage.bounding_box()
     y = box["y"] + box["height"] / 2
@@ -53,7 +55,7 @@ def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> 
     page.mouse.down()
     page.mouse.move(box["x"] + 0.8 * box["width"], y, steps=8)
     page.mouse.up()
-    share, middle, corner = told(server, page)
+    share, middle, corner = mask_in_python(server, page)
     assert (middle, corner) == (True, False)
     assert 0.1 < share < 0.3
     painted = changed(stage, before)
@@ -61,40 +63,40 @@ def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> 
 
     page.get_by_role("button", name="Erase").click()
     stage.click()
-    less, middle, _ = told(server, page)
+    less, middle, _ = mask_in_python(server, page)
     assert less < share
     assert not middle
     changed(stage, painted)
 
     page.get_by_role("button", name="Invert").click()
-    rest, middle, corner = told(server, page)
+    rest, middle, corner = mask_in_python(server, page)
     assert rest == pytest.approx(1 - less, abs=0.01)
     assert (middle, corner) == (True, True)
 
 
 @pytest.mark.slow
 def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None:
-    cells = [PAINTER, TELL, "painter.mask = painter.mask | True"]
+    cells = [PAINTER, REPORT, "painter.mask = painter.mask | True"]
     run_all(page, server.address("keys_painter.ipynb", cells))
-    assert told(server, page) == (1.0, True, True)
+    assert mask_in_python(server, page) == (1.0, True, True)
     expect(page.get_by_text("100% painted")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
-    assert told(server, page)[0] == 0
+    assert mask_in_python(server, page)[0] == 0
     stage = page.locator(".sl-painter")
     stage.press(" ")
-    share, middle, _ = told(server, page)
+    share, middle, _ = mask_in_python(server, page)
     assert middle
     stage.press("ArrowLeft")
-    more = told(server, page)[0]
+    more = mask_in_python(server, page)[0]
     assert more > share
     stage.press(" ")  # the pen is up again: moving it paints nothing
     stage.press("ArrowUp")
     page.wait_for_timeout(500)
-    assert not (server.folder / "told.json").exists()
+    assert not (server.folder / "mask.json").exists()
 
 
 LAB = """
-from stylelab.widgets import TransferLab
+from stylelab.labs import TransferLab
 
 lab = TransferLab("palace", "starry_night", size=64, steps=4)
 lab"""

@@ -17,8 +17,8 @@ LONG = 100_000  # steps: longer than any test
 expect.set_options(timeout=60_000)  # a run may take a while on a busy machine
 
 
-def cell(lab: str, given: str = "", **options: object) -> str:
-    words = [given] * bool(given) + [f"{k}={v!r}" for k, v in options.items()]
+def cell(lab: str, picture: str = "", **options: object) -> str:
+    words = [picture] * bool(picture) + [f"{k}={v!r}" for k, v in options.items()]
     return f"from stylelab.labs import {lab}\nlab = {lab}({', '.join(words)})\nlab"
 
 
@@ -44,7 +44,8 @@ def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
     expect(page.get_by_text("This takes about")).to_be_visible()
     ratio = page.get_by_label("Style over content")
     ratio.press("ArrowRight")
-    expect(page.locator(".sl-slider-value")).to_have_text("110")
+    expect(page.locator(".sl-slider .widget-readout")).to_have_text("110")
+    expect(ratio).to_have_attribute("aria-valuetext", "110")
     steps = page.get_by_label("Steps")
     steps.fill("20")
     steps.press("Enter")
@@ -84,6 +85,22 @@ def test_a_texture_grows_from_chosen_layers(server: Server, page: Page) -> None:
     grown(page)
     expect(page.get_by_text("Done: 30 steps")).to_be_visible()
     expect(page.locator(".sl-losses")).to_contain_text("times less")
+
+
+def test_keys_pressed_in_a_lab_leave_the_notebook_alone(
+    server: Server, page: Page
+) -> None:
+    run_all(page, server.address("keys_of_labs.ipynb", [cell("TextureLab", size=64)]))
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    expect(cells).to_have_count(1)
+    page.get_by_label("Texture").focus()
+    page.keyboard.press("b")  # JupyterLab: a new cell below
+    page.get_by_role("button", name="relu5_1").focus()
+    page.keyboard.press("d")  # JupyterLab: twice, and the cell is deleted
+    page.keyboard.press("d")
+    page.wait_for_timeout(500)
+    expect(cells).to_have_count(1)
+    expect(page.get_by_role("button", name="relu5_1")).to_be_visible()
 
 
 @pytest.mark.slow

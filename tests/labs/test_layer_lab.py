@@ -189,7 +189,7 @@ def test_a_sample_that_cannot_be_had_is_not_named(
         raise OSError(f"'{name}' needs the internet")
 
     before = lab.view.picture
-    monkeypatch.setattr("stylelab.labs.parts.shrink", offline)
+    monkeypatch.setattr("stylelab.labs.picture_chooser.shrink", offline)
     lab.chooser.list.value = "neckarfront"
     assert "neckarfront" in lab.chooser.message.value
     assert lab.chooser.list.value == before.name

@@ -16,8 +16,8 @@ SMALL = {"size": 48, "steps": 2}
 
 def paint(painter: MaskPainter, mask: np.ndarray) -> None:
     """As the browser sends it."""
-    sent = memoryview((255 * mask.astype(np.uint8)).tobytes())
-    painter.set_state({"painted": sent})
+    levels = memoryview((255 * mask.astype(np.uint8)).tobytes())
+    painter.set_state({"painted": levels})
 
 
 def upper(painter: MaskPainter) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_another_picture_has_nothing_painted() -> None:
 
 
 def test_without_a_second_style_nothing_is_said_of_one(lab: TransferLab) -> None:
-    job = lab.order()
+    job = lab.make_job()
     assert job.sources == {"photo": "palace", "style": "starry_night"}
     assert (job.recipe.mix, job.recipe.layer_weights) == ((), ())
 
@@ -60,7 +60,7 @@ def test_without_a_second_style_nothing_is_said_of_one(lab: TransferLab) -> None
 def test_a_second_style_is_mixed_in_by_its_share(lab: TransferLab) -> None:
     lab.second.how.value = MIXED
     lab.second.share.value = 0.25
-    job = lab.order()
+    job = lab.make_job()
     assert job.sources["style"] == ["starry_night", "great_wave"]
     assert job.recipe.mix == (0.75, 0.25)
     assert "masks" not in job.sources
@@ -74,10 +74,10 @@ def test_a_second_style_is_mixed_in_by_its_share(lab: TransferLab) -> None:
 def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
     lab.second.how.value = PAINTED
     with pytest.raises(ValueError, match="nothing is painted: paint on the photo"):
-        lab.order()
+        lab.make_job()
     assert lab.call() == ""
-    paint(lab.second.ground.painter, upper(lab.second.ground.painter))
-    first, second = lab.order().sources["masks"]
+    paint(lab.second.mask_on_photo.painter, upper(lab.second.mask_on_photo.painter))
+    first, second = lab.make_job().sources["masks"]
     assert first.shape == images.open_picture("palace").size[::-1]
     assert np.array_equal(first, ~second)
     assert second.mean() == pytest.approx(1 / 3, abs=0.01)
@@ -91,36 +91,36 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
 
 def test_only_what_counts_is_seen(lab: TransferLab) -> None:
     second = lab.second
-    parts = (second.card, second.share, second.ground)
-    for how, shown in ((NONE, ()), (MIXED, parts[:2]), (PAINTED, parts[::2])):
+    parts = (second.card, second.share, second.mask_on_photo)
+    for how, visible in ((NONE, ()), (MIXED, parts[:2]), (PAINTED, parts[::2])):
         second.how.value = how
         for part in parts:
-            assert (part.layout.display != "none") == (part in shown)
+            assert (part.layout.display != "none") == (part in visible)
 
 
 def test_another_photo_is_painted_anew(lab: TransferLab) -> None:
     lab.second.how.value = PAINTED
-    paint(lab.second.ground.painter, upper(lab.second.ground.painter))
-    before = lab.second.ground.painter.size
+    paint(lab.second.mask_on_photo.painter, upper(lab.second.mask_on_photo.painter))
+    before = lab.second.mask_on_photo.painter.size
     lab.cards["photo"].chooser.list.value = "astronaut"
-    assert lab.second.ground.painter.size != before
-    assert not lab.second.ground.painter.mask.any()
+    assert lab.second.mask_on_photo.painter.size != before
+    assert not lab.second.mask_on_photo.painter.mask.any()
 
 
 def test_every_style_layer_has_a_strength(lab: TransferLab) -> None:
     lab.strengths.numbers["relu4_1"].value = 0
-    assert lab.order().recipe.layer_weights == (1, 1, 1, 0, 1)
+    assert lab.make_job().recipe.layer_weights == (1, 1, 1, 0, 1)
     lab.controls["style_layers"].value = ["relu2_1", "relu4_1"]
     assert [*lab.strengths.numbers] == ["relu2_1", "relu4_1"]
-    assert lab.order().recipe.layer_weights == (1, 0)
+    assert lab.make_job().recipe.layer_weights == (1, 0)
     lab.strengths.numbers["relu4_1"].value = 1
-    assert lab.order().recipe.layer_weights == ()
+    assert lab.make_job().recipe.layer_weights == ()
 
 
 def test_first_values_are_taken_from_the_call() -> None:
     styles, weights = ["brick", "gravel"], (1, 0, 2, 1, 1)
     lab = TransferLab("cat", styles, mix=(3, 1), layer_weights=weights, **SMALL)
-    job = lab.order()
+    job = lab.make_job()
     assert job.sources["style"] == styles
     assert (job.recipe.mix, job.recipe.layer_weights) == ((0.75, 0.25), weights)
 

@@ -22,6 +22,7 @@ from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
 from stylelab.labs.small_picture import shrink
 from stylelab.labs.widgets.layer_buttons import LayerButtons
+from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
 
@@ -54,11 +55,11 @@ def test_the_controls_are_the_recipes_fields(task: str) -> None:
     specs = fields_of(task)
     lists = {n for n, s in specs.items() if s.default == () and "low" in s.metadata}
     assert controls.widgets.keys() == specs.keys() - lists - {"task"}
-    assert controls.order({}).recipe == recipe_for(task, {})
+    assert controls.make_job({}).recipe == recipe_for(task, {})
     for name, widget in controls.widgets.items():
         limits = specs[name].metadata
-        told = widget.help if isinstance(widget, LayerButtons) else widget.tooltip
-        assert told == limits["help"]
+        help = widget.help if isinstance(widget, LayerButtons) else widget.tooltip
+        assert help == limits["help"]
         if "choices" in limits:
             assert {*widget.options} <= {*limits["choices"]}
         elif "low" in limits:
@@ -75,8 +76,8 @@ def test_what_a_task_does_not_have_is_not_offered() -> None:
 
 
 def test_every_control_changes_the_recipe_and_tells() -> None:
-    told = itertools.count()
-    controls = Controls("transfer", {}, lambda: next(told), {})
+    changes = itertools.count()
+    controls = Controls("transfer", {}, lambda: next(changes), {})
     other = {
         "size": 64,
         "start": "noise",
@@ -88,15 +89,15 @@ def test_every_control_changes_the_recipe_and_tells() -> None:
     }
     for name, value in other.items():
         controls[name].value = value
-    assert next(told) == len(other)
+    assert next(changes) == len(other)
     other["content_layers"] = ("relu2_2",)
-    assert controls.order({}).recipe == Recipe(**other)
+    assert controls.make_job({}).recipe == Recipe(**other)
 
 
 def test_first_values_may_be_given_even_files_and_lists_of_numbers() -> None:
-    given = {"start": "great_wave", "mix": [1, 2], "style_layers": ["conv1_1", "pool4"]}
-    controls = Controls("transfer", given, lambda: None, {})
-    assert controls.order({}).recipe == recipe_for("transfer", given)
+    first = {"start": "great_wave", "mix": [1, 2], "style_layers": ["conv1_1", "pool4"]}
+    controls = Controls("transfer", first, lambda: None, {})
+    assert controls.make_job({}).recipe == recipe_for("transfer", first)
     with pytest.raises(TypeError, match="no option 'sizes'; did you mean size"):
         TransferLab(sizes=3)
 
@@ -133,13 +134,22 @@ def test_the_line_of_code_makes_the_picture_of_the_lab(lab_of: type[RunLab]) -> 
     assert same.record == lab.result.record
 
 
+def test_the_slider_rounds_what_is_dragged_but_not_what_is_written() -> None:
+    slider = LogSlider(123.45, -2, 3, ("left", "right"), "A number")
+    assert slider.value == slider.slider.value == 123.45
+    slider.slider.value = 112.2
+    assert slider.value == slider.slider.value == 110
+    slider.value = 5000
+    assert (slider.value, slider.slider.value) == (5000, 1000)
+
+
 def test_the_ratio_of_the_weights_is_what_counts() -> None:
     lab = TransferLab(content_weight=4.0, style_weight=80.0)
     assert lab.ratio.value == 20
-    recipe = lab.order().recipe
+    recipe = lab.make_job().recipe
     assert (recipe.content_weight, recipe.style_weight) == (1, 20)
     lab.ratio.value = 0.03
-    assert lab.order().recipe.style_weight == 0.03
+    assert lab.make_job().recipe.style_weight == 0.03
     with pytest.raises(ValueError, match="content_weight is 0"):
         TransferLab(content_weight=0)
 
@@ -168,11 +178,11 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
     lab = ReconstructionLab("cat", size=48, steps=3)
     lab.controls["content_layers"].value = "relu2_2"
     run(lab)
-    found = images.load(lab.result.image())
+    result = images.load(lab.result.image())
     photo = images.load("cat", 48)
     net = vgg.load()
-    ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (found, photo))
-    assert f"{measure.psnr(found, photo):.1f} dB" in lab.panel.facts.value
+    ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (result, photo))
+    assert f"{measure.psnr(result, photo):.1f} dB" in lab.panel.facts.value
     assert f"{measure.cosine(ours, true):.3f}" in lab.panel.facts.value
     assert "cosine at relu2_2" in lab.panel.facts.value
 
@@ -180,13 +190,13 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
 def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
     lab = TransferLab(**SMALL)
     lab.cards["style"].chooser.list.value = "great_wave"
-    assert "Katsushika Hokusai" in lab.cards["style"].picture.value
+    assert "Katsushika Hokusai" in lab.cards["style"].figure.value
     mine = PIL.Image.effect_noise((600, 400), 60).convert("RGB")
     upload(lab, "photo", "<my> holiday.png", mine)
-    sources = lab.order().sources
+    sources = lab.make_job().sources
     assert sources["photo"].size == (600, 400)
     assert sources["style"] == "great_wave"
-    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].picture.value
+    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].figure.value
     assert "&lt;my&gt; holiday.png" in lab.code.value
     assert ", once '&lt;my&gt; holiday.png' lies beside the" in lab.code.value
     assert ", once" not in TransferLab(**SMALL).code.value
@@ -199,13 +209,13 @@ def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
 
 def test_a_bad_upload_changes_nothing() -> None:
     lab = TextureLab(**SMALL)
-    before = lab.cards["style"].picture.value
+    before = lab.cards["style"].figure.value
     file = {"name": "a.txt", "type": "", "size": 1, "last_modified": 0}
     file["content"] = memoryview(b"no picture")
     lab.cards["style"].chooser.upload.set_state({"value": [file]})
     assert "'a.txt' holds no picture" in lab.cards["style"].chooser.message.value
-    assert lab.cards["style"].picture.value == before
-    assert lab.order().sources == {"style": "gravel"}
+    assert lab.cards["style"].figure.value == before
+    assert lab.make_job().sources == {"style": "gravel"}
 
 
 def test_saving_an_upload_takes_no_folder_along(tmp_path, monkeypatch) -> None:
@@ -273,9 +283,9 @@ def test_a_line_of_code_loses_no_digit_and_quotes_any_name() -> None:
     line = run_view.call(recipe, {"style": name})
     assert "ü.jpg" in line
     assert "brush=0.5" in line
-    said = SimpleNamespace(texture=lambda style, **options: (style, options))
-    given, options = eval(line, {"sl": said})
-    assert given == name
+    echo = SimpleNamespace(texture=lambda style, **options: (style, options))
+    style, options = eval(line, {"sl": echo})
+    assert style == name
     assert recipe_for("texture", options) == recipe
 
 
@@ -297,14 +307,14 @@ def test_a_kernel_answers_beside_a_run_and_ends_with_it() -> None:
     try:
 
         def cell(code: str) -> str:
-            said: list[str] = []
+            printed: list[str] = []
             reply = client.execute_interactive(
                 code,
                 timeout=120,
-                output_hook=lambda m: said.append(m["content"].get("text", "")),
+                output_hook=lambda m: printed.append(m["content"].get("text", "")),
             )
             assert reply["content"]["status"] == "ok", reply["content"]
-            return "".join(said).strip()
+            return "".join(printed).strip()
 
         lab = "from stylelab.labs import TextureLab as Lab"
         cell(f"{lab}\nlab = Lab(size=64, steps=100_000)\nlab.panel.start()")

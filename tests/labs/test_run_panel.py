@@ -30,7 +30,7 @@ def job(**options: object) -> Job:
 
 
 @pytest.fixture(scope="module")
-def made() -> Result:
+def result() -> Result:
     return prepare(job().recipe, style="gravel").result(iter)
 
 
@@ -38,7 +38,7 @@ class Steered:
     """A Make that goes on when a test says so."""
 
     def __init__(self, *news: object) -> None:
-        self.news, self.on, self.told = news, threading.Semaphore(0), []
+        self.news, self.on = news, threading.Semaphore(0)
 
     def __call__(self, job: Job, stop: threading.Event) -> Iterator[object]:
         for news in self.news:
@@ -52,13 +52,13 @@ class Panel(RunPanel):
     """A panel that notes how it stood after each change."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
-        self.seen: list[str] = []
+        self.statuses: list[str] = []
         self.met = threading.Event()
         super().__init__(*arguments, **options)
 
     def _follow(self, live: live.LiveRun) -> None:
         super()._follow(live)
-        self.seen.append(self.growing.status)
+        self.statuses.append(self.growing.status)
         if live.shot:
             self.met.set()
 
@@ -92,13 +92,13 @@ def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
 
 
 def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
-    wishes = [job(), job(start="no such.png")]
-    panel = RunPanel(lambda: wishes[0])
+    jobs = [job(), job(start="no such.png")]
+    panel = RunPanel(lambda: jobs[0])
     panel.refresh()
     panel.ahead.join(60)
     assert "This takes about" in panel.forecast.value
     assert "GiB of memory" in panel.forecast.value
-    del wishes[0]
+    del jobs[0]
     panel.refresh()
     panel.ahead.join(60)
     assert panel.forecast.value == ""
@@ -106,22 +106,22 @@ def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     assert "no file 'no such.png'" in panel.message.value
 
 
-def test_what_was_changed_beside_a_run_is_looked_at_after_it(made: Result) -> None:
-    asked, may = threading.Event(), threading.Event()
+def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> None:
+    foreseeing, go_on = threading.Event(), threading.Event()
 
     def foresee(job: Job) -> str:
-        asked.set()
-        assert may.wait(60)
+        foreseeing.set()
+        assert go_on.wait(60)
         return "This takes a while."
 
-    make = Steered(shot(1), made, shot(1), made)
+    make = Steered(shot(1), result, shot(1), result)
     panel = RunPanel(job, make, foresee=foresee)
     panel.refresh()
-    assert asked.wait(60)
+    assert foreseeing.wait(60)
     assert LOOKING in panel.forecast.value
     panel.run.click()
     assert panel.forecast.value == ""
-    may.set()
+    go_on.set()
     panel.ahead.join(60)
     assert panel.forecast.value == ""
     panel.refresh()
@@ -133,33 +133,33 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(made: Result) -> No
 
 
 def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
-    asked, may = threading.Event(), threading.Event()
+    foreseeing, go_on = threading.Event(), threading.Event()
 
     def foresee(job: Job) -> str:
-        first = not asked.is_set()
-        asked.set()
-        assert may.wait(60)
+        first = not foreseeing.is_set()
+        foreseeing.set()
+        assert go_on.wait(60)
         if first:
             raise ValueError("too large")
         return "This takes a while."
 
     panel = RunPanel(job, foresee=foresee)
     panel.refresh()
-    assert asked.wait(60)
+    assert foreseeing.wait(60)
     panel.refresh()
-    may.set()
+    go_on.set()
     panel.ahead.join(60)
     assert panel.message.value == ""
     assert "This takes a while." in panel.forecast.value
 
 
-def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
-    make = Steered(Waiting(2), Waiting(1), Waiting(0), shot(1), shot(2, 61.0), made)
+def test_a_whole_run_in_words_and_pictures(result: Result) -> None:
+    make = Steered(Waiting(2), Waiting(1), Waiting(0), shot(1), shot(2, 61.0), result)
     panel = Panel(job, make, measure=lambda job, result: [("7 dB", "of something")])
     panel.run.click()
     make.on.release(len(make.news))
     assert panel.live.join(60) == "done"
-    assert panel.seen[:-1] == [
+    assert panel.statuses[:-1] == [
         "Getting ready …",
         "Waiting: 2 runs are before this one",
         "Waiting: one run is before this one",
@@ -167,12 +167,12 @@ def test_a_whole_run_in_words_and_pictures(made: Result) -> None:
         "Step 1 of 3",
         "Step 2 of 3, about 1 min 1 s left",
     ]
-    assert panel.seen[-1].startswith("Done: 3 steps in ")
+    assert panel.statuses[-1].startswith("Done: 3 steps in ")
     assert panel.growing.value.startswith(PNG)
     assert (panel.growing.step, panel.growing.total) == (3, 3)
-    assert [loss for _, loss in panel.growing.curve] == [*made.history]
+    assert [loss for _, loss in panel.growing.curve] == [*result.history]
     assert "7 dB" in panel.facts.value
-    assert panel.result is made
+    assert panel.result is result
     assert panel.run.description == "▶ Run again"
     assert (panel.run.disabled, panel.stop.disabled, panel.save.disabled) == (
         *(False, True, False),
@@ -202,7 +202,7 @@ def test_stop_keeps_the_picture_and_it_can_be_saved_and_run_again(
     panel.save.click()
     assert "Saved as texture-gravel.png" in panel.message.value
     assert read_record("texture-gravel.png")["finished"] is False
-    panel.order = job
+    panel.make_job = job
     panel.run.click()
     assert panel.live.join(60) == "done"
     panel.save.click()
@@ -227,11 +227,11 @@ def test_a_saved_recipe_makes_the_picture_again(
     assert (load(saved) == load(again.image())).all()
 
 
-def test_a_picture_that_cannot_be_saved_is_said(made: Result) -> None:
+def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
     def full(result: Result) -> str:
         raise OSError("the disk is full")
 
-    make = Steered(made)
+    make = Steered(result)
     panel = RunPanel(job, make, save=full)
     panel.run.click()
     make.on.release()
@@ -242,10 +242,10 @@ def test_a_picture_that_cannot_be_saved_is_said(made: Result) -> None:
 
 
 def test_wrong_controls_start_nothing() -> None:
-    def order() -> Job:
+    def make_job() -> Job:
         raise ValueError("style_layers is (): name at least <one>")
 
-    panel = RunPanel(order)
+    panel = RunPanel(make_job)
     panel.run.click()
     assert panel.live.state == "ready"
     assert "name at least &lt;one&gt;" in panel.message.value
@@ -254,9 +254,9 @@ def test_wrong_controls_start_nothing() -> None:
 
 @pytest.mark.parametrize("before", [True, False])
 def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
-    made: Result, before: bool
+    result: Result, before: bool
 ) -> None:
-    makes = [Steered(made)] * before
+    makes = [Steered(result)] * before
     makes.append(Steered(shot(1), MemoryError()))
     panel = RunPanel(job)
     for make in makes:
@@ -293,7 +293,7 @@ def test_a_run_that_loses_its_way_says_why_and_keeps_its_picture(diverging) -> N
 def test_two_panels_take_turns() -> None:
     first, second = running(), Panel(job)
     second.run.click()
-    while "Waiting: one run is before this one" not in second.seen:
+    while "Waiting: one run is before this one" not in second.statuses:
         assert second.live.busy
     assert not second.stop.disabled
     end(first)
@@ -319,11 +319,11 @@ def test_a_run_begins_only_once() -> None:
     end(panel)
 
 
-def test_measuring_that_fails_is_said_beside_the_picture(made: Result) -> None:
+def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None:
     def measure(job: Job, result: Result) -> list:
         raise RuntimeError("nothing to measure")
 
-    make = Steered(made)
+    make = Steered(result)
     panel = RunPanel(job, make, measure=measure)
     panel.run.click()
     make.on.release()
@@ -336,16 +336,16 @@ def test_a_long_curve_is_thinned_and_keeps_its_newest_point() -> None:
     run = live.LiveRun()
     for count in (0, 1, 150, 1000, 1001):
         run.curve = [(i, 1.0 / i) for i in range(1, count + 1)]
-        shown = run_view.curve(run)
-        assert len(shown) <= run_view.POINTS
-        assert shown[-1:] == run.curve[-1:]
-        assert shown == sorted(shown)
+        points = run_view.curve(run)
+        assert len(points) <= run_view.POINTS
+        assert points[-1:] == run.curve[-1:]
+        assert points == sorted(points)
 
 
 def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
-    made: Result,
+    result: Result,
 ) -> None:
-    before, waiting = Steered(made), Steered(Waiting(1))
+    before, waiting = Steered(result), Steered(Waiting(1))
     panel = Panel(job, before)
     for make in (before, waiting):
         panel.live.make = make
@@ -354,5 +354,5 @@ def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
         panel.live.join(60)
     assert panel.growing.status == "Stopped before there was a picture"
     assert panel.growing.value.startswith(PNG)
-    assert panel.result is made
+    assert panel.result is result
     assert not panel.save.disabled

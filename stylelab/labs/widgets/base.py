@@ -20,9 +20,12 @@ def page_code(file: str, folder: Path = HERE) -> str:
 
 
 class Style(anywidget.AnyWidget):
-    """The style sheet of all widgets on a page. One instance per lab sends it."""
+    """The style sheet of all widgets on a page. One instance per lab sends it.
 
-    _esm = "export default { render() {} };"
+    Its code keeps the notebook's shortcuts away from the lab, and names the sliders.
+    """
+
+    _esm = page_code("style.js")
     _css = (HERE / "labs.css").read_text("utf-8")
 
     def __init__(self) -> None:

@@ -1,11 +1,8 @@
-// A button for what is folded away. It tells who cannot see it whether that is open.
+// A button that opens and closes a fold, and tells screen readers which it is.
 
 function render({ model, el }) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "jupyter-widgets jupyter-button widget-toggle-button";
-  button.dataset.lmSuppressShortcuts = "true"; // or the notebook takes the keys
-  el.append(button);
+  const look = "jupyter-widgets jupyter-button widget-toggle-button";
+  const button = addButton(el, look, "", () => send(model, "value", !model.get("value")));
 
   function show() {
     const open = model.get("value");
@@ -15,13 +12,7 @@ function render({ model, el }) {
     button.classList.toggle("mod-active", open);
   }
 
-  button.onclick = () => {
-    model.set("value", !model.get("value"));
-    model.save_changes();
-  };
-  show();
-  model.on("change:value", show);
-  return () => model.off("change:value", show);
+  return follow(model, el, { value: show });
 }
 
 export default { render };

@@ -1,4 +1,4 @@
-"""A button that opens and closes what stands behind it."""
+"""A button that shows and hides controls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stylelab.labs.widgets.base import page_code
 
 
 class FoldButton(anywidget.AnyWidget):
-    """Says which it is to screen readers too, as ipywidgets' ToggleButton does not."""
+    """Tells screen readers whether it is open, as ipywidgets' ToggleButton does not."""
 
     _esm = page_code("fold_button.js")
 

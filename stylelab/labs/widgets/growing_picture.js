@@ -2,120 +2,87 @@
 
 const WIDTH = 400;
 const HEIGHT = 100;
+const DIGITS = { notation: "compact", maximumSignificantDigits: 3 };
+const digits = new Intl.NumberFormat("en", DIGITS);
 
-const short = new Intl.NumberFormat("en", {
-  notation: "compact",
-  maximumSignificantDigits: 3,
-});
+// The points of a curve of [step, loss], as SVG takes them.
+function points(curve, steps) {
+  const losses = curve.map(([, loss]) => loss);
+  const top = Math.max(...losses);
+  // A loss of exactly 0 has no place on a scale of powers.
+  const logs = losses.map((loss) => Math.log(Math.max(loss, 1e-6 * top)));
+  const low = Math.min(...logs);
+  const range = Math.max(Math.log(top) - low, 1e-9);
+  const last = Math.max(steps, 2);
+  return curve.map(([step], i) => {
+    const x = ((step - 1) / (last - 1)) * WIDTH;
+    const y = HEIGHT - ((logs[i] - low) / range) * (HEIGHT - 6) - 3;
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  });
+}
 
-class Growing {
-  constructor(model, el) {
-    this.model = model;
-    const frame = add(el, "div", "sl-growing");
-    this.image = add(frame, "img", "sl-grown");
-    this.hint = add(frame, "p", "sl-hint");
-    this.bar = add(el, "div", "sl-progress");
-    this.done = add(this.bar, "div", "sl-fill");
-    this.bar.setAttribute("role", "progressbar");
-    this.bar.setAttribute("aria-label", "Progress of the run");
-    this.status = add(el, "div", "sl-standing");
-    this.drawFrame(el);
-    this.listen();
-  }
-
-  drawFrame(el) {
-    this.losses = add(el, "div", "sl-losses");
-    this.words = add(this.losses, "div", "sl-losses-words");
-    this.plot = addSvg(this.losses, "svg", "sl-curve");
-    this.plot.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-    this.plot.setAttribute("preserveAspectRatio", "none");
-    this.plot.setAttribute("role", "img");
-    this.line = addSvg(this.plot, "polyline", "sl-curve-line");
-  }
-
-  listen() {
-    this.shows = {
-      value: () => this.showPicture(),
-      label: () => (this.image.alt = this.model.get("label")),
-      hint: () => (this.hint.textContent = this.model.get("hint")),
-      status: () => this.showProgress(),
-      step: () => this.showProgress(),
-      total: () => this.showProgress(),
-      curve: () => this.showCurve(),
-    };
-    for (const [name, show] of Object.entries(this.shows)) {
-      this.model.on(`change:${name}`, show);
-      show();
-    }
-  }
-
-  close() {
-    for (const [name, show] of Object.entries(this.shows)) {
-      this.model.off(`change:${name}`, show);
-    }
-    URL.revokeObjectURL(this.image.src);
-  }
-
-  showPicture() {
-    const value = this.model.get("value");
-    const old = this.image.src;
-    this.image.hidden = !value.byteLength;
-    this.hint.hidden = !!value.byteLength;
-    if (!value.byteLength) return;
-    this.image.src = URL.createObjectURL(new Blob([value]));
-    URL.revokeObjectURL(old);
-  }
-
-  showProgress() {
-    const status = this.model.get("status");
-    const share = this.model.get("step") / this.model.get("total");
-    const percent = Math.round(100 * share);
-    // Read aloud when it ends, not at every step.
-    this.status.ariaLive = status.startsWith("Step") ? "off" : "polite";
-    this.status.textContent = status;
-    this.done.style.width = `${percent}%`;
-    this.bar.hidden = !status;
-    this.bar.setAttribute("aria-valuenow", percent);
-    this.bar.setAttribute("aria-valuetext", status);
-  }
-
-  showCurve() {
-    const curve = this.model.get("curve");
-    this.losses.hidden = curve.length < 2;
-    if (curve.length < 2) return;
-    const losses = curve.map(([, loss]) => loss);
-    const top = Math.max(...losses);
-    // A loss of exactly 0 has no place on a scale of powers.
-    const logs = losses.map((loss) => Math.log(Math.max(loss, 1e-6 * top)));
-    const low = Math.min(...logs);
-    const range = Math.max(Math.log(top) - low, 1e-9);
-    const last = Math.max(this.model.get("total"), 2);
-    const points = curve.map(([step], i) => {
-      const x = ((step - 1) / (last - 1)) * WIDTH;
-      const y = HEIGHT - ((logs[i] - low) / range) * (HEIGHT - 6) - 3;
-      return `${x.toFixed(1)},${y.toFixed(1)}`;
-    });
-    this.line.setAttribute("points", points.join(" "));
-    this.sayLosses(losses[0], losses[losses.length - 1]);
-  }
-
-  sayLosses(first, now) {
-    const words = `Loss: ${short.format(first)} at first, ${short.format(now)} now`;
-    const times = first / now;
-    const gain = times > 1.2 ? `, ${short.format(times)} times less` : "";
-    this.words.textContent = words + gain;
-    this.plot.setAttribute("aria-label", `A falling curve. ${words}${gain}`);
-  }
+function sentence(first, now) {
+  const words = `Loss: ${digits.format(first)} at first, ${digits.format(now)} now`;
+  const times = first / now;
+  return times > 1.2 ? `${words}, ${digits.format(times)} times less` : words;
 }
 
 function render({ model, el }) {
-  const growing = new Growing(model, el);
+  const frame = add(el, "div", "sl-growing");
+  const image = add(frame, "img", "sl-grown");
+  const hint = add(frame, "p", "sl-hint");
+  const bar = add(el, "div", "sl-progress");
+  setAttributes(bar, { role: "progressbar", "aria-label": "Progress of the run" });
+  const done = add(bar, "div", "sl-fill");
+  const standing = add(el, "div", "sl-standing");
+  const losses = add(el, "div", "sl-losses");
+  const words = add(losses, "div", "sl-losses-words");
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
+  const plot = addSvg(losses, "svg", "sl-curve", { role: "img", ...box });
+  const line = addSvg(plot, "polyline", "sl-curve-line");
+
+  function showValue() {
+    const value = model.get("value");
+    image.hidden = !value.byteLength;
+    hint.hidden = !image.hidden;
+    showPicture(image, value);
+  }
+
+  function showProgress() {
+    const status = model.get("status");
+    const percent = Math.round((100 * model.get("step")) / model.get("total"));
+    // Screen readers should say how the run ends, not every step.
+    standing.ariaLive = status.startsWith("Step") ? "off" : "polite";
+    standing.textContent = status;
+    done.style.width = `${percent}%`;
+    bar.hidden = !status;
+    setAttributes(bar, { "aria-valuenow": percent, "aria-valuetext": status });
+  }
+
+  function showCurve() {
+    const curve = model.get("curve");
+    losses.hidden = curve.length < 2;
+    if (losses.hidden) return;
+    line.setAttribute("points", points(curve, model.get("total")).join(" "));
+    words.textContent = sentence(curve[0][1], curve.at(-1)[1]);
+    plot.setAttribute("aria-label", `A falling curve. ${words.textContent}`);
+  }
+
+  const end = follow(model, el, {
+    value: showValue,
+    label: () => (image.alt = model.get("label")),
+    hint: () => (hint.textContent = model.get("hint")),
+    status: showProgress,
+    step: showProgress,
+    total: showProgress,
+    curve: showCurve,
+  });
   model.send({ views: 1 });
   // A run that nobody can see or stop must not go on.
   const leave = () => model.send({ views: -1 });
   window.addEventListener("pagehide", leave);
   return () => {
-    growing.close();
+    end();
     window.removeEventListener("pagehide", leave);
     leave();
   };

@@ -12,7 +12,7 @@ from stylelab.labs.widgets.base import page_code
 
 
 class LayerButtons(anywidget.AnyWidget):
-    """A button for each layer, pressed or not; convolutions only if chosen at first."""
+    """A button for each layer, pressed or not; convolutions only if first `chosen`."""
 
     _esm = page_code("layer_buttons.js")
 
@@ -22,6 +22,6 @@ class LayerButtons(anywidget.AnyWidget):
     help = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, chosen: Sequence[str], **traits: str) -> None:
-        offered = [n for n in LAYERS if n in chosen or not n.startswith("conv")]
-        blocks = [[n for n in offered if block(n) == number] for number in range(1, 6)]
+        names = [n for n in LAYERS if n in chosen or not n.startswith("conv")]
+        blocks = [[n for n in names if block(n) == number] for number in range(1, 6)]
         super().__init__(value=[*chosen], blocks=blocks, **traits)

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-import anywidget
+import ipywidgets
 import traitlets
 
-from stylelab.labs.widgets.base import page_code
 
-
-class LogSlider(anywidget.AnyWidget):
+class LogSlider(ipywidgets.Box):
     """A number from 10 ** low to 10 ** high, in two digits: 0.03, 1.5, 200."""
 
-    _esm = page_code("log_slider.js")
+    value = traitlets.Float()
 
-    value = traitlets.Float(1.0).tag(sync=True)
-    low = traitlets.Float(-2.0).tag(sync=True)  # exponents
-    high = traitlets.Float(2.0).tag(sync=True)
-    ends = traitlets.Tuple(("", "")).tag(sync=True)  # what lies to the left and right
-    label = traitlets.Unicode("").tag(sync=True)
-    help = traitlets.Unicode("").tag(sync=True)
+    def __init__(
+        self,
+        value: float,
+        low: float,
+        high: float,
+        ends: tuple[str, str],
+        label: str,
+        help: str = "",
+    ) -> None:
+        self.low, self.high = low, high
+        self.slider = ipywidgets.FloatLogSlider(
+            value,
+            min=low,
+            max=high,
+            step=0.05,
+            description=label,
+            tooltip=help,
+            readout_format=".2r",
+        )
+        names = ipywidgets.Box([ipywidgets.Label(end) for end in ends])
+        names.add_class("sl-slider-ends")
+        super().__init__([self.slider, names], value=value)
+        self.add_class("sl-slider")
+        self.slider.observe(self._read, "value")
+        self.observe(self._move, "value")
+
+    def _read(self, change: dict) -> None:
+        self.value = float(f"{change['new']:.2g}")
+
+    def _move(self, _: dict) -> None:
+        # `_read` would round a value that Python sets with more digits.
+        self.slider.unobserve(self._read, "value")
+        self.slider.value = self.value
+        self.slider.observe(self._read, "value")

@@ -10,7 +10,7 @@ from stylelab.labs.widgets.base import page_code
 
 
 class MaskPainter(anywidget.AnyWidget):
-    """An encoded picture to paint on; `mask` is what is painted, as bools [H, W].
+    """An encoded picture to paint on; `mask` says where it is painted: bools [H, W].
 
     The mask has the picture's `size`, however large the page shows it.
     """
@@ -19,15 +19,15 @@ class MaskPainter(anywidget.AnyWidget):
 
     value = traitlets.Bytes(b"").tag(sync=True)  # PNG or JPEG
     size = traitlets.Tuple((1, 1)).tag(sync=True)  # width and height
-    # A byte a pixel, 255 where it is painted; none: nothing is. The browser sends what
-    # Bytes would refuse (a memoryview), and need not get its own strokes back.
+    # A byte per pixel, 255 where it is painted; empty: nothing is painted. CBytes takes
+    # the memoryview that the browser sends. The browser needs no echo of its strokes.
     painted = traitlets.CBytes(b"").tag(sync=True, echo_update=False)
     pen = traitlets.Int(12).tag(sync=True)  # its radius in pixels of the picture
-    label = traitlets.Unicode("a picture").tag(sync=True)  # for who cannot see it
+    label = traitlets.Unicode("a picture").tag(sync=True)  # for screen readers
 
     @property
     def mask(self) -> np.ndarray:
-        """True where it is painted: bools [H, W]."""
+        """True where the picture is painted: bools [H, W]."""
         width, height = self.size
         if len(self.painted) != width * height:  # nothing painted on this picture yet
             return np.zeros((height, width), bool)
@@ -44,7 +44,7 @@ class MaskPainter(anywidget.AnyWidget):
         self.painted = (255 * np.asarray(mask, bool).astype(np.uint8)).tobytes()
 
     def show(self, picture: bytes, size: tuple[int, int], label: str) -> None:
-        """Another picture, encoded, of `size` (width, height); nothing is painted."""
+        """Shows an encoded picture of `size` (width, height), with nothing painted."""
         with self.hold_sync():
             self.value, self.size, self.label = picture, size, label
             self.painted = b""

@@ -1,4 +1,4 @@
-"""A picture one can point at, by mouse, finger or arrow keys."""
+"""A picture to point at, by mouse, finger or arrow keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import traitlets
 from stylelab.analysis.receptive_field import Box
 from stylelab.labs.widgets.base import page_code
 
-LINE = 3  # px, as wide as labs.css draws it
+LINE = 3  # px, the width in labs.css
 
 
 class PointPicker(anywidget.AnyWidget):
@@ -26,13 +26,13 @@ class PointPicker(anywidget.AnyWidget):
     point = traitlets.Tuple((0, 0)).tag(sync=True)  # x and y
     step = traitlets.Int(1).tag(sync=True)  # of an arrow key; with Shift, 8 times that
     boxes = traitlets.List().tag(sync=True)  # as outline() makes them
-    label = traitlets.Unicode("a picture").tag(sync=True)  # for who cannot see it
+    label = traitlets.Unicode("a picture").tag(sync=True)  # for screen readers
 
 
 def outline(box: Box, hue: str, tag: str = "", dash: tuple = ()) -> Mapping:
-    """A square to be drawn in the colour `hue`, with the words `tag` at a corner.
+    """A square to draw in the colour `hue`, with the words `tag` at a corner.
 
-    dash: lengths of line and gap, in line widths: never tell squares by hue alone.
+    dash: lengths of line and gap, in line widths, for eyes that cannot tell the hues.
     """
     left, top, size = box.left, box.top, box.size
     return {

@@ -17,15 +17,15 @@ class Tiles(anywidget.AnyWidget):
 
     _esm = page_code("tiles.js")
 
-    # One trait, so that a page never shows the pictures of another.
+    # One trait, so that the pictures always arrive together with their names.
     page = traitlets.Dict().tag(sync=True)
     chosen = traitlets.Int(0).tag(sync=True)  # a tile's key
-    label = traitlets.Unicode("pictures").tag(sync=True)  # for who cannot see them
+    label = traitlets.Unicode("pictures").tag(sync=True)  # for screen readers
 
     def show(
         self, images: Sequence[PIL.Image.Image], captions: Sequence[tuple], chosen: int
     ) -> None:
-        """Another page: per image its key, name, strength in 0..1 and description."""
+        """Shows a page. captions: per image a key, name, strength 0..1, alt text."""
         names = ("key", "name", "strength", "alt")
         tiles = [dict(zip(names, caption, strict=True)) for caption in captions]
         page = {"strip": shading.png(_strip(images)), "tiles": tiles}
@@ -34,7 +34,7 @@ class Tiles(anywidget.AnyWidget):
 
 
 def _strip(images: Sequence[PIL.Image.Image]) -> PIL.Image.Image:
-    """Images of one size and palette, one below the other: one file is sent faster."""
+    """Images of one size and palette below each other: one file is sent faster."""
     width, height = images[0].size
     strip = images[0].resize((width, height * len(images)))
     for i, image in enumerate(images):

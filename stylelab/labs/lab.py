@@ -1,0 +1,176 @@
+"""The frame of every lab, and the small parts that all labs are built of."""
+
+from __future__ import annotations
+
+import html
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar
+
+import ipywidgets
+from IPython import get_ipython
+from ipywidgets import Widget
+
+from stylelab.figures.plots import Plate
+from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.fold_button import FoldButton
+
+INITIAL = {"description_width": "initial"}  # a label takes the room that it needs
+
+
+class Lab(ipywidgets.VBox):
+    """A lab: on a page that runs nothing, a still picture stands in its place.
+
+    When a notebook runs a cell again, the labs of the cell's last run are closed.
+    """
+
+    # By cell: its newest execution, and the labs that this execution has made.
+    by_cell: ClassVar[dict[str, tuple[str, weakref.WeakSet[Lab]]]] = {}
+
+    def __new__(cls, *arguments: object, **options: object) -> Lab:
+        # Before the new lab is built: two labs at once would take twice the memory.
+        labs = cls._close_earlier()
+        lab = super().__new__(cls, *arguments, **options)
+        labs.add(lab)
+        return lab
+
+    def __init__(self, children: Sequence[Widget]) -> None:
+        super().__init__([*children, Style()])
+        self.add_class("stylelab")
+
+    @classmethod
+    def _close_earlier(cls) -> weakref.WeakSet[Lab]:
+        """Closes the labs of this cell's last run; returns the set for the new ones.
+
+        Outside a notebook, and where its page does not name the cell, closes nothing.
+        """
+        request = getattr(get_ipython(), "get_parent", dict)()
+        cell = request.get("metadata", {}).get("cellId")
+        execution = request.get("header", {}).get("msg_id")
+        before, labs = cls.by_cell.get(cell, (execution, weakref.WeakSet()))
+        if before != execution:
+            for lab in [*labs]:
+                lab.close()
+            labs = weakref.WeakSet()
+        if cell:
+            cls.by_cell[cell] = execution, labs
+        return labs
+
+    def close(self) -> None:
+        """Ends the lab's run and frees the memory of all that it consists of.
+
+        ipywidgets keeps every widget that is not closed. IPython's Out keeps the lab
+        itself, so the lab must give up its attributes.
+        """
+        for child in self.children:
+            close(child)
+        self.children = ()
+        for name in [name for name in vars(self) if not name.startswith("_")]:
+            delattr(self, name)
+        self.layout.close()
+        super().close()
+
+    def still(self) -> Plate:
+        """What the lab shows now, as a figure."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What the lab shows now, in one sentence."""
+        return self.still().alt
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        data = dict(super()._repr_mimebundle_(**kwargs))
+        still, metadata = self.on_paper()
+        return data | still, metadata
+
+    def on_paper(self) -> tuple[dict, dict]:
+        """The still and its sentence by MIME type, and the metadata of both."""
+        return self.still()._repr_mimebundle_()
+
+
+def descendants(widget: Widget) -> Iterator[Widget]:
+    """`widget` and all the widgets in it, their layouts and styles included."""
+    yield widget
+    for name in widget.keys:
+        value = getattr(widget, name)
+        for part in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(part, Widget):
+                yield from descendants(part)
+
+
+def close(widget: Widget) -> None:
+    """Closes `widget` and all the widgets in it, which ipywidgets would else keep."""
+    for part in [*descendants(widget)]:
+        part.close()
+
+
+class Fold(ipywidgets.Box):
+    """Controls behind a button that shows and hides them."""
+
+    def __init__(self, title: str, children: Sequence[Widget]) -> None:
+        self.inner = side_by_side(*children, kind="sl-row sl-fold")
+        self.toggle = FoldButton(title=title)
+        self.toggle.observe(lambda _: self._show(), "value")
+        self._show()
+        super().__init__([self.toggle, self.inner])
+        self.add_class("sl-column")
+
+    def _show(self) -> None:
+        show(self.inner, self.toggle.value)
+
+
+def show(widget: Widget, visible: bool) -> None:
+    """Shows or hides a widget."""
+    widget.layout.display = None if visible else "none"
+
+
+def side_by_side(*children: Widget, kind: str = "sl-row") -> ipywidgets.Box:
+    """Widgets side by side, as far as there is room; `kind` are classes of labs.css."""
+    box = ipywidgets.Box(children)
+    for name in kind.split():
+        box.add_class(name)
+    return box
+
+
+def button(text: str, tooltip: str, pressed: Callable[[], None]) -> ipywidgets.Button:
+    """A button that calls `pressed` without arguments."""
+    widget = ipywidgets.Button(description=text, tooltip=tooltip)
+    widget.on_click(lambda _: pressed())
+    return widget
+
+
+def choice(
+    label: str, options: Sequence, value: object, help: str | None = None
+) -> ipywidgets.Dropdown:
+    """A labelled list to choose from."""
+    return ipywidgets.Dropdown(
+        description=label, options=options, value=value, tooltip=help, style=INITIAL
+    )
+
+
+def escaped(text: str) -> str:
+    """`text` as HTML that shows it as it is."""
+    return html.escape(text, quote=False)
+
+
+def facts_html(facts: Sequence[tuple[str, str]]) -> str:
+    """Numbers, each with what it counts, in HTML: legible from the last row."""
+    return "".join(
+        f'<span class="sl-fact"><b class="sl-number">{escaped(number)}</b> '
+        f'<span class="sl-unit">{escaped(unit)}</span></span>'
+        for number, unit in facts
+    )
+
+
+def note_html(text: str, kind: str = "sl-note") -> str:
+    """A sentence as HTML; `kind` are classes of labs.css."""
+    return f'<p class="{kind}">{escaped(text)}</p>'
+
+
+def message_html(role: str, text: str, traceback: str = "") -> str:
+    """A message as HTML, nothing if it is empty. role: "alert" or "status"."""
+    if traceback:
+        details = f"<summary>For the curious</summary><pre>{escaped(traceback)}</pre>"
+        traceback = f"<details>{details}</details>"
+    message = f'<div role="{role}" class="sl-{role}">{escaped(text)}{traceback}</div>'
+    return message if text else ""
