@@ -6,6 +6,7 @@ import copy
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -61,7 +62,7 @@ def judge(student: object, hints: Callable[[], Hints], praise: str) -> Answer:
     return Answer(hint is None, hint or praise)
 
 
-def call(function: Callable, *arguments: object) -> object:
+def call(function: Callable, *arguments: object) -> Any:
     """What a student's function returns; Unfinished if that is None or Ellipsis.
 
     The function gets copies: `pixels **= 2.2` must not change the check's own numbers.

@@ -46,7 +46,7 @@ def random_board(moves: int, seed: int) -> Tensor:
     board = torch.full((SIDE, SIDE), EMPTY)
     for move in range(moves):
         free = (board == EMPTY).nonzero().tolist()
-        place = tuple(free[torch.randint(len(free), (1,), generator=generator).item()])
+        place = tuple(free[int(torch.randint(len(free), (1,), generator=generator))])
         board[place] = colour = (BLACK, WHITE)[move % 2]
         for near in neighbours(place):
             if board[near] not in (EMPTY, colour):

@@ -175,8 +175,9 @@ def mlp_restorer(hidden: int = 512) -> Restorer:
 
 def _quiet(layer: nn.Module) -> nn.Module:
     """A last layer whose answers start near 0, so that the picture hardly changes."""
-    nn.init.normal_(layer.weight, std=0.01)
-    nn.init.zeros_(layer.bias)
+    weight, bias = layer.parameters()
+    nn.init.normal_(weight, std=0.01)
+    nn.init.zeros_(bias)
     return layer
 
 

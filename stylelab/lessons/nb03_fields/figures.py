@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 import PIL.Image
@@ -49,7 +49,7 @@ def growth(effective: Mapping[str, int], claim: str, alt: str) -> Plate:
     sides = {name: f.size for name, f in fields().items() if name[:4] != "relu"}
     measured = {name.replace("relu", "conv"): side for name, side in effective.items()}
     unpooled = accumulate((2 * name.startswith("conv") for name in sides), initial=1)
-    curves = {
+    curves: dict[str, tuple[Iterable, Iterable]] = {
         "VGG-19": (sides, sides.values()),
         "VGG-19, effective: 90 % of the influence": (measured, measured.values()),
         "without pooling": (sides, [*unpooled][1:]),

@@ -58,10 +58,10 @@ def content_loss(student: Callable[[Tensor, Tensor], Tensor]) -> Hints:
 def psnr(student: Callable[[Tensor, Tensor], float]) -> Hints:
     """`student(picture, true)`: peak signal-to-noise ratio in dB, pictures in 0..1."""
     black = torch.zeros(1, 3, 8, 8)
-    tenth = torch.as_tensor(call(student, black + 0.1, black))
-    if tenth.numel() != 1:
-        yield f"It is one number; yours has shape {[*tenth.shape]}: take a mean."
-    tenth = tenth.item()
+    answer = torch.as_tensor(call(student, black + 0.1, black))
+    if answer.numel() != 1:
+        yield f"It is one number; yours has shape {[*answer.shape]}: take a mean."
+    tenth = answer.item()
     if abs(tenth - 20) > 0.01:
         mistakes = {
             -20: " The sign is wrong: a smaller error is a larger ratio.",
@@ -76,9 +76,9 @@ def psnr(student: Callable[[Tensor, Tensor], float]) -> Hints:
         yield f"Too dark by 0.1 is 20 dB as well; yours is {dark:.1f}."
     half = black.clone()
     half[..., :4] = 0.2
-    answer = float(call(student, half, black))
-    if abs(answer - 16.99) > 0.01:
+    mixed = float(call(student, half, black))
+    if abs(mixed - 16.99) > 0.01:
         yield (
             "An error of 0.2 in half of the pixels is 16.99 dB; yours is "
-            f"{answer:.2f}. Take the mean of the squares, then the logarithm."
+            f"{mixed:.2f}. Take the mean of the squares, then the logarithm."
         )
