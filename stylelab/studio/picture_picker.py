@@ -35,6 +35,7 @@ class Choice(NamedTuple):
 
     source: Source
     title: str  # a few words
+    label: str  # with the author
     credit: str  # with the author and the licence
 
 
@@ -57,9 +58,10 @@ class PicturePicker(anywidget.AnyWidget):
         # Only these pictures are ever opened: any other key might name a file here.
         self.choices: dict[str, Choice] = {}
         for name in names:
-            sample = samples()[name]
-            credit = f"{sample.title}. {sample.author}. {sample.rights}"
-            self.choices[name] = Choice(name, sample.title.partition(",")[0], credit)
+            title, author = samples()[name].title, samples()[name].author
+            credit = f"{title}. {author}. {samples()[name].rights}"
+            texts = title.partition(",")[0], f"{title}, {author}", credit
+            self.choices[name] = Choice(name, *texts)
         self.items = [self._item(name) for name in names]
         self.observe(self._show, "chosen")
         self.on_msg(self._on_message)
@@ -95,7 +97,7 @@ class PicturePicker(anywidget.AnyWidget):
         uploads = [item for item in self.items if item["key"].startswith("own ")]
         for item in uploads[UPLOADS - 1 :]:
             del self.choices[item["key"]]
-        self.choices[key] = Choice(image, name, name)
+        self.choices[key] = Choice(image, name, name, name)
         kept = [item for item in self.items if item["key"] in self.choices]
         self.items = [self._item(key), *kept]
         self.chosen = [*(self.chosen_keys if mix else []), key][-self.most :]
@@ -108,7 +110,7 @@ class PicturePicker(anywidget.AnyWidget):
     def _item(self, key: str) -> dict:
         choice = self.choices[key]
         thumb = thumbnail(choice.source, SMALL)
-        return {"key": key, "title": choice.credit, "thumb": thumb}
+        return {"key": key, "title": choice.label, "thumb": thumb}
 
     def _show(self, _: object) -> None:
         self.message = ""

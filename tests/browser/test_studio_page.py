@@ -67,6 +67,31 @@ def saved(page: Page, path: Path) -> Path:
     return path
 
 
+def drag_the_line(page: Page) -> None:
+    """By its handle, and by a click anywhere; it stays under the pointer."""
+    stage = page.locator(".st-before-after")
+    box, line = stage.bounding_box(), page.locator(".st-line")
+    height = box["y"] + box["height"] / 2
+
+    def is_at(share: float) -> None:
+        line_box = line.bounding_box()
+        at = line_box["x"] + line_box["width"] / 2 - box["x"]
+        assert at == pytest.approx(share * box["width"], abs=2)
+
+    is_at(0.15)
+    before = pixels(stage)
+    page.mouse.move(box["x"] + 0.15 * box["width"], height)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], height, steps=9)
+    is_at(0.7)
+    page.mouse.move(box["x"] + 2 * box["width"], height, steps=9)
+    is_at(1)
+    page.mouse.up()
+    changed(stage, before)
+    page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 20)
+    is_at(0.4)
+
+
 def test_a_visitor_paints_a_photo_and_takes_it_home(
     studio: Studio, page: Page, photo: Path, tmp_path: Path
 ) -> None:
@@ -83,6 +108,7 @@ def test_a_visitor_paints_a_photo_and_takes_it_home(
     if page.get_by_text("Done").count() == 0:
         changed(picture(page), growing, by=0.2)
     ended(page)
+    drag_the_line(page)
     path = saved(page, tmp_path / "my holiday-great_wave.png")
     with PIL.Image.open(path) as image:
         assert image.size == (288, 192)
@@ -226,8 +252,11 @@ def test_keys_alone_are_enough(studio: Studio, page: Page) -> None:
     before = pixels(divider)
     for _ in range(9):
         divider.press("ArrowRight")
-    assert divider.get_attribute("aria-valuenow") == "33"
+    assert divider.input_value() == "24"
+    assert divider.evaluate("(input) => input.ariaValueText") == "24 %"
     changed(divider, before)
+    divider.press("End")
+    assert divider.input_value() == "100"
 
 
 @pytest.mark.slow

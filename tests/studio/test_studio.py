@@ -245,6 +245,8 @@ def test_a_worker_that_works_is_kept_and_one_that_was_lost_replaced(
     works()
     assert worker_process(queue) == before
     before.kill()  # while it is free
+    (worker,) = queue.workers
+    wait_until(lambda: not worker.process.is_alive())
     assert works().finished
     assert worker_process(queue) != before
 
