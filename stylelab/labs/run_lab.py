@@ -20,7 +20,7 @@ from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
-from stylelab.runs.live import Make, make_here
+from stylelab.runs.live import Maker, make_here
 from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
@@ -42,7 +42,7 @@ class RunLab(Lab):
     def __init__(
         self,
         pictures: Mapping[str, Source],
-        make: Make,
+        make: Maker,
         options: Mapping[str, Any],
         replaced: Mapping[str, Widget | None] = {},
     ) -> None:
@@ -127,7 +127,7 @@ class ReconstructionLab(RunLab):
     main_options = ("content_layers", "size", "steps")
 
     def __init__(
-        self, photo: Source = "cat", *, make: Make = make_here, **options: object
+        self, photo: Source = "cat", *, make: Maker = make_here, **options: object
     ) -> None:
         (layer, *_) = recipe_for(self.task, options).content_layers
         layers = choice("Layer", LAYERS, layer)
@@ -149,6 +149,6 @@ class TextureLab(RunLab):
     main_options = ("style_layers", "statistic", "size", "steps")
 
     def __init__(
-        self, texture: Source = "gravel", *, make: Make = make_here, **options: object
+        self, texture: Source = "gravel", *, make: Maker = make_here, **options: object
     ) -> None:
         super().__init__({"style": texture}, make, options)

@@ -14,7 +14,7 @@ from stylelab.labs import run_view, shading
 from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.widgets.growing_picture import GrowingPicture
-from stylelab.runs.live import LiveRun, Make, in_words, make_here
+from stylelab.runs.live import LiveRun, Maker, in_words, make_here
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 
@@ -34,7 +34,7 @@ class RunPanel(ipywidgets.Box):
     def __init__(
         self,
         make_job: Callable[[], Job],
-        make: Make = make_here,
+        make: Maker = make_here,
         *,
         foresee: Callable[[Job], str] = run_view.foresee,
         measure: Callable[[Job, Result], Facts] = lambda job, result: (),
@@ -47,7 +47,7 @@ class RunPanel(ipywidgets.Box):
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed during a run
 
-        self.run = button("▶ Run", "Make the picture", self.start)
+        self.run = button("▶ Run", "Maker the picture", self.start)
         self.run.add_class("sl-main")
         self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
         text = "Keep the picture as a PNG file, with its recipe inside"

@@ -15,7 +15,7 @@ from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
-from stylelab.runs.live import Make, make_here
+from stylelab.runs.live import Maker, make_here
 from stylelab.runs.tradeoff import PAIR, SHIPPED
 
 PICTURE = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
@@ -33,7 +33,7 @@ class TradeoffLab(Lab):
         photo: Source = PAIR[0],
         style: Source = PAIR[1],
         *,
-        make: Make = make_here,
+        make: Maker = make_here,
         **options: object,
     ) -> None:
         self.options = SHIPPED | options

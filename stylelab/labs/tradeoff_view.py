@@ -22,7 +22,7 @@ from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import forecast
-from stylelab.runs.live import Make, Shot, Waiting
+from stylelab.runs.live import Maker, Shot, Waiting
 from stylelab.runs.recipe import in_digits
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job, keep
@@ -121,8 +121,8 @@ class TradeoffView:
             raise ValueError("all pictures of this row are made: move the slider")
         return self.jobs[self.missing[0]]
 
-    def make_missing(self, make: Make, added: Callable[[], None]) -> Make:
-        """A Make of all missing pictures in the row that is open when it is started.
+    def make_missing(self, make: Maker, added: Callable[[], None]) -> Maker:
+        """A Maker of all missing pictures in the row that is open when it is started.
 
         Each picture is kept as soon as it is finished, and `added` is called.
         """

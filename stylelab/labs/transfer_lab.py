@@ -13,7 +13,7 @@ from stylelab.labs.strengths import Strengths
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures.images import Source, as_tuple
 from stylelab.runs.inputs import Sources
-from stylelab.runs.live import Make, make_here
+from stylelab.runs.live import Maker, make_here
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.sweep import Job
 
@@ -38,7 +38,7 @@ class TransferLab(RunLab):
         photo: Source = "palace",
         style: Sources = "starry_night",
         *,
-        make: Make = make_here,
+        make: Maker = make_here,
         **options: object,
     ) -> None:
         recipe = recipe_for(self.task, {"style_weight": RATIO} | options)

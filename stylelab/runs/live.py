@@ -3,7 +3,7 @@
     live = LiveRun(make_here, changed=lambda live: print(live.state))
     live.start(Job(recipe, {"style": "gravel"}))
 
-A function of the type Make makes the picture, here or elsewhere; a LiveRun follows it
+A function of the type Maker makes the picture, here or elsewhere; a LiveRun follows it
 in a thread of its own. Neither draws or prints anything.
 """
 
@@ -55,7 +55,7 @@ class Shot:
 # Makes a job: yields Waiting while it waits, Shots, and last a Result. Once the event
 # is set, the Result is the picture so far, marked unfinished; without any picture there
 # is no Result. An error that it raises says in one sentence what went wrong.
-Make = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
+Maker = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
 
 # The runs of this process, in the order in which they came. Only the first is made: two
 # at once would both be slow.
@@ -105,7 +105,7 @@ class LiveRun:
     """
 
     def __init__(
-        self, make: Make = make_here, changed: Callable[[LiveRun], None] | None = None
+        self, make: Maker = make_here, changed: Callable[[LiveRun], None] | None = None
     ) -> None:
         self.make, self.changed = make, changed or (lambda live: None)
         self.result: Result | None = None  # of the last run that had one

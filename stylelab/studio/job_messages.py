@@ -106,7 +106,7 @@ def _connected() -> Iterator[Connection]:
 
 
 def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
-    """A Make through the studio's queue: one of its workers makes the run."""
+    """A Maker through the studio's queue: one of its workers makes the run."""
     message = pack_job(job)
     with _connected() as queue:
         messages.send(queue, message)

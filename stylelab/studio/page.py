@@ -14,7 +14,7 @@ from stylelab.pictures import images
 from stylelab.runs.device import default_device, default_precision
 from stylelab.runs.forecast import Forecast, StepTime, memory
 from stylelab.runs.inputs import count_masks
-from stylelab.runs.live import Make
+from stylelab.runs.live import Maker
 from stylelab.runs.sweep import Job
 from stylelab.studio.job_messages import (
     MOST,
@@ -50,7 +50,7 @@ class StudioStyle(Style):
 class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures, in the studio's workers."""
 
-    def __init__(self, make: Make = make_there) -> None:
+    def __init__(self, make: Maker = make_there) -> None:
         self.photo = PicturePicker("1  Your photo", PHOTOS)
         self.style = PicturePicker("2  The style", STYLES, most=3)
         for picker in (self.photo, self.style):

@@ -15,7 +15,7 @@ from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
 from stylelab.pictures.files import encode
-from stylelab.runs.live import LiveRun, Make
+from stylelab.runs.live import LiveRun, Maker
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 from stylelab.studio.picture_picker import HERE, thumbnail
@@ -67,7 +67,7 @@ class PaintingPanel(RunPanel):
     def __init__(
         self,
         order: Callable[[], Job],
-        make: Make,
+        make: Maker,
         foresee: Callable[[Job], str],
         again: dict[str, Callable[[], None]],
     ) -> None:

@@ -35,7 +35,7 @@ def result() -> Result:
 
 
 class Steered:
-    """A Make that goes on when a test says so."""
+    """A Maker that goes on when a test says so."""
 
     def __init__(self, *news: object) -> None:
         self.news, self.on = news, threading.Semaphore(0)
