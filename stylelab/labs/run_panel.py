@@ -47,7 +47,7 @@ class RunPanel(ipywidgets.Box):
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed during a run
 
-        self.run = button("▶ Run", "Maker the picture", self.start)
+        self.run = button("▶ Run", "Make the picture", self.start)
         self.run.add_class("sl-main")
         self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
         text = "Keep the picture as a PNG file, with its recipe inside"
