@@ -1,8 +1,7 @@
 """stylelab: how neural networks see texture, content and style.
 
-import stylelab as sl
-
-sl.transfer("palace", "starry_night", size=256).result().save("out.png")
+>>> import stylelab as sl
+>>> sl.transfer("palace", "starry_night", size=64, steps=3).result().save("out.png")
 """
 
 from importlib import import_module
