@@ -12,12 +12,17 @@ import stylelab as sl
 from stylelab.core import vgg
 from stylelab.labs import FieldLab, LayerLab
 
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(sl.__path__, "stylelab.")
+    if module.name != "stylelab.__main__"  # which runs the command line
+]
+
 
 def test_every_public_name_works_after_every_module_was_loaded():
     """`sl.samples()` failed once a module called samples had been loaded."""
-    names = [m.name for m in pkgutil.walk_packages(sl.__path__, "stylelab.")]
     before = {name: getattr(sl, name) for name in sl.__all__}
-    for name in names:
+    for name in MODULES:
         importlib.import_module(name)
     assert {name: getattr(sl, name) for name in sl.__all__} == before
     assert all(callable(thing) for thing in before.values())
@@ -33,8 +38,8 @@ def test_every_public_name_works_after_every_module_was_loaded():
 
 def test_a_module_loaded_first_hides_no_public_name():
     """In a Python of its own: here the names were resolved before."""
-    names = [m.name for m in pkgutil.walk_packages(sl.__path__, "stylelab.")]
-    heavy = [n for n in names if n.startswith(("stylelab.pictures", "stylelab.runs"))]
+    wings = "stylelab.pictures", "stylelab.runs"
+    heavy = [name for name in MODULES if name.startswith(wings)]
     code = f"import stylelab as sl, {', '.join(heavy)}\n"
     code += (
         "print(all(callable(getattr(sl, n)) for n in sl.__all__), len(sl.samples()))"
