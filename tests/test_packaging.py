@@ -20,7 +20,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
 
-# Guides: a page that tells something from top to bottom may be this long, and no longer.
+# Guides: a page that reads from top to bottom may be this long, and no longer.
 MODULE_LINES = 300
 FUNCTION_LINES = 50
 
