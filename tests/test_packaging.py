@@ -239,3 +239,11 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_nothing_tells_of_one_machine():
     found = {relative(f): re.findall(PRIVATE, f.read_bytes()) for f in project_files()}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_the_idea_fits_on_one_page():
+    """Students read it from top to bottom, and notebook 06 shows it from the file."""
+    page = PACKAGE / "core" / "style_transfer.py"
+    assert len(page.read_text("utf-8").splitlines()) <= 160
+    assert third_party([page]) == {"torch"}
+    assert module_graph()["stylelab.core.style_transfer"] == set()

@@ -42,8 +42,7 @@ class Objective:
         return Objective(self.terms + other.terms)
 
     def __rmul__(self, factor: float) -> Objective:
-        terms = (replace(term, weight=factor * term.weight) for term in self.terms)
-        return Objective(tuple(terms))
+        return Objective(tuple(replace(t, weight=factor * t.weight) for t in self.terms))
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -130,8 +129,7 @@ def minimise(
             picture = space.decode(z)  # [1, 3, H, W] in 0..1
             maps = network.features(picture, objective.layers)  # by name: [1, N, H, W]
             losses = objective.losses(picture, maps)
-            total = sum(losses.values(), torch.zeros(()))  # what is minimised
-            (gradient,) = torch.autograd.grad(total, z)  # in the shape of z
+            (gradient,) = torch.autograd.grad(sum(losses.values(), torch.zeros(())), z)
         values = {name: loss.item() for name, loss in losses.items()}
         yield Step(index, steps, values, picture.detach())
         if index < steps:
