@@ -41,8 +41,8 @@ class Objective:
     def __add__(self, other: Objective) -> Objective:
         return Objective(self.terms + other.terms)
 
-    def __rmul__(self, factor: float) -> Objective:
-        return Objective(tuple(replace(t, weight=factor * t.weight) for t in self.terms))
+    def __rmul__(self, times: float) -> Objective:
+        return Objective(tuple(replace(t, weight=times * t.weight) for t in self.terms))
 
     @property
     def layers(self) -> tuple[str, ...]:
