@@ -1,7 +1,5 @@
 """A recipe's options as controls: choices, ranges and help are those of its fields."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,7 +8,7 @@ import ipywidgets
 from ipywidgets import Widget
 
 from stylelab.labs.lab import INITIAL, choice
-from stylelab.labs.widgets.layer_buttons import LayerButtons
+from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import ROLES, fields_of, recipe_for
 from stylelab.runs.sweep import Job

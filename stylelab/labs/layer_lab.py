@@ -1,11 +1,8 @@
 """LayerLab: what the layers of VGG-19 see in a picture."""
 
-from __future__ import annotations
-
 import ipywidgets
 
 from stylelab.core.layers import stride
-from stylelab.figures.plots import Plate
 from stylelab.labs import shading
 from stylelab.labs.lab import (
     Lab,
@@ -18,8 +15,7 @@ from stylelab.labs.lab import (
 from stylelab.labs.layer_view import LAYERS, LayerView
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
-from stylelab.labs.widgets.point_picker import PointPicker, outline
-from stylelab.labs.widgets.tiles import Tiles
+from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
@@ -125,6 +121,3 @@ class LayerLab(Lab):
         ]
         self.photo.label = view.words()
         self.reading.value = facts_html(view.reading())
-
-    def still(self) -> Plate:
-        return self.view.figure()

@@ -1,7 +1,5 @@
 """What LayerLab shows: the feature maps of one picture. It knows no widget."""
 
-from __future__ import annotations
-
 import PIL.Image
 import torch
 import torch.nn.functional as F

@@ -1,7 +1,5 @@
 """Slow work that follows a fast hand: always the newest request, never a queue."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 

@@ -1,7 +1,5 @@
 """The choice of a picture: a sample or an upload, alone or with the picture below."""
 
-from __future__ import annotations
-
 import base64
 import html
 from collections.abc import Callable
@@ -99,11 +97,6 @@ class SourceCard(ipywidgets.Box):
         self._show()
         super().__init__([self.chooser, self.chooser.message, self.figure])
         self.add_class("sl-column")
-
-    @property
-    def source(self) -> Source:
-        """The picture in full size, as a run takes it."""
-        return self.picture.source
 
     @property
     def is_upload(self) -> bool:

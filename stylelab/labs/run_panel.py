@@ -4,8 +4,6 @@ panel = RunPanel(make_job=lambda: Job(recipe, {"style": "gravel"}))
 panel.run.click(); panel.live.join(); panel.result
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import ipywidgets
@@ -13,7 +11,7 @@ import ipywidgets
 from stylelab.labs import run_view, shading
 from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
-from stylelab.labs.widgets.growing_picture import GrowingPicture
+from stylelab.labs.widgets.pictures import GrowingPicture
 from stylelab.runs.live import LiveRun, Maker, in_words, make_here
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job

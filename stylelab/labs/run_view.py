@@ -1,7 +1,5 @@
 """What the labs with runs show: how a run stands in words, and the lab as a figure."""
 
-from __future__ import annotations
-
 import json
 import re
 import textwrap

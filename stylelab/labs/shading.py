@@ -4,8 +4,6 @@ The scale of colours, matplotlib's inferno, grows evenly lighter: it reads the s
 grey, on a projector and with any kind of colour blindness.
 """
 
-from __future__ import annotations
-
 import io
 
 import matplotlib

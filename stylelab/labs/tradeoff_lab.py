@@ -1,14 +1,10 @@
 """TradeoffLab: from photo to style along a row of pictures, and what each costs."""
 
-from __future__ import annotations
-
 import base64
 import html
 
 import ipywidgets
 
-from stylelab.figures.plots import Plate
-from stylelab.figures.tradeoff import one_of_a_row
 from stylelab.labs.lab import Lab, choice, facts_html, side_by_side
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
@@ -68,7 +64,7 @@ class TradeoffLab(Lab):
         # They stay so if this pair is refused.
         self.slider.disabled, self.panel.layout.display = True, "none"
         options = self.options | {"size": self.size.value}
-        self.view.open(self.photo.source, self.style.source, **options)
+        self.view.open(self.photo.picture.source, self.style.picture.source, **options)
         self._show_row()
         self._look_ahead()
 
@@ -101,10 +97,6 @@ class TradeoffLab(Lab):
         self.picture.value = PICTURE.format(html.escape(view.words()), data)
         self.curve.value = self.drawing.html(view.place)
         self.facts.value = facts_html(view.facts())
-
-    def still(self) -> Plate:
-        view = self.view
-        return one_of_a_row(view.points, view.place, view.image, view.words())
 
     def on_paper(self) -> tuple[dict, dict]:
         self._look_ahead()  # only when the lab is shown: it takes a second

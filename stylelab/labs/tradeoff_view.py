@@ -4,8 +4,6 @@ A row is seven pictures of one photo and one style, from the least weight of the
 to the most; a picture's place in it counts from 0.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io
@@ -16,7 +14,8 @@ from dataclasses import replace
 import PIL.Image
 from matplotlib.figure import Figure
 
-from stylelab.figures.tradeoff import curve, description
+from stylelab.figures.plots import Plate
+from stylelab.figures.tradeoff import curve, description, one_of_a_row
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -108,6 +107,10 @@ class TradeoffView:
             f"{self.ratio(self.place)} times as much as content, content error "
             f"{self.point.content:.2f}, style error {self.point.style:.2f}."
         )
+
+    def figure(self) -> Plate:
+        """The picture looked at, beside the curve."""
+        return one_of_a_row(self.points, self.place, self.image, self.words())
 
     def foresee(self, job: Job) -> str:
         """What it takes to make all missing pictures; `job` is one of them."""

@@ -7,7 +7,7 @@ import torch
 
 from stylelab.labs.controls import INITIAL, Controls
 from stylelab.labs.lab import Fold, choice, side_by_side
-from stylelab.labs.strengths import Strengths
+from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images

@@ -1,7 +1,5 @@
 """A slider over powers of ten, with a name for either end."""
 
-from __future__ import annotations
-
 import ipywidgets
 import traitlets
 
