@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import ipywidgets
@@ -142,6 +142,17 @@ def choice(
     return ipywidgets.Dropdown(
         description=label, options=options, value=value, tooltip=help, style=INITIAL
     )
+
+
+def number(
+    label: str, value: float, limits: Mapping, step: float, help: str
+) -> ipywidgets.BoundedIntText | ipywidgets.BoundedFloatText:
+    """A labelled field for a number from limits["low"] to limits["high"]."""
+    whole = isinstance(step, int)
+    field = ipywidgets.BoundedIntText if whole else ipywidgets.BoundedFloatText
+    low, high = limits["low"], limits["high"]
+    about = {"description": label, "tooltip": help, "style": INITIAL}
+    return field(value, min=low, max=high, step=step, **about)
 
 
 def escaped(text: str) -> str:

@@ -4,14 +4,7 @@ import ipywidgets
 
 from stylelab.core.layers import stride
 from stylelab.labs import shading
-from stylelab.labs.lab import (
-    Lab,
-    button,
-    choice,
-    facts_html,
-    note_html,
-    side_by_side,
-)
+from stylelab.labs.lab import Lab, button, choice, facts_html, note_html, side_by_side
 from stylelab.labs.layer_view import LAYERS, LayerView
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture

@@ -192,7 +192,6 @@ class TransferLab(RunLab):
         replaced = {"style_weight": self.ratio, "content_weight": None}
         super().__init__({"photo": photo, "style": first}, make, options, replaced)
         self.strengths.offer(recipe.style_layers, recipe.layer_weights)
-        self.second.look_at(self.cards["photo"].picture)
         # The options of style come first, and the strengths follow their layers.
         front = [self.controls["colors"], self.controls["brush"]]
         others = [one for one in self.more.inner.children if one not in front]
@@ -201,7 +200,8 @@ class TransferLab(RunLab):
         self._show_code()
 
     def changed(self) -> None:
-        self.second.look_at(self.cards["photo"].picture)
+        photo = self.cards["photo"].picture
+        self.second.mask_on_photo.look_at(photo.source, photo.title)
         self.strengths.offer(self.controls["style_layers"].value)
         super().changed()
 
@@ -210,7 +210,8 @@ class TransferLab(RunLab):
 
     def sources(self) -> dict[str, Sources]:
         sources, masks = super().sources(), self.masks
-        sources["style"] = self.second.styles(sources["style"])
+        if self.second.is_used:
+            sources["style"] = [sources["style"], self.second.card.picture.source]
         return sources if masks is None else sources | {"masks": masks}
 
     def names(self) -> dict[str, str | tuple[str, ...]]:

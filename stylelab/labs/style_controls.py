@@ -6,13 +6,11 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
-from stylelab.labs.lab import INITIAL, choice, close, note_html, show
+from stylelab.labs.lab import INITIAL, choice, close, note_html, number, show
 from stylelab.labs.picture_chooser import SourceCard
-from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
-from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import fields_of
 
 WORDS = {
@@ -59,25 +57,17 @@ class Strengths(ipywidgets.Box):
             for name, label in labels.items()
         }
         self.children = [self.children[0], *self.numbers.values()]
-        for number in before.values():
-            close(number)
+        for widget in before.values():
+            close(widget)
 
     def _number(self, label: str, value: float) -> ipywidgets.BoundedFloatText:
-        number = ipywidgets.BoundedFloatText(
-            description=label,
-            value=value,
-            min=self.limits["low"],
-            max=self.limits["high"],
-            step=0.5,
-            tooltip=self.help.format(label),
-            style=INITIAL,
-        )
-        number.observe(lambda _: self.changed(), "value")
-        return number
+        widget = number(label, value, self.limits, 0.5, self.help.format(label))
+        widget.observe(lambda _: self.changed(), "value")
+        return widget
 
     def options(self) -> dict[str, tuple[float, ...]]:
         """The option of the recipe that they are; none where all are 1."""
-        weights = tuple(number.value for number in self.numbers.values())
+        weights = tuple(widget.value for widget in self.numbers.values())
         return {} if {*weights} <= {1.0} else {self.field: weights}
 
 
@@ -142,8 +132,8 @@ class SecondStyle(ipywidgets.Box):
         self.add_class("sl-column")
         self._show()
         self.how.observe(lambda _: self._show(), "value")
-        for widget in (self.how, self.share):
-            widget.observe(lambda _: changed(), "value")
+        self.how.observe(lambda _: changed(), "value")
+        self.share.observe(lambda _: changed(), "value")
 
     def _show(self) -> None:
         """Shows only the controls that count."""
@@ -155,14 +145,6 @@ class SecondStyle(ipywidgets.Box):
     def is_used(self) -> bool:
         """Whether there is a second style."""
         return self.how.value != NONE
-
-    def look_at(self, photo: SmallPicture) -> None:
-        """Puts a photo under the painter."""
-        self.mask_on_photo.look_at(photo.source, photo.title)
-
-    def styles(self, first: Source) -> Sources:
-        """The style of a run, or both styles, when `first` is the first one."""
-        return [first, self.card.picture.source] if self.is_used else first
 
     def masks(self) -> Sequence[np.ndarray] | None:
         """Where both styles go, in the size of the photo; None: everywhere."""

@@ -5,7 +5,7 @@ import html
 
 import ipywidgets
 
-from stylelab.labs.lab import Lab, choice, facts_html, side_by_side
+from stylelab.labs.lab import INITIAL, Lab, choice, facts_html, side_by_side
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
@@ -41,9 +41,7 @@ class TradeoffLab(Lab):
         self.size = choice("Size", named, self.options["size"])
         self.size.observe(lambda _: self._open(), "value")
         self.slider = ipywidgets.SelectionSlider(
-            options=[("", 0)],
-            description="β/α",
-            style={"description_width": "initial"},
+            options=[("", 0)], description="β/α", style=INITIAL
         )
         self.slider.add_class("sl-ratio")
         self.slider.observe(self._slide, "value")
@@ -66,9 +64,6 @@ class TradeoffLab(Lab):
         options = self.options | {"size": self.size.value}
         self.view.open(self.photo.picture.source, self.style.picture.source, **options)
         self._show_row()
-        self._look_ahead()
-
-    def _look_ahead(self) -> None:
         if self.view.missing:
             self.panel.refresh()
 
@@ -99,5 +94,7 @@ class TradeoffLab(Lab):
         self.facts.value = facts_html(view.facts())
 
     def on_paper(self) -> tuple[dict, dict]:
-        self._look_ahead()  # only when the lab is shown: it takes a second
+        # Only when the lab is shown: the forecast takes a second.
+        if self.view.missing:
+            self.panel.refresh()
         return super().on_paper()

@@ -1,5 +1,6 @@
 // A picture with a point to move, and over it the squares that Python sends.
 
+const KEYS = "Move with the arrow keys.";
 // Each square has its tag at the next corner, so that nested squares' tags stand apart.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
@@ -9,7 +10,7 @@ function covers(a, b) {
 }
 
 function render({ model, el }) {
-  const [stage, image] = addStage(el, "sl-stage", (x, y) => {
+  const [stage, shows] = addStage({ model, el }, "sl-stage", KEYS, (x, y) => {
     const [width, height] = model.get("size");
     put(Math.floor(x * width), Math.floor(y * height));
   });
@@ -31,11 +32,6 @@ function render({ model, el }) {
     send(model, "point", [clip(x, 0, width - 1), clip(y, 0, height - 1)]);
   }
 
-  function showLabel() {
-    image.alt = model.get("label");
-    stage.setAttribute("aria-label", `${image.alt} Move with the arrow keys.`);
-  }
-
   function showPoint() {
     const [x, y] = model.get("point");
     const [width, height] = model.get("size");
@@ -51,9 +47,8 @@ function render({ model, el }) {
     tags.replaceChildren();
     model.get("boxes").forEach((box, i) => {
       drawSquare(box, "sl-casing");
-      const line = drawSquare(box, "sl-line");
-      line.style.stroke = box.hue;
-      line.style.strokeDasharray = box.dash;
+      const { style } = drawSquare(box, "sl-line");
+      Object.assign(style, { stroke: box.hue, strokeDasharray: box.dash });
       if (box.tag) drawTag(box, CORNERS[i % 4]);
     });
   }
@@ -84,8 +79,7 @@ function render({ model, el }) {
   }
 
   const end = follow(model, el, {
-    value: () => showPicture(image, model.get("value")),
-    label: showLabel,
+    ...shows,
     size: () => (showPoint(), showBoxes()),
     point: showPoint,
     boxes: showBoxes,
