@@ -28,10 +28,9 @@ class LayerLab(Lab):
         self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
         self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
         self.photo, self.tiles = PointPicker(), Tiles()
-        self.facts, self.reading = ipywidgets.HTML(), ipywidgets.HTML()
+        self.facts, self.reading, self.range = (ipywidgets.HTML() for _ in range(3))
         self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
         self.next = button("Next ▶", "Next page", lambda: self._turn(1))
-        self.range = ipywidgets.HTML()
         self.order = ipywidgets.ToggleButtons(
             options=[("Strongest first", "strength"), ("By index", "index")],
             value=self.view.order,

@@ -117,16 +117,12 @@ class SecondStyle(ipywidgets.Box):
         self.how = choice("Second style", options, how, help)
         first = "great_wave" if style is None else style
         self.card = SourceCard("Other style", first, changed)
+        share = mix[1] / sum(mix) if len(mix) == 2 else 0.5
         self.share = ipywidgets.FloatSlider(
-            description="Its share",
-            value=mix[1] / sum(mix) if len(mix) == 2 else 0.5,
-            min=0,
-            max=1,
-            step=0.05,
-            tooltip="0: the first style alone; 1: the second alone",
-            continuous_update=False,
-            style=INITIAL,
+            share, min=0, max=1, step=0.05, style=INITIAL
         )
+        self.share.description, self.share.continuous_update = "Its share", False
+        self.share.tooltip = "0: the first style alone; 1: the second alone"
         self.mask_on_photo = MaskOnPhoto(changed)
         super().__init__([self.how, self.card, self.share, self.mask_on_photo])
         self.add_class("sl-column")

@@ -1,20 +1,16 @@
 """TradeoffLab: from photo to style along a row of pictures, and what each costs."""
 
-import base64
-import html
-
 import ipywidgets
 
-from stylelab.labs.lab import INITIAL, Lab, choice, facts_html, side_by_side
+from stylelab.labs.lab import INITIAL, Lab, choice, facts_html, show, side_by_side
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.shading import image_html
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.live import Maker, make_here
 from stylelab.runs.tradeoff import PAIR, SHIPPED
-
-PICTURE = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
 
 
 class TradeoffLab(Lab):
@@ -45,8 +41,7 @@ class TradeoffLab(Lab):
         )
         self.slider.add_class("sl-ratio")
         self.slider.observe(self._slide, "value")
-        self.facts, self.picture = ipywidgets.HTML(), ipywidgets.HTML()
-        self.curve = ipywidgets.HTML()
+        self.facts, self.picture, self.curve = (ipywidgets.HTML() for _ in range(3))
         make_missing = view.make_missing(make, self._show_row)
         self.panel = RunPanel(view.next_job, make_missing, foresee=view.foresee)
         self.panel.add_class("sl-runlab")
@@ -78,7 +73,7 @@ class TradeoffLab(Lab):
         self.slider.value = view.place
         self.slider.observe(self._slide, "value")
         self.slider.disabled = not view.points
-        self.panel.layout.display = None if view.missing else "none"
+        show(self.panel, bool(view.missing))
         self.panel.forecast.value = ""  # of a row with more or other pictures missing
         self._show_point()
 
@@ -88,8 +83,8 @@ class TradeoffLab(Lab):
 
     def _show_point(self) -> None:
         view = self.view
-        data = base64.b64encode(images.jpeg(view.image)).decode()
-        self.picture.value = PICTURE.format(html.escape(view.words()), data)
+        picture = images.jpeg(view.image)
+        self.picture.value = image_html(picture, view.words(), "sl-shown")
         self.curve.value = self.drawing.html(view.place)
         self.facts.value = facts_html(view.facts())
 

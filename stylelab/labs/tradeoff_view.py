@@ -4,8 +4,6 @@ A row is seven pictures of one photo and one style, from the least weight of the
 to the most; a picture's place in it counts from 0.
 """
 
-import base64
-import html
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +14,7 @@ from matplotlib.figure import Figure
 
 from stylelab.figures.plots import Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
+from stylelab.labs.shading import image_html
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -172,10 +171,8 @@ class Curve:
         axes = figure.add_axes((0.18, 0.16, 0.8, 0.82))
         curve(axes, points)
         figure.savefig(svg, format="svg", metadata={"Date": None})
-        data = base64.b64encode(svg.getvalue()).decode()
         words = f"Style error over content error. {description([*points.values()])}"
-        source = f"data:image/svg+xml;base64,{data}"
-        self.image = f'<img alt="{html.escape(words)}" src="{source}">'
+        self.image = image_html(svg.getvalue(), words, format="svg+xml")
         to_shares = axes.transData - figure.transFigure
         self.dots = {}  # by place: shares of the width and height, from the top left
         for place, point in points.items():

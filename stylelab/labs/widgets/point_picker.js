@@ -4,11 +4,6 @@ const KEYS = "Move with the arrow keys.";
 // Each square has its tag at the next corner, so that nested squares' tags stand apart.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
-function covers(a, b) {
-  const beside = a.right <= b.left || b.right <= a.left;
-  return !beside && a.bottom > b.top && b.bottom > a.top + 1;
-}
-
 function render({ model, el }) {
   const [stage, shows] = addStage({ model, el }, "sl-stage", KEYS, (x, y) => {
     const [width, height] = model.get("size");
@@ -72,10 +67,12 @@ function render({ model, el }) {
   }
 
   function coversAnother(tag) {
-    const place = tag.getBoundingClientRect();
-    return [...tags.children].some(
-      (other) => other !== tag && covers(place, other.getBoundingClientRect()),
-    );
+    const a = tag.getBoundingClientRect();
+    return [...tags.children].some((other) => {
+      const b = other.getBoundingClientRect();
+      const isBeside = a.right <= b.left || b.right <= a.left;
+      return other !== tag && !isBeside && a.bottom > b.top && b.bottom > a.top + 1;
+    });
   }
 
   const end = follow(model, el, {
