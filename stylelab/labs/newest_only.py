@@ -29,8 +29,7 @@ class NewestOnly:
 
     def join(self, timeout: float | None = None) -> None:
         """Waits until nothing is left to do."""
-        thread = self._thread
-        if thread:
+        if thread := self._thread:
             thread.join(timeout)
 
     def _run(self) -> None:

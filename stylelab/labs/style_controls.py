@@ -118,9 +118,8 @@ class SecondStyle(ipywidgets.Box):
         first = "great_wave" if style is None else style
         self.card = SourceCard("Other style", first, changed)
         share = mix[1] / sum(mix) if len(mix) == 2 else 0.5
-        self.share = ipywidgets.FloatSlider(
-            share, min=0, max=1, step=0.05, style=INITIAL
-        )
+        limits = {"min": 0, "max": 1, "step": 0.05}
+        self.share = ipywidgets.FloatSlider(share, **limits, style=INITIAL)
         self.share.description, self.share.continuous_update = "Its share", False
         self.share.tooltip = "0: the first style alone; 1: the second alone"
         self.mask_on_photo = MaskOnPhoto(changed)

@@ -94,11 +94,9 @@ class TradeoffView:
 
     def words(self) -> str:
         """The view in one sentence, for screen readers."""
-        photo, style = (
-            title_of(images.base_name(self.jobs[0].sources[role]))
-            for role in ("photo", "style")
-        )
-        pair = f"'{photo}' in the style of '{style}'"
+        sources = self.jobs[0].sources
+        names = [images.base_name(sources[role]) for role in ("photo", "style")]
+        pair = "'{}' in the style of '{}'".format(*map(title_of, names))
         if not self.point:
             return f"A row of pictures of {pair}, none of which is made yet."
         return (
