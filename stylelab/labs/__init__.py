@@ -7,7 +7,7 @@ _LABS = {
     "FieldLab": "field_lab",
     "ReconstructionLab": "run_lab",
     "TextureLab": "run_lab",
-    "TransferLab": "transfer_lab",
+    "TransferLab": "run_lab",
     "TradeoffLab": "tradeoff_lab",
 }
 

@@ -1,16 +1,13 @@
 """A recipe's options as controls: choices, ranges and help are those of its fields."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import ipywidgets
 from ipywidgets import Widget
 
-from stylelab.labs.lab import INITIAL, choice
-from stylelab.labs.widgets.layer_buttons import LayerButtons
+from stylelab.labs.lab import choice, number
+from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import ROLES, fields_of, recipe_for
 from stylelab.runs.sweep import Job
@@ -64,23 +61,14 @@ def control(field: dataclasses.Field, value: Any, task: str) -> Widget | None:
     """A widget for one field of a Recipe; none for a list of numbers."""
     limits, kind = field.metadata, type(field.default)
     label = field.name.replace("_", " ").capitalize()
-    if kind is tuple:
-        numbers = "low" in limits
-        return (
-            None if numbers else LayerButtons(value, label=label, help=limits["help"])
-        )
     if kind is str:
         absent = {*ROLES["transfer"]} - {*ROLES[task]}  # pictures that it does not take
-        options = [*dict.fromkeys((*limits["choices"], value))]
+        options = dict.fromkeys((*limits["choices"], value))
         options = [option for option in options if option not in absent]
         return choice(label, options, value, limits["help"])
-    number = ipywidgets.BoundedIntText if kind is int else ipywidgets.BoundedFloatText
-    return number(
-        value,
-        min=limits["low"],
-        max=limits["high"],
-        step=STEPS.get(field.name, 1 if kind is int else 0.1),
-        description=label,
-        tooltip=limits["help"],
-        style=INITIAL,
-    )
+    if kind is not tuple:
+        step = STEPS.get(field.name, 1 if kind is int else 0.1)
+        return number(label, value, limits, step, limits["help"])
+    if "low" not in limits:
+        return LayerButtons(value, label=label, help=limits["help"])
+    return None

@@ -1,13 +1,10 @@
 """FieldLab: how far the layers of VGG-19 see around one point of a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import ipywidgets
 
 from stylelab.core.layers import stride
-from stylelab.figures.plots import Plate
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
 from stylelab.labs.lab import Lab, choice, note_html, side_by_side
@@ -15,8 +12,7 @@ from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
-from stylelab.labs.widgets.cards import Cards
-from stylelab.labs.widgets.point_picker import PointPicker, outline
+from stylelab.labs.widgets.pictures import Cards, PointPicker, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
@@ -98,9 +94,6 @@ class FieldLab(Lab):
     ) -> None:
         rows = zip(fields, influences, shading.HUES, strict=False)
         self.cards.cards = [card(*row) for row in rows]
-
-    def still(self) -> Plate:
-        return self.view.figure()
 
 
 def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:

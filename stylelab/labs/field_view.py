@@ -1,7 +1,5 @@
 """What FieldLab shows: one point of a picture, seen by several layers. No widget."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

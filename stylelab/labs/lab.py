@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import ipywidgets
@@ -13,7 +13,7 @@ from ipywidgets import Widget
 
 from stylelab.figures.plots import Plate
 from stylelab.labs.widgets.base import Style
-from stylelab.labs.widgets.fold_button import FoldButton
+from stylelab.labs.widgets.buttons import FoldButton
 
 INITIAL = {"description_width": "initial"}  # a label takes the room that it needs
 
@@ -72,16 +72,15 @@ class Lab(ipywidgets.VBox):
 
     def still(self) -> Plate:
         """What the lab shows now, as a figure."""
-        raise NotImplementedError
+        return self.view.figure()
 
     def words(self) -> str:
         """What the lab shows now, in one sentence."""
         return self.still().alt
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        data = dict(super()._repr_mimebundle_(**kwargs))
         still, metadata = self.on_paper()
-        return data | still, metadata
+        return super()._repr_mimebundle_(**kwargs) | still, metadata
 
     def on_paper(self) -> tuple[dict, dict]:
         """The still and its sentence by MIME type, and the metadata of both."""
@@ -110,13 +109,10 @@ class Fold(ipywidgets.Box):
     def __init__(self, title: str, children: Sequence[Widget]) -> None:
         self.inner = side_by_side(*children, kind="sl-row sl-fold")
         self.toggle = FoldButton(title=title)
-        self.toggle.observe(lambda _: self._show(), "value")
-        self._show()
+        self.toggle.observe(lambda change: show(self.inner, change["new"]), "value")
+        show(self.inner, False)
         super().__init__([self.toggle, self.inner])
         self.add_class("sl-column")
-
-    def _show(self) -> None:
-        show(self.inner, self.toggle.value)
 
 
 def show(widget: Widget, visible: bool) -> None:
@@ -146,6 +142,17 @@ def choice(
     return ipywidgets.Dropdown(
         description=label, options=options, value=value, tooltip=help, style=INITIAL
     )
+
+
+def number(
+    label: str, value: float, limits: Mapping, step: float, help: str
+) -> ipywidgets.BoundedIntText | ipywidgets.BoundedFloatText:
+    """A labelled field for a number from limits["low"] to limits["high"]."""
+    whole = isinstance(step, int)
+    field = ipywidgets.BoundedIntText if whole else ipywidgets.BoundedFloatText
+    low, high = limits["low"], limits["high"]
+    about = {"description": label, "tooltip": help, "style": INITIAL}
+    return field(value, min=low, max=high, step=step, **about)
 
 
 def escaped(text: str) -> str:

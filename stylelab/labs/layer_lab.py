@@ -1,25 +1,14 @@
 """LayerLab: what the layers of VGG-19 see in a picture."""
 
-from __future__ import annotations
-
 import ipywidgets
 
 from stylelab.core.layers import stride
-from stylelab.figures.plots import Plate
 from stylelab.labs import shading
-from stylelab.labs.lab import (
-    Lab,
-    button,
-    choice,
-    facts_html,
-    note_html,
-    side_by_side,
-)
+from stylelab.labs.lab import Lab, button, choice, facts_html, note_html, side_by_side
 from stylelab.labs.layer_view import LAYERS, LayerView
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
-from stylelab.labs.widgets.point_picker import PointPicker, outline
-from stylelab.labs.widgets.tiles import Tiles
+from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
@@ -39,10 +28,9 @@ class LayerLab(Lab):
         self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
         self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
         self.photo, self.tiles = PointPicker(), Tiles()
-        self.facts, self.reading = ipywidgets.HTML(), ipywidgets.HTML()
+        self.facts, self.reading, self.range = (ipywidgets.HTML() for _ in range(3))
         self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
         self.next = button("Next ▶", "Next page", lambda: self._turn(1))
-        self.range = ipywidgets.HTML()
         self.order = ipywidgets.ToggleButtons(
             options=[("Strongest first", "strength"), ("By index", "index")],
             value=self.view.order,
@@ -125,6 +113,3 @@ class LayerLab(Lab):
         ]
         self.photo.label = view.words()
         self.reading.value = facts_html(view.reading())
-
-    def still(self) -> Plate:
-        return self.view.figure()

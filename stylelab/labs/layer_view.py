@@ -1,7 +1,5 @@
 """What LayerLab shows: the feature maps of one picture. It knows no widget."""
 
-from __future__ import annotations
-
 import PIL.Image
 import torch
 import torch.nn.functional as F
@@ -132,10 +130,8 @@ class LayerView:
         row, column = self.field.neuron
         where = f"in channel {self.channel}, row {row}, column {column}"
         share = shading.percent(shading.unit(self.map)[row, column].item())
-        return [
-            (f"{self.map[row, column]:.0f}", where),
-            (share, "of the map's maximum"),
-        ]
+        value = f"{self.map[row, column]:.0f}"
+        return [(value, where), (share, "of the map's maximum")]
 
     def words(self) -> str:
         """The view in one sentence, for screen readers."""

@@ -1,7 +1,5 @@
 """Slow work that follows a fast hand: always the newest request, never a queue."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 
@@ -31,8 +29,7 @@ class NewestOnly:
 
     def join(self, timeout: float | None = None) -> None:
         """Waits until nothing is left to do."""
-        thread = self._thread
-        if thread:
+        if thread := self._thread:
             thread.join(timeout)
 
     def _run(self) -> None:

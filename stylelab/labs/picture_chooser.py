@@ -1,8 +1,5 @@
 """The choice of a picture: a sample or an upload, alone or with the picture below."""
 
-from __future__ import annotations
-
-import base64
 import html
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +7,7 @@ from pathlib import Path
 import ipywidgets
 
 from stylelab.labs.lab import choice, message_html
+from stylelab.labs.shading import image_html
 from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
 from stylelab.pictures import images, samples
 from stylelab.pictures.images import Source
@@ -90,20 +88,13 @@ class SourceCard(ipywidgets.Box):
     source: the first picture. changed: called when another one is chosen.
     """
 
-    def __init__(
-        self, label: str, source: Source, changed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, label: str, source: Source, changed: Callable[[], None]) -> None:
         self.label, self.picture, self.changed = label, shrink(source), changed
         self.figure = ipywidgets.HTML()
         self.chooser = PictureChooser(self.picture, self._open, label)
         self._show()
         super().__init__([self.chooser, self.chooser.message, self.figure])
         self.add_class("sl-column")
-
-    @property
-    def source(self) -> Source:
-        """The picture in full size, as a run takes it."""
-        return self.picture.source
 
     @property
     def is_upload(self) -> bool:
@@ -119,10 +110,7 @@ class SourceCard(ipywidgets.Box):
     def _show(self) -> None:
         sample = samples.samples().get(self.picture.name)
         credit = f"{sample.author}, {sample.rights}" if sample else "your own"
-        data = base64.b64encode(images.jpeg(self.picture.image)).decode()
-        alt = html.escape(f"{self.label}: {self.picture.title}")
-        self.figure.value = (
-            f'<figure class="sl-source"><img alt="{alt}" '
-            f'src="data:image/jpeg;base64,{data}">'
-            f"<figcaption>{html.escape(credit)}</figcaption></figure>"
-        )
+        alt = f"{self.label}: {self.picture.title}"
+        image = image_html(images.jpeg(self.picture.image), alt)
+        caption = f"<figcaption>{html.escape(credit)}</figcaption>"
+        self.figure.value = f'<figure class="sl-source">{image}{caption}</figure>'

@@ -1,14 +1,10 @@
-"""The labs with runs: pictures and options beside the run panel.
+"""The labs with runs: pictures and options beside the run panel."""
 
-TransferLab, which has more controls, is in a file of its own.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets
+import numpy as np
 from ipywidgets import Widget
 
 from stylelab.figures.plots import Plate
@@ -18,12 +14,16 @@ from stylelab.labs.lab import Fold, Lab, choice, escaped, side_by_side
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import Facts, RunPanel
-from stylelab.pictures.images import Source
+from stylelab.labs.style_controls import SecondStyle, Strengths
+from stylelab.labs.widgets.log_slider import LogSlider
+from stylelab.pictures.images import Source, as_tuple
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import Maker, make_here
 from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
+
+RATIO = 100.0  # of the weights, at first: the photo is still recognised, in strokes
 
 
 class RunLab(Lab):
@@ -35,9 +35,7 @@ class RunLab(Lab):
 
     task: ClassVar[str]
     labels: ClassVar[tuple[str, ...]]  # what the pictures of ROLES[task] are called
-    main_options: ClassVar[
-        tuple[str, ...]
-    ]  # always visible; the others are folded away
+    main_options: ClassVar[tuple[str, ...]]  # the others are folded away
 
     def __init__(
         self,
@@ -71,7 +69,7 @@ class RunLab(Lab):
 
     def sources(self) -> dict[str, Sources]:
         """The chosen pictures by role."""
-        return {role: card.source for role, card in self.cards.items()}
+        return {role: card.picture.source for role, card in self.cards.items()}
 
     def names(self) -> dict[str, str | tuple[str, ...]]:
         """What the pictures are called in Python, by role."""
@@ -133,8 +131,7 @@ class ReconstructionLab(RunLab):
         layers = choice("Layer", LAYERS, layer)
         super().__init__({"photo": photo}, make, options, {"content_layers": layers})
 
-    def measure(self, job: Job, result: Result) -> Facts:
-        return run_view.likeness(job, result)
+    measure = staticmethod(run_view.likeness)
 
 
 class TextureLab(RunLab):
@@ -152,3 +149,81 @@ class TextureLab(RunLab):
         self, texture: Source = "gravel", *, make: Maker = make_here, **options: object
     ) -> None:
         super().__init__({"style": texture}, make, options)
+
+
+class TransferLab(RunLab):
+    """A photo painted anew, between its content and another picture's style.
+
+    photo, style: a sample's name, a file, a PIL image or a tensor, as sl.load takes it;
+    style may also be a list of two.
+    options: first values of a Recipe's fields: size=128, start="noise", ... Of the two
+    weights only the ratio counts.
+    """
+
+    task = "transfer"
+    labels = ("Photo", "Style")
+    main_options = ("style_weight", "size", "steps")
+
+    def __init__(
+        self,
+        photo: Source = "palace",
+        style: Sources = "starry_night",
+        *,
+        make: Maker = make_here,
+        **options: object,
+    ) -> None:
+        recipe = recipe_for(self.task, {"style_weight": RATIO} | options)
+        if not recipe.content_weight:
+            raise ValueError("content_weight is 0: a TransferLab needs some content")
+        self.ratio = LogSlider(
+            value=recipe.style_weight / recipe.content_weight,
+            low=-2.0,
+            high=3.0,
+            ends=("the photo", "the style"),
+            label="Style over content, β/α",
+            help="weight of the style loss over that of the content loss, beta / alpha",
+        )
+        first, second, *_ = *as_tuple(style), None
+        self.second = SecondStyle(second, recipe.mix, self.changed)
+        self.strengths = Strengths("layer_weights", self.changed)
+        options |= {"content_weight": 1.0, "style_weight": self.ratio.value}
+        options |= {"mix": (), "layer_weights": ()}  # these have widgets of their own
+        replaced = {"style_weight": self.ratio, "content_weight": None}
+        super().__init__({"photo": photo, "style": first}, make, options, replaced)
+        self.strengths.offer(recipe.style_layers, recipe.layer_weights)
+        # The options of style come first, and the strengths follow their layers.
+        front = [self.controls["colors"], self.controls["brush"]]
+        others = [one for one in self.more.inner.children if one not in front]
+        others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
+        self.more.inner.children = [*front, self.second, *others]
+        self._show_code()
+
+    def changed(self) -> None:
+        photo = self.cards["photo"].picture
+        self.second.mask_on_photo.look_at(photo.source, photo.title)
+        self.strengths.offer(self.controls["style_layers"].value)
+        super().changed()
+
+    def used_cards(self) -> list[SourceCard]:
+        return super().used_cards() + [self.second.card] * self.second.is_used
+
+    def sources(self) -> dict[str, Sources]:
+        sources, masks = super().sources(), self.masks
+        if self.second.is_used:
+            sources["style"] = [sources["style"], self.second.card.picture.source]
+        return sources if masks is None else sources | {"masks": masks}
+
+    def names(self) -> dict[str, str | tuple[str, ...]]:
+        names = super().names()
+        if self.second.is_used:
+            names["style"] = (names["style"], self.second.card.picture.name)
+        return names if self.masks is None else names | {"masks": "lab.masks"}
+
+    def make_job(self) -> Job:
+        options = self.second.options() | self.strengths.options()
+        return self.controls.make_job(self.sources(), **options)
+
+    @property
+    def masks(self) -> Sequence[np.ndarray] | None:
+        """Where both styles go, as painted: bools [H, W]; None: everywhere."""
+        return self.second.masks()

@@ -4,8 +4,6 @@ panel = RunPanel(make_job=lambda: Job(recipe, {"style": "gravel"}))
 panel.run.click(); panel.live.join(); panel.result
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import ipywidgets
@@ -13,7 +11,7 @@ import ipywidgets
 from stylelab.labs import run_view, shading
 from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
-from stylelab.labs.widgets.growing_picture import GrowingPicture
+from stylelab.labs.widgets.pictures import GrowingPicture
 from stylelab.runs.live import LiveRun, Maker, in_words, make_here
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
@@ -52,14 +50,11 @@ class RunPanel(ipywidgets.Box):
         self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
         text = "Keep the picture as a PNG file, with its recipe inside"
         self.save = button("↓ Save", text, self._save)
-        self.buttons = side_by_side(
-            self.run, self.stop, self.save, kind="sl-row sl-buttons"
-        )
-        self.forecast, self.message = ipywidgets.HTML(), ipywidgets.HTML()
+        buttons = [self.run, self.stop, self.save]
+        top = side_by_side(*buttons, kind="sl-row sl-buttons")
+        self.forecast, self.message, self.facts = (ipywidgets.HTML() for _ in range(3))
         self.growing = GrowingPicture(self.live.stop, hint=HINT)
-        self.facts = ipywidgets.HTML()
-        children = [self.buttons, self.forecast, self.message, self.growing, self.facts]
-        super().__init__(children)
+        super().__init__([top, self.forecast, self.message, self.growing, self.facts])
         self.add_class("sl-column")
         self._show_buttons()
 

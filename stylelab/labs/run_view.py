@@ -1,7 +1,5 @@
 """What the labs with runs show: how a run stands in words, and the lab as a figure."""
 
-from __future__ import annotations
-
 import json
 import re
 import textwrap
@@ -102,10 +100,9 @@ def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
     """How near a reconstruction is to its photo: in pixels, and in its layers."""
     photo = images.load(job.sources["photo"], job.recipe.size)
     picture, net = images.load(result.image()), network_for(job.recipe)
+    layers = job.recipe.content_layers
     with torch.no_grad():
-        ours, true = (
-            net.features(p, job.recipe.content_layers) for p in (picture, photo)
-        )
+        ours, true = (net.features(p, layers) for p in (picture, photo))
     facts = [(f"{measure.psnr(picture, photo):.1f} dB", "PSNR to the photo")]
     for layer in true:
         cosine = measure.cosine(ours[layer], true[layer])

@@ -1,11 +1,11 @@
-"""How the labs show numbers: in words, in colours, as maps over photos, in figures.
+"""How the labs show numbers and pictures: in words, colours, HTML and figures.
 
 The scale of colours, matplotlib's inferno, grows evenly lighter: it reads the same in
 grey, on a projector and with any kind of colour blindness.
 """
 
-from __future__ import annotations
-
+import base64
+import html
 import io
 
 import matplotlib
@@ -69,6 +69,13 @@ def png(image: PIL.Image.Image) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def image_html(encoded: bytes, alt: str, kind: str = "", format: str = "jpeg") -> str:
+    """An encoded picture as HTML; `kind` is a class of labs.css."""
+    data = base64.b64encode(encoded).decode()
+    source = f"data:image/{format};base64,{data}"
+    return f'<img class="{kind}" alt="{html.escape(alt)}" src="{source}">'
 
 
 def draw(axes: Axes, image: PIL.Image.Image, size: tuple, at: tuple = (0, 0)) -> None:

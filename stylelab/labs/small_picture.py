@@ -3,8 +3,6 @@
 224 is what VGG-19 was trained on; all layers of a photo take about a second.
 """
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass, field
 

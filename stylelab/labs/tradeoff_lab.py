@@ -1,24 +1,16 @@
 """TradeoffLab: from photo to style along a row of pictures, and what each costs."""
 
-from __future__ import annotations
-
-import base64
-import html
-
 import ipywidgets
 
-from stylelab.figures.plots import Plate
-from stylelab.figures.tradeoff import one_of_a_row
-from stylelab.labs.lab import Lab, choice, facts_html, side_by_side
+from stylelab.labs.lab import INITIAL, Lab, choice, facts_html, show, side_by_side
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.shading import image_html
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.live import Maker, make_here
 from stylelab.runs.tradeoff import PAIR, SHIPPED
-
-PICTURE = '<img class="sl-shown" alt="{}" src="data:image/jpeg;base64,{}">'
 
 
 class TradeoffLab(Lab):
@@ -45,14 +37,11 @@ class TradeoffLab(Lab):
         self.size = choice("Size", named, self.options["size"])
         self.size.observe(lambda _: self._open(), "value")
         self.slider = ipywidgets.SelectionSlider(
-            options=[("", 0)],
-            description="β/α",
-            style={"description_width": "initial"},
+            options=[("", 0)], description="β/α", style=INITIAL
         )
         self.slider.add_class("sl-ratio")
         self.slider.observe(self._slide, "value")
-        self.facts, self.picture = ipywidgets.HTML(), ipywidgets.HTML()
-        self.curve = ipywidgets.HTML()
+        self.facts, self.picture, self.curve = (ipywidgets.HTML() for _ in range(3))
         make_missing = view.make_missing(make, self._show_row)
         self.panel = RunPanel(view.next_job, make_missing, foresee=view.foresee)
         self.panel.add_class("sl-runlab")
@@ -68,11 +57,8 @@ class TradeoffLab(Lab):
         # They stay so if this pair is refused.
         self.slider.disabled, self.panel.layout.display = True, "none"
         options = self.options | {"size": self.size.value}
-        self.view.open(self.photo.source, self.style.source, **options)
+        self.view.open(self.photo.picture.source, self.style.picture.source, **options)
         self._show_row()
-        self._look_ahead()
-
-    def _look_ahead(self) -> None:
         if self.view.missing:
             self.panel.refresh()
 
@@ -87,7 +73,7 @@ class TradeoffLab(Lab):
         self.slider.value = view.place
         self.slider.observe(self._slide, "value")
         self.slider.disabled = not view.points
-        self.panel.layout.display = None if view.missing else "none"
+        show(self.panel, bool(view.missing))
         self.panel.forecast.value = ""  # of a row with more or other pictures missing
         self._show_point()
 
@@ -97,15 +83,13 @@ class TradeoffLab(Lab):
 
     def _show_point(self) -> None:
         view = self.view
-        data = base64.b64encode(images.jpeg(view.image)).decode()
-        self.picture.value = PICTURE.format(html.escape(view.words()), data)
+        picture = images.jpeg(view.image)
+        self.picture.value = image_html(picture, view.words(), "sl-shown")
         self.curve.value = self.drawing.html(view.place)
         self.facts.value = facts_html(view.facts())
 
-    def still(self) -> Plate:
-        view = self.view
-        return one_of_a_row(view.points, view.place, view.image, view.words())
-
     def on_paper(self) -> tuple[dict, dict]:
-        self._look_ahead()  # only when the lab is shown: it takes a second
+        # Only when the lab is shown: the forecast takes a second.
+        if self.view.missing:
+            self.panel.refresh()
         return super().on_paper()

@@ -4,10 +4,6 @@ A row is seven pictures of one photo and one style, from the least weight of the
 to the most; a picture's place in it counts from 0.
 """
 
-from __future__ import annotations
-
-import base64
-import html
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +12,9 @@ from dataclasses import replace
 import PIL.Image
 from matplotlib.figure import Figure
 
-from stylelab.figures.tradeoff import curve, description
+from stylelab.figures.plots import Plate
+from stylelab.figures.tradeoff import curve, description, one_of_a_row
+from stylelab.labs.shading import image_html
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -96,11 +94,9 @@ class TradeoffView:
 
     def words(self) -> str:
         """The view in one sentence, for screen readers."""
-        photo, style = (
-            title_of(images.base_name(self.jobs[0].sources[role]))
-            for role in ("photo", "style")
-        )
-        pair = f"'{photo}' in the style of '{style}'"
+        sources = self.jobs[0].sources
+        names = [images.base_name(sources[role]) for role in ("photo", "style")]
+        pair = "'{}' in the style of '{}'".format(*map(title_of, names))
         if not self.point:
             return f"A row of pictures of {pair}, none of which is made yet."
         return (
@@ -108,6 +104,10 @@ class TradeoffView:
             f"{self.ratio(self.place)} times as much as content, content error "
             f"{self.point.content:.2f}, style error {self.point.style:.2f}."
         )
+
+    def figure(self) -> Plate:
+        """The picture looked at, beside the curve."""
+        return one_of_a_row(self.points, self.place, self.image, self.words())
 
     def foresee(self, job: Job) -> str:
         """What it takes to make all missing pictures; `job` is one of them."""
@@ -169,10 +169,8 @@ class Curve:
         axes = figure.add_axes((0.18, 0.16, 0.8, 0.82))
         curve(axes, points)
         figure.savefig(svg, format="svg", metadata={"Date": None})
-        data = base64.b64encode(svg.getvalue()).decode()
         words = f"Style error over content error. {description([*points.values()])}"
-        source = f"data:image/svg+xml;base64,{data}"
-        self.image = f'<img alt="{html.escape(words)}" src="{source}">'
+        self.image = image_html(svg.getvalue(), words, format="svg+xml")
         to_shares = axes.transData - figure.transFigure
         self.dots = {}  # by place: shares of the width and height, from the top left
         for place, point in points.items():

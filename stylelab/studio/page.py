@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipywidgets
 import torch
 
-from stylelab.labs.controls import INITIAL, Controls
-from stylelab.labs.lab import Fold, choice, side_by_side
-from stylelab.labs.strengths import Strengths
+from stylelab.labs.controls import Controls
+from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
+from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images

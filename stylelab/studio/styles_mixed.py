@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import ipywidgets
 import numpy as np
 
-from stylelab.labs.mask_on_photo import MaskOnPhoto
-from stylelab.labs.strengths import Strengths
+from stylelab.labs.style_controls import MaskOnPhoto, Strengths
 from stylelab.pictures.images import Source
 
 MIXED, PAINTED = "mixed", "the second where I paint"

@@ -7,7 +7,7 @@ import pytest
 
 import stylelab as sl
 from stylelab.labs import TransferLab
-from stylelab.labs.second_style import MIXED, NONE, PAINTED
+from stylelab.labs.style_controls import MIXED, NONE, PAINTED
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 

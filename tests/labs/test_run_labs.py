@@ -21,7 +21,7 @@ from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
 from stylelab.labs.small_picture import shrink
-from stylelab.labs.widgets.layer_buttons import LayerButtons
+from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for

@@ -1,7 +1,5 @@
 """What all widgets share: their code in the browser, and its style."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import anywidget

@@ -1,11 +1,5 @@
 // Cards side by side. Their elements stay while their contents change: no flicker.
 
-function resize(parent, count, make) {
-  while (parent.children.length > count) parent.lastChild.remove();
-  while (parent.children.length < count) make(parent);
-  return [...parent.children];
-}
-
 function addCard(parent) {
   const card = add(parent, "section", "sl-card");
   add(card, "h4", "sl-title");
@@ -29,40 +23,34 @@ function addFigure(parent) {
   add(figure, "figcaption", "sl-caption");
 }
 
-function showInner(rects, side) {
-  const place = { x: (1 - side) / 2, y: (1 - side) / 2, width: side, height: side };
-  for (const rect of rects) {
-    setAttributes(rect, place);
-    rect.style.display = side ? "" : "none";
-  }
-}
-
 function fill(card, { title, hue, facts, figures }) {
   card.style.setProperty("--hue", hue);
   card.querySelector("h4").textContent = title;
   const spans = resize(card.querySelector(".sl-facts"), facts.length, addFact);
-  facts.forEach(([number, unit], i) => {
-    spans[i].children[0].textContent = number;
-    spans[i].children[1].textContent = unit;
+  facts.forEach((fact, i) => {
+    fact.forEach((text, j) => (spans[i].children[j].textContent = text));
   });
   const places = resize(card.querySelector(".sl-figures"), figures.length, addFigure);
   figures.forEach(({ picture, caption, alt, inner }, i) => {
     const image = places[i].querySelector("img");
     image.alt = alt;
     showPicture(image, picture);
-    showInner(places[i].querySelectorAll("rect"), inner);
+    const corner = (1 - inner) / 2;
+    for (const rect of places[i].querySelectorAll("rect")) {
+      setAttributes(rect, { x: corner, y: corner, width: inner, height: inner });
+      rect.style.display = inner ? "" : "none";
+    }
     places[i].querySelector("figcaption").textContent = caption;
   });
 }
 
 function render({ model, el }) {
   const list = add(el, "div", "sl-cards");
-  return follow(model, el, {
-    cards: () => {
-      const cards = model.get("cards");
-      resize(list, cards.length, addCard).forEach((card, i) => fill(card, cards[i]));
-    },
-  });
+  const show = () => {
+    const cards = model.get("cards");
+    resize(list, cards.length, addCard).forEach((card, i) => fill(card, cards[i]));
+  };
+  return follow(model, el, { cards: show });
 }
 
 export default { render };

@@ -2,10 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const ARROWS = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0],
+  ArrowUp: [0, -1], ArrowDown: [0, 1],
 };
 
 const clip = (value, low, high) => Math.max(low, Math.min(high, value));
@@ -36,6 +34,13 @@ function addButton(parent, className, text, pressed) {
   button.type = "button";
   button.onclick = () => pressed(button);
   return button;
+}
+
+// Adds or removes children of `parent` until they are `count`; returns them.
+function resize(parent, count, addChild) {
+  while (parent.children.length > count) parent.lastChild.remove();
+  while (parent.children.length < count) addChild(parent);
+  return [...parent.children];
 }
 
 // Shows an encoded picture; an empty one leaves the last one where it is.
@@ -73,8 +78,10 @@ function takeArrow(event) {
 }
 
 // A picture to point at: `moved` gets x and y of a pressed pointer, 0..1 in the picture.
-function addStage(parent, className, moved) {
-  const stage = add(parent, "div", className);
+// Returns it and what `follow` needs to show the traits value and label. keys: how keys
+// move the point, for screen readers.
+function addStage({ model, el }, className, keys, moved) {
+  const stage = add(el, "div", className);
   setAttributes(stage, { tabindex: 0, role: "application" });
   const image = add(stage, "img", "sl-photo");
   image.draggable = false;
@@ -92,5 +99,10 @@ function addStage(parent, className, moved) {
   stage.onpointermove = (event) => {
     if (stage.hasPointerCapture(event.pointerId)) move(event);
   };
-  return [stage, image];
+  const showLabel = () => {
+    image.alt = model.get("label");
+    stage.setAttribute("aria-label", `${image.alt} ${keys}`);
+  };
+  const showValue = () => showPicture(image, model.get("value"));
+  return [stage, { value: showValue, label: showLabel }];
 }

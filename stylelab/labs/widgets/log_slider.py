@@ -1,7 +1,5 @@
 """A slider over powers of ten, with a name for either end."""
 
-from __future__ import annotations
-
 import ipywidgets
 import traitlets
 
@@ -21,15 +19,9 @@ class LogSlider(ipywidgets.Box):
         help: str = "",
     ) -> None:
         self.low, self.high = low, high
-        self.slider = ipywidgets.FloatLogSlider(
-            value,
-            min=low,
-            max=high,
-            step=0.05,
-            description=label,
-            tooltip=help,
-            readout_format=".2r",
-        )
+        limits = {"min": low, "max": high, "step": 0.05}
+        about = {"description": label, "tooltip": help, "readout_format": ".2r"}
+        self.slider = ipywidgets.FloatLogSlider(value, **limits, **about)
         names = ipywidgets.Box([ipywidgets.Label(end) for end in ends])
         names.add_class("sl-slider-ends")
         super().__init__([self.slider, names], value=value)

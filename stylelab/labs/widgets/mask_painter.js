@@ -6,7 +6,8 @@ const KEYS =
   "up with the space bar.";
 
 function render({ model, el }) {
-  const [stage, image] = addStage(el, "sl-stage sl-painter", (x, y) => {
+  const look = "sl-stage sl-painter";
+  const [stage, shows] = addStage({ model, el }, look, KEYS, (x, y) => {
     stroke([x * canvas.width, y * canvas.height]);
   });
   const canvas = add(stage, "canvas", "sl-over sl-mask");
@@ -20,10 +21,9 @@ function render({ model, el }) {
 
   const tools = add(el, "div", "sl-tools");
   const eraser = addButton(tools, "sl-tool", "Erase", () => {
-    isErasing = !isErasing;
-    eraser.setAttribute("aria-pressed", isErasing);
+    eraser.ariaPressed = isErasing = !isErasing;
   });
-  eraser.setAttribute("aria-pressed", false);
+  eraser.ariaPressed = isErasing;
   addButton(tools, "sl-tool", "Invert", () => change((level) => 255 - level));
   addButton(tools, "sl-tool", "Clear", () => change(() => 0));
   const label = add(tools, "label", "sl-pen-size", "Pen ");
@@ -104,11 +104,6 @@ function render({ model, el }) {
     share.textContent = `${Math.round(100 * painted)}% painted`;
   }
 
-  function showLabel() {
-    image.alt = model.get("label");
-    stage.setAttribute("aria-label", `${image.alt} ${KEYS}`);
-  }
-
   function showSize() {
     const [width, height] = model.get("size");
     Object.assign(canvas, { width, height });
@@ -141,13 +136,8 @@ function render({ model, el }) {
     tip.classList.toggle("sl-down", isDown);
   }
 
-  return follow(model, el, {
-    value: () => showPicture(image, model.get("value")),
-    label: showLabel,
-    size: showSize,
-    painted: showPainted,
-    pen: showPen,
-  });
+  const own = { size: showSize, painted: showPainted, pen: showPen };
+  return follow(model, el, { ...shows, ...own });
 }
 
 export default { render };

@@ -1,7 +1,5 @@
 """A mask painted over a picture, by mouse, finger or keys."""
 
-from __future__ import annotations
-
 import anywidget
 import numpy as np
 import traitlets

@@ -1,15 +1,11 @@
 // A picture with a point to move, and over it the squares that Python sends.
 
+const KEYS = "Move with the arrow keys.";
 // Each square has its tag at the next corner, so that nested squares' tags stand apart.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
-function covers(a, b) {
-  const beside = a.right <= b.left || b.right <= a.left;
-  return !beside && a.bottom > b.top && b.bottom > a.top + 1;
-}
-
 function render({ model, el }) {
-  const [stage, image] = addStage(el, "sl-stage", (x, y) => {
+  const [stage, shows] = addStage({ model, el }, "sl-stage", KEYS, (x, y) => {
     const [width, height] = model.get("size");
     put(Math.floor(x * width), Math.floor(y * height));
   });
@@ -31,11 +27,6 @@ function render({ model, el }) {
     send(model, "point", [clip(x, 0, width - 1), clip(y, 0, height - 1)]);
   }
 
-  function showLabel() {
-    image.alt = model.get("label");
-    stage.setAttribute("aria-label", `${image.alt} Move with the arrow keys.`);
-  }
-
   function showPoint() {
     const [x, y] = model.get("point");
     const [width, height] = model.get("size");
@@ -51,9 +42,8 @@ function render({ model, el }) {
     tags.replaceChildren();
     model.get("boxes").forEach((box, i) => {
       drawSquare(box, "sl-casing");
-      const line = drawSquare(box, "sl-line");
-      line.style.stroke = box.hue;
-      line.style.strokeDasharray = box.dash;
+      const { style } = drawSquare(box, "sl-line");
+      Object.assign(style, { stroke: box.hue, strokeDasharray: box.dash });
       if (box.tag) drawTag(box, CORNERS[i % 4]);
     });
   }
@@ -77,15 +67,16 @@ function render({ model, el }) {
   }
 
   function coversAnother(tag) {
-    const place = tag.getBoundingClientRect();
-    return [...tags.children].some(
-      (other) => other !== tag && covers(place, other.getBoundingClientRect()),
-    );
+    const a = tag.getBoundingClientRect();
+    return [...tags.children].some((other) => {
+      const b = other.getBoundingClientRect();
+      const isBeside = a.right <= b.left || b.right <= a.left;
+      return other !== tag && !isBeside && a.bottom > b.top && b.bottom > a.top + 1;
+    });
   }
 
   const end = follow(model, el, {
-    value: () => showPicture(image, model.get("value")),
-    label: showLabel,
+    ...shows,
     size: () => (showPoint(), showBoxes()),
     point: showPoint,
     boxes: showBoxes,

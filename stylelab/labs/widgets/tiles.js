@@ -1,23 +1,10 @@
 // A page of small pictures, one of which is chosen. They arrive as one strip.
 
-function addTile(list, choose) {
-  const button = addButton(list, "sl-tile", "", choose);
-  button.setAttribute("role", "option");
-  add(button, "canvas", "sl-map");
-  add(button, "span", "sl-name");
-  add(add(button, "span", "sl-bar"), "span", "sl-fill");
-}
-
 function fill(button, { key, name, strength, alt }) {
   button.dataset.key = key;
   button.setAttribute("aria-label", alt);
   button.querySelector(".sl-name").textContent = name;
   button.querySelector(".sl-fill").style.width = `${100 * strength}%`;
-}
-
-function paint(canvas, bitmap, height, i) {
-  Object.assign(canvas, { width: bitmap.width, height });
-  canvas.getContext("2d").drawImage(bitmap, 0, -i * height);
 }
 
 function render({ model, el }) {
@@ -27,18 +14,26 @@ function render({ model, el }) {
   const choose = (button) => send(model, "chosen", Number(button.dataset.key));
   let newest = 0;
 
+  function addTile() {
+    const button = addButton(list, "sl-tile", "", choose);
+    button.setAttribute("role", "option");
+    add(button, "canvas", "sl-map");
+    add(button, "span", "sl-name");
+    add(add(button, "span", "sl-bar"), "span", "sl-fill");
+  }
+
   async function showPage() {
     const mine = ++newest;
     const { strip, tiles } = model.get("page");
     const bitmap = await createImageBitmap(new Blob([strip]));
     if (mine !== newest) return; // a later page was quicker
-    while (list.children.length > tiles.length) list.lastChild.remove();
-    while (list.children.length < tiles.length) addTile(list, choose);
+    const { width } = bitmap;
     const height = bitmap.height / tiles.length;
-    list.style.setProperty("--aspect", bitmap.width / height);
-    tiles.forEach((tile, i) => {
-      fill(list.children[i], tile);
-      paint(list.children[i].querySelector("canvas"), bitmap, height, i);
+    list.style.setProperty("--aspect", width / height);
+    resize(list, tiles.length, addTile).forEach((button, i) => {
+      fill(button, tiles[i]);
+      const canvas = Object.assign(button.querySelector("canvas"), { width, height });
+      canvas.getContext("2d").drawImage(bitmap, 0, -i * height);
     });
     showChosen();
   }

@@ -1,6 +1,4 @@
-"""Any set of VGG-19's layers, chosen from all of them, block by block."""
-
-from __future__ import annotations
+"""Buttons of the labs that ipywidgets does not have."""
 
 from collections.abc import Sequence
 
@@ -11,8 +9,23 @@ from stylelab.core.layers import LAYERS, block
 from stylelab.labs.widgets.base import page_code
 
 
+class FoldButton(anywidget.AnyWidget):
+    """Shows and hides controls, and tells screen readers whether they are shown.
+
+    ipywidgets' ToggleButton does not tell them.
+    """
+
+    _esm = page_code("fold_button.js")
+
+    value = traitlets.Bool(False).tag(sync=True)  # open
+    title = traitlets.Unicode().tag(sync=True)
+
+
 class LayerButtons(anywidget.AnyWidget):
-    """A button for each layer, pressed or not; convolutions only if first `chosen`."""
+    """Any set of VGG-19's layers: a button for each, pressed or not, block by block.
+
+    It offers only those convolutions that are among the first `chosen`.
+    """
 
     _esm = page_code("layer_buttons.js")
 
