@@ -6,9 +6,9 @@ import zlib
 
 
 def wait_until(true, seconds: float = 60) -> None:
-    late = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < late
+        assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
@@ -21,6 +21,6 @@ def huge_png(width: int, height: int) -> bytes:
 
     packer, row = zlib.compressobj(9), bytes(1 + (width + 7) // 8)
     rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    parts = chunk(b"IHDR", head), chunk(b"IDAT", rows), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    chunks = chunk(b"IHDR", header), chunk(b"IDAT", rows), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

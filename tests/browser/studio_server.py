@@ -29,13 +29,13 @@ class Studio:
     log: Path
 
     def children(self, word: str) -> list[psutil.Process]:
-        """Its processes in whose command line `word` stands."""
-        found = []
+        """Its processes whose command line holds `word`."""
+        matching = []
         for child in self.process.children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
                 if word in " ".join(child.cmdline()):
-                    found.append(child)
-        return found
+                    matching.append(child)
+        return matching
 
     @property
     def pages(self) -> list[psutil.Process]:
@@ -77,8 +77,8 @@ def running(home: Path, *command: str) -> Iterator[Studio]:
 
 
 def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
-    late = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < late and process.poll() is None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(url + "favicon.ico", timeout=2).close()
             return

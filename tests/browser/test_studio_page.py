@@ -45,8 +45,8 @@ PHOTO, STYLE = "1  Your photo", "2  The style"
 def studio(
     browser_path: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Studio]:
-    with running(tmp_path_factory.mktemp("studio")) as found:
-        yield found
+    with running(tmp_path_factory.mktemp("studio")) as running_studio:
+        yield running_studio
 
 
 @pytest.fixture
@@ -151,9 +151,9 @@ def test_two_styles_go_where_a_visitor_paints(
     page.get_by_role("button", name="More ▾").click()
     page.get_by_role("button", name="the second where I paint").click()
     expect(page.get_by_text("nothing is painted")).to_be_visible()
-    ground = page.locator(".sl-painting canvas").first
-    ground.scroll_into_view_if_needed()
-    box = ground.bounding_box()
+    canvas = page.locator(".sl-painting canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     page.mouse.move(box["x"] + 9, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 9, box["y"] + 40, steps=20)
@@ -334,8 +334,8 @@ def test_of_several_who_come_at_once_as_many_get_in_as_there_is_room(
     tmp_path: Path,
 ) -> None:
     with running(tmp_path, "-c", SMALL) as studio, ThreadPoolExecutor() as visitors:
-        found = [*visitors.map(got, [studio.url] * 3)]
-        assert sorted(status for status, _ in found) == [200, 503, 503]
+        answers = [*visitors.map(got, [studio.url] * 3)]
+        assert sorted(status for status, _ in answers) == [200, 503, 503]
         assert len(studio.pages) == 1
 
 

@@ -349,8 +349,10 @@ def test_a_wrong_number_is_refused_in_words(
     capsys: pytest.CaptureFixture, words: tuple[str, str]
 ) -> None:
     assert main(["studio", *words]) == 2
-    said = capsys.readouterr().err
-    assert f"{words[0][2:]} is {words[1]}: accepted is a whole number from 1 to" in said
+    message = capsys.readouterr().err
+    assert (
+        f"{words[0][2:]} is {words[1]}: accepted is a whole number from 1 to" in message
+    )
 
 
 def test_there_is_room_for_one_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -518,14 +520,14 @@ def test_a_forecast_knows_pixels_steps_and_statistic(
     monkeypatch.setattr(page_module, "outlook", lambda: ahead)
     photo = PIL.Image.open(io.BytesIO(png(80, 40)))
 
-    def said(**options: object) -> str:
+    def forecast(**options: object) -> str:
         sources = {"photo": photo, "style": "brick"}
         return foresee(Job(job(**options).recipe, sources))
 
-    assert "about 25 s and" in said(steps=10)  # 10 (0.5 + 32 64 / 1000)
-    assert "about 1 min 27 s and" in said(steps=10, size=64)
-    assert "about 20 s and" in said(steps=10, statistic="sliced_wasserstein")
-    assert "warming up" in said(statistic="mean_std")  # nobody has timed it yet
+    assert "about 25 s and" in forecast(steps=10)  # 10 (0.5 + 32 64 / 1000)
+    assert "about 1 min 27 s and" in forecast(steps=10, size=64)
+    assert "about 20 s and" in forecast(steps=10, statistic="sliced_wasserstein")
+    assert "warming up" in forecast(statistic="mean_std")  # nobody has timed it yet
 
 
 def test_a_result_lies_over_its_photo_and_is_downloaded(
