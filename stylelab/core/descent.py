@@ -4,8 +4,6 @@ A descent is asked for the next point with the loss and gradient at the last one
 `z = descent.next(z, loss, gradient)`. It never looks at the network.
 """
 
-from __future__ import annotations
-
 import math
 
 from torch import Tensor

@@ -1,7 +1,5 @@
 """The names and shapes of VGG-19's layers. Plain arithmetic: this loads no torch."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 

@@ -3,8 +3,6 @@
 Both measure in steps of 1/255, the unit of the step sizes in `descent`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

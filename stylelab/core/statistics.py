@@ -1,7 +1,5 @@
 """Other measures of style than the Gram matrix, and the smoothness of a picture."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

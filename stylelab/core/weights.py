@@ -3,8 +3,6 @@
 Whatever the source, the first kernel takes RGB pictures in 0..255 minus a mean colour.
 """
 
-from __future__ import annotations
-
 import hashlib
 import http.client
 import importlib.util

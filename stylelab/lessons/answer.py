@@ -1,7 +1,5 @@
 """How the notebooks check a student's answer."""
 
-from __future__ import annotations
-
 import copy
 import functools
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """How long the notebooks run: in full for a reader, shortened for a test."""
 
-from __future__ import annotations
-
 import os
 from typing import TypeVar
 

@@ -4,8 +4,6 @@ A visitor's page has a process of its own, which holds the visitor's pictures an
 widgets. Runs are made elsewhere: one queue for all visitors hands them to workers.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """A visitor's job and its progress as messages, and the page's way to the queue."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

@@ -3,8 +3,6 @@
 Nothing in a message is ever executed, as a pickle might be, and none holds a path.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field

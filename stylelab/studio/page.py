@@ -1,7 +1,5 @@
 """The studio's page: a photo, a style, three controls, and the panel of the run."""
 
-from __future__ import annotations
-
 import ipywidgets
 import torch
 

@@ -1,7 +1,5 @@
 """The run panel as visitors see it: their picture, and what to do with it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

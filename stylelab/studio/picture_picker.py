@@ -3,8 +3,6 @@
 Uploads are checked before they are decoded, and kept in memory alone.
 """
 
-from __future__ import annotations
-
 import io
 import uuid
 from collections.abc import Sequence

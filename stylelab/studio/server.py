@@ -1,7 +1,5 @@
 """The studio's server: Voila, which serves the page and nothing else."""
 
-from __future__ import annotations
-
 import logging
 import os
 import secrets

@@ -1,7 +1,5 @@
 """Several styles in one picture: by their shares, or where a visitor paints."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets

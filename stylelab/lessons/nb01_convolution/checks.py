@@ -1,7 +1,5 @@
 """Checks for notebook 01, what is a convolution?."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

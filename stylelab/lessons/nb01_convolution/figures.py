@@ -1,7 +1,5 @@
 """Figures of notebook 01: kernels, and a training while it runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import matplotlib

@@ -5,8 +5,6 @@ one of them tells which stones have one liberty left. Here a board is an int ten
 [19, 19] of EMPTY, BLACK and WHITE.
 """
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

@@ -4,8 +4,6 @@ Every picture has its own colours, size, turn and speckles. Both kinds draw from
 same colours, so that only the form tells them apart.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Training is a generator of Progress records: its caller may draw them, or stop.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What drives a channel? Its strongest places in photos, and pictures drawn for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

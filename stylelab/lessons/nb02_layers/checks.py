@@ -1,7 +1,5 @@
 """Checks for notebook 02, what do the layers see?."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 import torch

@@ -1,7 +1,5 @@
 """Figures of notebook 02: what a network answers, and the sizes of its layers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import PIL.Image

@@ -1,7 +1,5 @@
 """Checks for notebook 03, how far does a neuron see?."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from stylelab.analysis import receptive_field

@@ -1,7 +1,5 @@
 """Figures of notebook 03: what neurons see of a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 

@@ -1,7 +1,5 @@
 """Checks for notebook 04, what is left of a photo, deep inside?."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """The figure of notebook 04: what each layer keeps of a photo."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from stylelab.figures.plots import MEDIUM, Plate, label, strokes

@@ -1,7 +1,5 @@
 """Checks for notebook 05, what is a texture, to a network?"""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """Figures of what a Gram matrix keeps and forgets, and of a texture's order."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from torch import Tensor

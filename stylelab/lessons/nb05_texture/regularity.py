@@ -5,8 +5,6 @@ is what one piece of a texture has in common with other pieces of it. A lag is t
 distance in pixels by which a picture is shifted against itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -1,7 +1,5 @@
 """The algorithm as it stands in the package, for notebook 06 to show."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Checks for notebook 06, content meets style."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 import torch

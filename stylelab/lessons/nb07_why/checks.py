@@ -1,7 +1,5 @@
 """Checks for notebook 07, why does it work?"""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import torch

@@ -1,7 +1,5 @@
 """Figures of notebook 07: curves with a control's band, photos x styles, readouts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch

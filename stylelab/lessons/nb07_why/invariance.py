@@ -4,8 +4,6 @@ The distance of two pictures of one object, under two lights for instance, is me
 in units of the distance between two different objects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import torch

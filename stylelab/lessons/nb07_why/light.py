@@ -1,7 +1,5 @@
 """The same object under another light: plaster heads, photos relit and recoloured."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -5,8 +5,6 @@ A layer shows a picture in two ways: its feature maps as they are, and their Gra
 which also shows where one leaks into the other.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

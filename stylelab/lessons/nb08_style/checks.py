@@ -1,7 +1,5 @@
 """Checks for notebook 08, taking style apart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """Figures of style taken apart: light and colour, and what each control moves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

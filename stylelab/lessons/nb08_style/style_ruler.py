@@ -6,8 +6,6 @@ strokes: of the luminance alone, without broad lights and shadows, brought to on
 contrast. So neither the colours nor the photo's own lights move a measure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
