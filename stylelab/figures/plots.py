@@ -108,8 +108,6 @@ def gallery(
     return plate
 
 
-
-
 def write_numbers(axes: Axes, kernel: Tensor) -> None:
     """The numbers of a matrix that `axes` shows, each in its place."""
     for (row, column), value in np.ndenumerate(kernel.numpy()):

@@ -47,15 +47,9 @@ def duration(seconds: float) -> str:
 
 def forecast(run: Run) -> Forecast:
     """Times two small evaluations of `run`'s network and losses, and scales them up."""
-    pixels = run.start[0, 0].numel()
-    masks = count_masks(run.record["pictures"])
-    return Forecast(
-        run.recipe.steps * step_time(run).seconds(pixels),
-        memory(run.recipe, pixels, run.network.dtype, masks),
-    )
-
-
-# --- Time -----------------------------------------------------------------------------
+    pixels, masks = run.start[0, 0].numel(), count_masks(run.record["pictures"])
+    seconds = run.recipe.steps * step_time(run).seconds(pixels)
+    return Forecast(seconds, memory(run.recipe, pixels, run.network.dtype, masks))
 
 
 @dataclass(frozen=True)
@@ -104,29 +98,23 @@ def _evaluate(
         torch.stack([measure(m).square().mean() for m in maps]).sum().backward()
 
 
-# --- Memory ---------------------------------------------------------------------------
-
-
-def memory(
-    recipe: Recipe, pixels: float, precision: torch.dtype, masks: int = 0
-) -> float:
+def memory(recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0) -> float:
     """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
 
     pixels: of the result; masks: how many regions have a style of their own.
     """
-    layers, item = recipe.layers, precision.itemsize
-    depth = max((LAYERS.index(layer) for layer in layers), default=-1)
+    item = dtype.itemsize
+    depth = max((LAYERS.index(layer) for layer in recipe.layers), default=-1)
+    values = {name: channels(name) / stride(name) ** 2 for name in LAYERS}  # per pixel
     # The backward pass needs every ReLU's map again, and the pooled maps with the
     # places (8 bytes each) that their maxima came from.
     maps = sum(
-        channels(name) / stride(name) ** 2 * (item if name[0] == "r" else item + 8)
+        values[name] * (item if name[0] == "r" else item + 8)
         for name in LAYERS[: depth + 1]
         if name not in CONVS
     )
     # For each mask the style layers' maps are kept once more.
-    maps += masks * sum(
-        channels(name) / stride(name) ** 2 * item for name in recipe.style_strengths
-    )
+    maps += masks * sum(values[name] * item for name in recipe.style_strengths)
     # At its widest the backward pass also holds two gradients of block 1's maps, and,
     # as measured in both precisions, 700 bytes per pixel for convolutions and FFTs.
     gradients = 2 * 64 * item + 700
@@ -154,6 +142,5 @@ def check_memory(
 
 
 def _free_memory(device: str) -> int:
-    if device == "cuda":
-        return torch.cuda.mem_get_info()[0]
-    return psutil.virtual_memory().available
+    cuda = device == "cuda"
+    return torch.cuda.mem_get_info()[0] if cuda else psutil.virtual_memory().available

@@ -87,10 +87,8 @@ def _shots(job: Job, stop: threading.Event) -> Iterator[Shot | Result]:
         if stop.is_set():
             break
         if now - last_shot > PAUSE:
-            left = None
-            if step.index > 1:
-                per_step = (now - first_step) / (step.index - 1)
-                left = per_step * (step.total - step.index)
+            done, to_do = step.index - 1, step.total - step.index
+            left = (now - first_step) / done * to_do if done else None
             picture = jpeg((tally.best or step).image())
             yield Shot(step.index, step.total, step.losses, picture, left)
             last_shot = time.monotonic()
@@ -119,8 +117,7 @@ class LiveRun:
         self.place = 0  # in the queue, while waiting
         self.shot: Shot | None = None  # the newest one
         self.curve: list[tuple[int, float]] = []  # step and loss of each shot
-        self.error = ""  # one sentence
-        self.traceback = ""  # for the curious
+        self.error, self.traceback = "", ""  # one sentence; the rest for the curious
         self.stopping = threading.Event()
 
     @property
@@ -138,9 +135,8 @@ class LiveRun:
         except BaseException:
             self.state = "ready"  # nothing has begun: the next start may
             raise
-        self._thread = threading.Thread(
-            target=self._work, args=(job, self.stopping), daemon=True
-        )
+        task = job, self.stopping
+        self._thread = threading.Thread(target=self._work, args=task, daemon=True)
         AT_WORK[self._thread] = self
         self._thread.start()
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,20 +22,20 @@ ROLES = {
     "reconstruct": ("photo",),
 }
 TASKS = tuple(ROLES)
+STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
+# Lists with one number for each of something.
+PER_LAYER = {"one": "style layer", "low": 0, "high": 1e6}
+PER_STYLE = {"one": "style", "low": 0, "high": 1e6}
 
 
-def option(
-    default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any
-) -> Any:
+def option(default: Any, help: str, tasks: Sequence[str] = TASKS, **limits: Any) -> Any:
     """A field with its `help`, the `tasks` that use it, `low`/`high` or `choices`."""
     return field(default=default, metadata={"help": help, "tasks": tasks, **limits})
-
-
-STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,26 +61,13 @@ class Recipe:
         1e3, "weight of the style loss (beta)", STYLED, low=0, high=1e12
     )
     statistic: str = option(
-        "gram",
-        "what of the style is matched",
-        STYLED,
-        choices=("gram", "mean_std", "sliced_wasserstein"),
+        "gram", "what of the style is matched", STYLED, choices=STATISTICS
     )
     layer_weights: tuple[float, ...] = option(
-        (),
-        "weights of the style layers; none: 1 for each",
-        STYLED,
-        low=0,
-        high=1e6,
-        one="style layer",
+        (), "weights of the style layers; none: 1 for each", STYLED, **PER_LAYER
     )
     mix: tuple[float, ...] = option(
-        (),
-        "shares of several styles; none: alike",
-        STYLED,
-        low=0,
-        high=1e6,
-        one="style",
+        (), "shares of several styles; none: alike", STYLED, **PER_STYLE
     )
     brush: float = option(
         1.0,
@@ -115,9 +102,8 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            value = _converted(spec, getattr(self, spec.name))
-            object.__setattr__(self, spec.name, value)
+        for f in dataclasses.fields(self):
+            object.__setattr__(self, f.name, _converted(f, getattr(self, f.name)))
         roles = ROLES[self.task]
         if self.start in STARTS and self.start not in ("noise", *roles):
             raise ValueError(
@@ -189,33 +175,29 @@ def _converted(spec: dataclasses.Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
     kind: Any = type(spec.default)
     limits = spec.metadata
+    problem = f"accepted {_accepted(spec)}"
     if kind is tuple and "low" not in limits:
-        return _layers(spec.name, value)
-    if kind is tuple:
+        try:
+            return check_layers(value)
+        except ValueError as error:
+            problem = str(error)
+        except TypeError:
+            pass  # no names at all
+    elif kind is tuple:
         listed = isinstance(value, Iterable) and not isinstance(
             value, str | bytes | dict
         )
-        several = tuple(value) if listed else (None,)
-        fits = all(_fits_number(number, float, limits) for number in several)
-        if fits and (not several or any(several)):
-            return tuple(float(number) for number in several)
+        weights = tuple(value) if listed else (None,)
+        fits = all(_fits_number(weight, float, limits) for weight in weights)
+        if fits and (not weights or any(weights)):
+            return tuple(float(weight) for weight in weights)
     elif kind is str:
         other = "or_else" in limits and value != ""
         if isinstance(value, str) and (value in limits["choices"] or other):
             return value
     elif _fits_number(value, kind, limits):
         return kind(value)
-    raise ValueError(f"{spec.name} is {value!r}: accepted {_accepted(spec)}")
-
-
-def _layers(name: str, value: Any) -> tuple[str, ...]:
-    try:
-        return check_layers(value)
-    except TypeError:
-        problem = "accepted are names of layers, such as relu4_2"
-    except ValueError as error:
-        problem = str(error)
-    raise ValueError(f"{name} is {value!r}: {problem}")
+    raise ValueError(f"{spec.name} is {value!r}: {problem}")
 
 
 def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
@@ -225,11 +207,13 @@ def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
 
 
 def _accepted(spec: dataclasses.Field) -> str:
-    """The text or number that a field accepts: "is a whole number from 16 to 4096"."""
+    """What a field accepts: "is a whole number from 16 to 4096"."""
     limits, kind = spec.metadata, type(spec.default)
     if kind is str:
         words = (*limits["choices"], *limits.get("or_else", ()))
         return f"is {', '.join(words[:-1])} or {words[-1]}"
+    if "low" not in limits:
+        return "are names of layers, such as relu4_2"
     around = f"from {in_digits(limits['low'])} to {in_digits(limits['high'])}"
     if kind is tuple:
         return f"are numbers {around}, one for each {limits['one']}, not all of them 0"

@@ -65,8 +65,7 @@ class _PackedJob:
     def keep(self, result: Result) -> Result:
         """Writes `result`, after a check, with the names that this machine knows."""
         for what in ("stylelab", "weights_sha256"):
-            theirs, ours = result.record[what], self.record[what]
-            if theirs != ours:
+            if (theirs := result.record[what]) != (ours := self.record[what]):
                 raise RuntimeError(
                     f"a worker has another {what} ({theirs}) than this machine "
                     f"({ours}): install the same there"
@@ -104,8 +103,8 @@ def sweep(
             missing[index] = packed
         else:
             yield index, result
-    results = _away(missing, executor) if executor else _here(missing, watch)
-    for index, result in results:
+    here = ((i, _make(p.job, p.threads, watch)) for i, p in missing.items())
+    for index, result in _away(missing, executor) if executor else here:
         yield index, missing[index].keep(result)
 
 
@@ -136,13 +135,6 @@ def _pack(job: Job, threads: int) -> _PackedJob:
     return _PackedJob(Job(recipe, pictures), record, threads)
 
 
-def _here(
-    missing: Mapping[int, _PackedJob], watch: Watch
-) -> Iterator[tuple[int, Result]]:
-    for index, packed in missing.items():
-        yield index, _make(packed.job, packed.threads, watch)
-
-
 def _away(
     missing: Mapping[int, _PackedJob], executor: Executor
 ) -> Iterator[tuple[int, Result]]:
@@ -161,11 +153,11 @@ def _away(
     finally:
         for future in futures:
             future.cancel()
-        # torch.set_num_threads in one worker thread also changes threads started later:
-        # set it back.
+        # One worker thread's torch.set_num_threads also changes threads started later.
         torch.set_num_threads(torch.get_num_threads())
     # A process pool that lost one worker takes the others along and never recovers.
-    yield from _here(left, iter)
+    for index, packed in left.items():
+        yield index, _make(packed.job, packed.threads)
     if errors:
         failed = f"{len(errors)} of {len(missing)} runs failed, all others are kept"
         raise RuntimeError(f"{failed}: {errors[0]}") from errors[0]
