@@ -40,8 +40,9 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     scale = tradeoff.scale(jobs[0])
     results = zip(jobs, _make(jobs, arguments.scheduler), strict=True)
     points = [scale.point(job, result.picture) for job, result in results]
-    pictures = (images.load(end, jobs[0].recipe.size) for end in ends)
-    plate = tradeoff_figure(points, *pictures)
+    plate = tradeoff_figure(
+        points, *(images.load(e, jobs[0].recipe.size) for e in ends)
+    )
     save_figure(plate, output, DOTS)
     print(f"{output}: {plate.alt}")
     return 0
@@ -55,13 +56,9 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     layers, weights = deepest.style_layers, deepest.layer_weights
     if len(layers) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")
-    jobs = [
-        Job(
-            replace(deepest, style_layers=layers[:n], layer_weights=weights[:n]),
-            {"style": style},
-        )
-        for n in range(1, 1 + len(layers))
-    ]
+    depths = [(layers[:n], weights[:n]) for n in range(1, 1 + len(layers))]
+    recipes = [replace(deepest, style_layers=l, layer_weights=w) for l, w in depths]
+    jobs = [Job(recipe, {"style": style}) for recipe in recipes]
     original = images.load(style, deepest.size)
     name = f"the original: {images.base_name(style)}"
     panels, errors = [(f"{name}\nstructure error 0 (noise: 1)", original)], []
@@ -73,8 +70,8 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     claim = "With deeper layers larger structures come back"
     if errors[-1] > 0.8 * errors[0]:
         claim = "Here deeper layers bring back no larger structures"
-    alt = f"A texture and its syntheses. {', '.join(text for text, _ in panels)}."
-    alt = alt.replace("\n", ", ")
+    captions = ", ".join(text for text, _ in panels).replace("\n", ", ")
+    alt = f"A texture and its syntheses. {captions}."
     plate = gallery(panels, claim, alt, columns=min(3, len(panels)))
     save_figure(plate, output, DOTS)
     print(f"{output}: {alt}")
@@ -92,9 +89,9 @@ def contact_sheet(
     rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]], side: int = 256
 ) -> Figure:
     """Rows of titled pictures, each with a height of `side` pixels or more."""
-    dots, columns = 100, max(len(row) for row in rows)
-    width, height = 1.6 * side / dots * columns, (side + 60) / dots * len(rows)
-    figure = Figure(figsize=(width, height), dpi=dots, layout="constrained")
+    columns = max(len(row) for row in rows)
+    size = 1.6 * side / 100 * columns, (side + 60) / 100 * len(rows)
+    figure = Figure(figsize=size, dpi=100, layout="constrained")
     axes = figure.subplots(len(rows), columns, squeeze=False)
     for row, line in zip(rows, axes, strict=True):
         for axis, (title, image) in zip(line, row, strict=True):
@@ -133,8 +130,7 @@ def _forecast(jobs: Sequence[Job], workers: int) -> str:
     costs: dict[tuple[str, ...], Forecast] = {}
     for job in jobs:
         if job.recipe.layers not in costs:
-            run = prepare(job.recipe, **job.sources)
-            costs[job.recipe.layers] = forecast(run)
+            costs[job.recipe.layers] = forecast(prepare(job.recipe, **job.sources))
     seconds = sum(costs[job.recipe.layers].seconds for job in jobs) / workers
     total = Forecast(seconds, max(cost.bytes for cost in costs.values()))
     return f"{len(jobs)} pictures take {total}; those made before take none."
@@ -153,8 +149,7 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
             "--scheduler needs Dask, which is missing: pip install 'stylelab[cluster]'"
         ) from None
     with Client(scheduler, timeout=PATIENCE) as client:
-        workers = len(client.nthreads())
-        if not workers:
+        if not (workers := len(client.nthreads())):
             raise ValueError(
                 f"the scheduler at {scheduler} has no workers: start one with "
                 f"'dask worker {scheduler}'"

@@ -9,14 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.runs.recipe import (
-    DEFAULTS,
-    EXTRAS,
-    ROLES,
-    fields_of,
-    in_digits,
-    recipe_for,
-)
+from stylelab.runs import recipe
 
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
@@ -61,17 +54,22 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
     for verb, text in SUMMARY.items():
         add = verbs.add_parser(verb, help=text, description=text).add_argument
-        _add_files(add, {role: role.upper() for role in ROLES[verb]}, again)
-        _add_more_files(add, verb)
+        _add_files(add, {role: role.upper() for role in recipe.ROLES[verb]}, again)
+        if "style" in recipe.ROLES[verb]:
+            text = "one more style, mixed with STYLE by --mix; may be given again"
+            add("--also", metavar="STYLE", action="append", help=text)
+        if "masks" in recipe.EXTRAS.get(verb, ()):
+            text = "a picture that is white where STYLE goes, instead of a mixture; "
+            text += "again for each further style, of which the last may take the rest"
+            add("--mask", metavar="FILE", dest="masks", action="append", help=text)
         text = "a PNG saved by stylelab: run its recipe again, changed by the options"
         add("--recipe", metavar="FILE.png", help=text)
         _add_options(verbs.choices[verb], verb)
     for verb, (task, text) in FIGURES.items():
         sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
-        names = {role: role.upper() for role in ROLES[task]}
-        _add_files(
-            sub.add_argument, names if task == "transfer" else {"style": "PICTURE"}
-        )
+        two = {"photo": "PHOTO", "style": "STYLE"}
+        names = two if task == "transfer" else {"style": "PICTURE"}
+        _add_files(sub.add_argument, names)
         text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
         sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
         _add_options(sub, task)
@@ -97,24 +95,13 @@ def _add_files(add: Callable, names: Mapping[str, str], again: bool = False) -> 
     add("-o", "--output", help="PNG or JPEG to write", required=True)
 
 
-def _add_more_files(add: Callable, verb: str) -> None:
-    """Further styles, and masks where the verb has them: each as often as wanted."""
-    if "style" in ROLES[verb]:
-        text = "one more style, mixed with STYLE by --mix; may be given again"
-        add("--also", metavar="STYLE", action="append", help=text)
-    if "masks" in EXTRAS.get(verb, ()):
-        text = "a picture that is white where STYLE goes, instead of a mixture; again "
-        text += "for each further style, of which the last may take the rest"
-        add("--mask", metavar="FILE", dest="masks", action="append", help=text)
-
-
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     """An option for every field of the Recipe, with its range and default."""
     group = sub.add_argument_group("options of the recipe")
-    for name, spec in fields_of(task).items():
+    for name, spec in recipe.fields_of(task).items():
         if name == "task":
             continue
-        default = getattr(DEFAULTS[task], name)
+        default = getattr(recipe.DEFAULTS[task], name)
         text = ",".join(default) if isinstance(default, tuple) else str(default)
         group.add_argument(
             "--" + name.replace("_", "-"),
@@ -128,17 +115,19 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
 
 def _accepted(limits: Mapping, task: str) -> str:
     if "choices" in limits:
-        lacking = {"photo", "style"} - {*ROLES[task]}  # no run can start from these
+        lacking = {"photo", "style"} - {
+            *recipe.ROLES[task]
+        }  # no run can start from these
         words = [word for word in limits["choices"] if word not in lacking]
         return "|".join(words) + "|FILE" * ("or_else" in limits)
     if "one" in limits:
         return "NUMBER,NUMBER,..."
     if "low" in limits:
-        return f"{in_digits(limits['low'])}..{in_digits(limits['high'])}"
+        return f"{recipe.in_digits(limits['low'])}..{recipe.in_digits(limits['high'])}"
     return "LAYER,LAYER,..."
 
 
-def _layers(text: str) -> tuple[str, ...]:
+def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
@@ -151,10 +140,10 @@ def _number(text: str) -> float | str:
 
 
 def _numbers(text: str) -> tuple[float | str, ...]:
-    return tuple(_number(part) for part in _layers(text))
+    return tuple(_number(part) for part in _words(text))
 
 
-READERS = {tuple: _layers, int: _number, float: _number, str: str}
+READERS = {tuple: _words, int: _number, float: _number, str: str}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -185,14 +174,16 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         show = not arguments.no_browser
         return serve(arguments.ip, arguments.port, arguments.jobs, show)
     task = FIGURES[verb][0] if verb in FIGURES else verb
-    if task in ROLES:
+    if task in recipe.ROLES:
         words = vars(arguments)
-        arguments.options = {k: words[k] for k in fields_of(task) if k in words}
+        arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}
         if words.get("recipe") is None:
-            recipe_for(task, arguments.options)  # says what is wrong before torch loads
+            recipe.recipe_for(
+                task, arguments.options
+            )  # says what is wrong before torch loads
     from stylelab.cli import commands, doctor, figures
 
-    if verb in ROLES:
+    if verb in recipe.ROLES:
         return commands.make(arguments)
     run: dict[str, Callable[[], int]] = {
         "tradeoff": lambda: figures.draw_tradeoff(arguments),

@@ -32,16 +32,12 @@ def growing(run: Run) -> Iterator[Step]:
     up, due = "", 0.0
     for step in progress_bar(run):
         if time.monotonic() >= due or step.index == step.total:
-            lines = half_blocks(step.image(), *_room())
+            width, height = os.get_terminal_size(sys.stderr.fileno())
+            room = max(2, min(WIDEST, width - 1)), max(2, height - 3)  # and the bar
+            lines = half_blocks(step.image(), *room)
             print(CLEAR + up + "\n".join(lines), file=sys.stderr, flush=True)
             up, due = f"\x1b[{len(lines)}A", time.monotonic() + PAUSE
         yield step
-
-
-def _room() -> tuple[int, int]:
-    """Characters and lines that a picture may take: the bar needs one line more."""
-    terminal = os.get_terminal_size(sys.stderr.fileno())
-    return max(2, min(WIDEST, terminal.columns - 1)), max(2, terminal.lines - 3)
 
 
 def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
@@ -54,13 +50,12 @@ def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
     width = max(1, round(scale * image.width))
     height = 2 * max(1, round(scale * image.height / 2))
     pixels = image.resize((width, height), PIL.Image.Resampling.BOX).load()
-    return [
-        "".join(_character(pixels[x, y], pixels[x, y + 1]) for x in range(width))
-        + "\x1b[0m"
-        for y in range(0, height, 2)
-    ]
 
+    def character(x: int, y: int) -> str:
+        upper, lower = (";".join(map(str, pixels[x, y + i])) for i in (0, 1))
+        return f"\x1b[38;2;{upper};48;2;{lower}m▀"
 
-def _character(upper: tuple[int, ...], lower: tuple[int, ...]) -> str:
-    front, back = (";".join(map(str, colour)) for colour in (upper, lower))
-    return f"\x1b[38;2;{front};48;2;{back}m▀"
+    lines = (
+        "".join(character(x, y) for x in range(width)) for y in range(0, height, 2)
+    )
+    return [f"{line}\x1b[0m" for line in lines]

@@ -39,23 +39,18 @@ class Plate(Figure):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """A small PNG, or a JPEG where there are photos, and the description."""
-        canvas = FigureCanvasAgg(self)
+        canvas, mime = FigureCanvasAgg(self), "image/jpeg"
         canvas.draw()
-        mime, data = _encoded(PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())))
-        bundle = {mime: base64.b64encode(data).decode(), "text/plain": self.alt}
-        return bundle, {mime: {"alt": self.alt}}
-
-
-def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
-    image, jpeg, png = image.convert("RGB"), io.BytesIO(), io.BytesIO()
-    image.save(jpeg, "JPEG", quality=75, optimize=True)
-    # Curves and their smoothed edges have few colours, photos have many.
-    if image.getcolors(4096):
-        few = image.quantize(256, dither=PIL.Image.Dither.NONE)
-        few.save(png, "PNG", optimize=True)
-        if png.tell() < jpeg.tell():
-            return "image/png", png.getvalue()
-    return "image/jpeg", jpeg.getvalue()
+        image = PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        image.save(file := io.BytesIO(), "JPEG", quality=75, optimize=True)
+        # Curves and their smoothed edges have few colours, photos have many.
+        if image.getcolors(4096):
+            few = image.quantize(256, dither=PIL.Image.Dither.NONE)
+            few.save(png := io.BytesIO(), "PNG", optimize=True)
+            if png.tell() < file.tell():
+                mime, file = "image/png", png
+        data = base64.b64encode(file.getvalue()).decode()
+        return {mime: data, "text/plain": self.alt}, {mime: {"alt": self.alt}}
 
 
 def show(axes: Axes, picture: Shown) -> None:
@@ -72,14 +67,9 @@ def show(axes: Axes, picture: Shown) -> None:
         return
     values = picture.detach().float().cpu().numpy()
     limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
-    signed = values.min() < 0
-    axes.imshow(
-        values,
-        cmap=SIGNED if signed else "gray",
-        vmin=-limit if signed else 0,
-        vmax=limit,
-        interpolation="nearest" if values.shape[1] < 64 else None,
-    )
+    lowest, cmap = (-limit, SIGNED) if values.min() < 0 else (0, "gray")
+    sharp = "nearest" if values.shape[1] < 64 else None
+    axes.imshow(values, cmap, vmin=lowest, vmax=limit, interpolation=sharp)
 
 
 def gallery(
@@ -110,13 +100,11 @@ def gallery(
 
 def write_numbers(axes: Axes, kernel: Tensor) -> None:
     """The numbers of a matrix that `axes` shows, each in its place."""
+    centred = {"ha": "center", "va": "center", "fontsize": MEDIUM}
     for (row, column), value in np.ndenumerate(kernel.numpy()):
-        dark = abs(value) > 0.6 * float(kernel.abs().max())
+        colour = "white" if abs(value) > 0.6 * float(kernel.abs().max()) else "black"
         text = f"{value:.2g}".replace("-", "−")
-        colour = "white" if dark else "black"
-        axes.text(
-            column, row, text, ha="center", va="center", color=colour, fontsize=MEDIUM
-        )
+        axes.text(column, row, text, color=colour, **centred)
 
 
 def lines(

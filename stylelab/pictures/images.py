@@ -19,13 +19,8 @@ from typing import TYPE_CHECKING, Union
 import numpy as np
 import PIL.Image
 
-from stylelab.pictures.files import (
-    PictureError,
-    check_writable,
-    read_picture,
-    upright_rgb,
-    write_picture,
-)
+from stylelab.pictures import files
+from stylelab.pictures.files import PictureError
 from stylelab.pictures.samples import sample_path, samples
 
 if TYPE_CHECKING:
@@ -54,8 +49,8 @@ def open_picture(source: Source) -> PIL.Image.Image:
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
-        return upright_rgb(source, f"'{base_name(source)}'")
-    return read_picture(_path(source))
+        return files.upright_rgb(source, f"'{base_name(source)}'")
+    return files.read_picture(_path(source))
 
 
 def resized(
@@ -158,9 +153,9 @@ def save(
     chunk "stylelab" of a PNG, for `read_record`. Raises PictureError, also for a full
     disk.
     """
-    target = check_writable(path)
+    target = files.check_writable(path)
     image = to_image(picture) if _is_tensor(picture) else open_picture(picture)
-    write_picture(image, target, record)
+    files.write_picture(image, target, record)
     return target
 
 

@@ -39,7 +39,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Shot:
-    """A run at work, as a snapshot: its step, and the best picture so far."""
+    """A snapshot of a run at work: its step, and the best picture so far."""
 
     index: int  # from 1
     total: int
@@ -70,29 +70,26 @@ def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Resu
         while (place := QUEUE.index(ticket)) and not stop.is_set():
             yield Waiting(place)
             stop.wait(PAUSE)
-        if not stop.is_set():
-            yield Waiting(0)
-            yield from _shots(job, stop)
+        if stop.is_set():
+            return
+        yield Waiting(0)
+        run = prepare(job.recipe, **job.sources)
+        tally, first_step, last_shot = Tally(run), 0.0, -math.inf
+        for step in tally.follow(run):
+            now = time.monotonic()
+            if step.index == 1:
+                first_step = now  # it also paid for the first use of everything
+            if stop.is_set():
+                break
+            if now - last_shot > PAUSE:
+                done, to_do = step.index - 1, step.total - step.index
+                left = (now - first_step) / done * to_do if done else None
+                picture = jpeg((tally.best or step).image())
+                yield Shot(step.index, step.total, step.losses, picture, left)
+                last_shot = time.monotonic()
+        yield tally.result()
     finally:
         QUEUE.remove(ticket)
-
-
-def _shots(job: Job, stop: threading.Event) -> Iterator[Shot | Result]:
-    run = prepare(job.recipe, **job.sources)
-    tally, first_step, last_shot = Tally(run), 0.0, -math.inf
-    for step in tally.follow(run):
-        now = time.monotonic()
-        if step.index == 1:
-            first_step = now  # it also paid for the first use of everything
-        if stop.is_set():
-            break
-        if now - last_shot > PAUSE:
-            done, to_do = step.index - 1, step.total - step.index
-            left = (now - first_step) / done * to_do if done else None
-            picture = jpeg((tally.best or step).image())
-            yield Shot(step.index, step.total, step.losses, picture, left)
-            last_shot = time.monotonic()
-    yield tally.result()
 
 
 class LiveRun:

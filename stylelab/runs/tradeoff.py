@@ -67,11 +67,8 @@ def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
     last = recipe_for("transfer", options)
     if not (last.content_weight and last.style_weight):
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
-    sources = {"photo": photo, "style": style}
-    return [
-        Job(replace(last, style_weight=factor * last.style_weight), sources)
-        for factor in FACTORS
-    ]
+    recipes = [replace(last, style_weight=f * last.style_weight) for f in FACTORS]
+    return [Job(recipe, {"photo": photo, "style": style}) for recipe in recipes]
 
 
 def scale(job: Job) -> Scale:
@@ -102,17 +99,14 @@ def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
 def _distances(run: Run, picture: Tensor) -> tuple[float, float]:
     """Content and style distance: the roots of the losses, which are squares."""
     losses = losses_as_saved(run, picture).items()
-    content, style = (
-        sum(loss for name, loss in losses if name.startswith(kind))
-        for kind in ("content", "style")
-    )
+    content = sum(loss for name, loss in losses if name.startswith("content"))
+    style = sum(loss for name, loss in losses if name.startswith("style"))
     return content**0.5, style**0.5
 
 
 def pareto(points: Iterable[Point]) -> list[Point]:
-    """The points that no other beats in one error without losing in the other.
-
-    From the least content error to the most.
+    """The points that no other beats in one error without losing in the other, sorted
+    from the least content error to the most.
     """
     front: list[Point] = []
     for point in sorted(points, key=lambda p: (p.content, p.style)):
@@ -163,12 +157,10 @@ def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
     same_recipes = recipes == [job.recipe for job in jobs]
     if not same_recipes or row["pictures"] != _fingerprints(jobs):
         return {}
-    return {
-        place: Point(
-            ratio(job), **errors, picture=images.load(folder / f"{1 + place}.jpg")
-        )
-        for place, (job, errors) in enumerate(zip(jobs, row["errors"], strict=True))
-    }
+    pictures = [images.load(folder / f"{n}.jpg") for n in range(1, 1 + len(jobs))]
+    made = zip(jobs, row["errors"], pictures, strict=True)
+    points = [Point(ratio(job), **errors, picture=p) for job, errors, p in made]
+    return dict(enumerate(points))
 
 
 def _fingerprints(jobs: Sequence[Job]) -> dict[str, list[str]]:
