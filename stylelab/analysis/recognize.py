@@ -33,13 +33,9 @@ class Guess:
 
 
 def recognize(source: Source, top: int = 5) -> tuple[Guess, ...]:
-    """The `top` most probable of ImageNet's 1000 classes for a picture, best first.
-
-    `source` is whatever images.load takes: a sample's name, a file, a tensor, ...
-    """
-    values, classes = probabilities(source).topk(top)
-    pairs = zip(classes.tolist(), values.tolist(), strict=True)
-    return tuple(Guess(names()[index], value) for index, value in pairs)
+    """The `top` most probable of ImageNet's 1000 classes for a picture, best first."""
+    values, classes = (tensor.tolist() for tensor in probabilities(source).topk(top))
+    return tuple(Guess(names()[c], v) for c, v in zip(classes, values, strict=True))
 
 
 def probability(source: Source, *classes: str) -> float:

@@ -105,8 +105,9 @@ def _distances(run: Run, picture: Tensor) -> tuple[float, float]:
 
 
 def pareto(points: Iterable[Point]) -> list[Point]:
-    """The points that no other beats in one error without losing in the other, sorted
-    from the least content error to the most.
+    """The points that no other beats in one error without losing in the other.
+
+    From the least content error to the most.
     """
     front: list[Point] = []
     for point in sorted(points, key=lambda p: (p.content, p.style)):
