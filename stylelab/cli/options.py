@@ -1,7 +1,5 @@
 """`python -m stylelab`: its options come from the Recipe. `--help` loads no torch."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import sys
@@ -89,8 +87,8 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
 def _add_files(add: Callable, names: Mapping[str, str], again: bool = False) -> None:
     """The pictures by their role, each with its name in the help, and the output."""
     for role, name in names.items():
-        sample = "starry_night" if role == "style" else "palace"
-        text = f"a picture file, or a sample's name such as {sample}"
+        text = "a picture file, or a sample's name such as "
+        text += "starry_night" if role == "style" else "palace"
         add(role, metavar=name, nargs="?" if again else None, help=text)
     add("-o", "--output", help="PNG or JPEG to write", required=True)
 

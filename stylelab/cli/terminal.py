@@ -1,7 +1,5 @@
 """A run's picture in the terminal, growing above its bar."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

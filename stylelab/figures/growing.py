@@ -3,8 +3,6 @@
 Interrupting (the square button, or I twice) ends a run; what there is by then is kept.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """Figures, with matplotlib and nothing else."""
 
-from __future__ import annotations
-
 import base64
 import io
 import textwrap

@@ -1,7 +1,5 @@
 """The row of pictures between a photo and a style, and their trade-off."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes

@@ -9,8 +9,6 @@ file, which are encoded for the eye (sRGB) and not proportional to light. Televi
 call it luma: it is near to how light a colour looks, not equal to it.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """How long a run will take on this machine, and how much memory it needs."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 

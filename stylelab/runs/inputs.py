@@ -1,7 +1,5 @@
 """The pictures of a run as the network is shown them: in its size and its colours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

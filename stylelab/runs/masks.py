@@ -4,8 +4,6 @@
 a guided Gram matrix of its own, which is brought to that of its style.
 """
 
-from __future__ import annotations
-
 import itertools
 import warnings
 from collections.abc import Sequence

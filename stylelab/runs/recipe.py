@@ -4,13 +4,10 @@ The same fields are keyword arguments, the command line's options, the widgets'
 controls, the points of a sweep and the JSON saved with a picture. This loads no torch.
 """
 
-from __future__ import annotations
-
-import dataclasses
 import difflib
 import numbers
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from stylelab.core.layers import check_layers, check_side
@@ -102,7 +99,7 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        for f in dataclasses.fields(self):
+        for f in fields(self):
             object.__setattr__(self, f.name, _converted(f, getattr(self, f.name)))
         roles = ROLES[self.task]
         if self.start in STARTS and self.start not in ("noise", *roles):
@@ -148,11 +145,9 @@ class Recipe:
         return {name: getattr(self, name) for name in fields_of(self.task)}
 
 
-def fields_of(task: str) -> dict[str, dataclasses.Field]:
+def fields_of(task: str) -> dict[str, Field]:
     """The fields of a Recipe that `task` uses, by name."""
-    return {
-        f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]
-    }
+    return {f.name: f for f in fields(Recipe) if task in f.metadata["tasks"]}
 
 
 def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
@@ -163,7 +158,7 @@ def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
             near = difflib.get_close_matches(name, names, 1, 0.55)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(names)})")
-    return dataclasses.replace(DEFAULTS[task], **options)
+    return replace(DEFAULTS[task], **options)
 
 
 def in_digits(number: float) -> str:
@@ -171,7 +166,7 @@ def in_digits(number: float) -> str:
     return str(number) if isinstance(number, int) else f"{number:g}"
 
 
-def _converted(spec: dataclasses.Field, value: Any) -> Any:
+def _converted(spec: Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
     kind: Any = type(spec.default)
     limits = spec.metadata
@@ -179,15 +174,13 @@ def _converted(spec: dataclasses.Field, value: Any) -> Any:
     if kind is tuple and "low" not in limits:
         try:
             return check_layers(value)
-        except ValueError as error:
-            problem = str(error)
-        except TypeError:
-            pass  # no names at all
+        except (TypeError, ValueError) as error:
+            problem = str(error) if isinstance(error, ValueError) else problem
     elif kind is tuple:
-        listed = isinstance(value, Iterable) and not isinstance(
-            value, str | bytes | dict
+        single = isinstance(value, str | bytes | dict) or not isinstance(
+            value, Iterable
         )
-        weights = tuple(value) if listed else (None,)
+        weights = (None,) if single else tuple(value)
         fits = all(_fits_number(weight, float, limits) for weight in weights)
         if fits and (not weights or any(weights)):
             return tuple(float(weight) for weight in weights)
@@ -206,7 +199,7 @@ def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
     return limits["low"] <= value <= limits["high"] and kind(value) == value
 
 
-def _accepted(spec: dataclasses.Field) -> str:
+def _accepted(spec: Field) -> str:
     """What a field accepts: "is a whole number from 16 to 4096"."""
     limits, kind = spec.metadata, type(spec.default)
     if kind is str:

@@ -1,7 +1,5 @@
 """What is saved with a picture to make it again: names and hashes, never a path."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,6 @@
 Made a second time, a sweep only makes what is missing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -47,13 +45,7 @@ class _PackedJob:
     job: Job
     record: dict
     threads: int
-
-    @property
-    def path(self) -> Path:
-        """Where the result is kept: a file named by all that decides its last bit."""
-        text = json.dumps(self.record, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return cache_folder() / "sweeps" / f"{digest}.pt"
+    path: Path  # where the result is kept
 
     def read(self) -> Result | None:
         """The result that was kept; None if there is none, or a damaged one."""
@@ -87,12 +79,12 @@ def sweep(
 
     `executor` is any of concurrent.futures or Dask's Client.get_executor(pure=False);
     each of its runs has one thread, so that all workers make the same picture bit for
-    bit. Without one the runs are made here, one after another, with the threads that
-    torch has now, and `watch` hands on the steps of each, as in Run.result.
+    bit. Without one the runs are made here, one after another, with torch's threads,
+    and `watch` hands on the steps of each, as in Run.result.
 
-    A failing run ends a sweep without an executor; on an executor the others are made
-    first. An interrupt, or a `watch` that stops early, raises KeyboardInterrupt.
-    Whatever was finished by then is kept.
+    A failing run ends a sweep here, and on an executor after the others are made. An
+    interrupt, or a `watch` that stops early, raises KeyboardInterrupt. Whatever was
+    finished by then is kept.
     """
     threads = 1 if executor else torch.get_num_threads()
     missing = {}
@@ -132,7 +124,10 @@ def _pack(job: Job, threads: int) -> _PackedJob:
         for role, sources in (start | {**job.sources}).items()
     }
     record["threads"] = threads
-    return _PackedJob(Job(recipe, pictures), record, threads)
+    # A file named by all that decides the result's last bit.
+    digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    path = cache_folder() / "sweeps" / f"{digest}.pt"
+    return _PackedJob(Job(recipe, pictures), record, threads, path)
 
 
 def _away(

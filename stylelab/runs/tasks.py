@@ -6,8 +6,6 @@
 Each returns a Run: iterate over its steps for live pictures, or ask for its result.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

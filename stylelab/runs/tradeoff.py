@@ -1,11 +1,9 @@
 """Content against style: one pair of pictures at many ratios of the two weights.
 
-There is a trade-off between content and style (Gatys, Ecker, Bethge 2016, section 3.1):
-here it is measured, on a row of seven pictures from the photo to the style. One row
-comes with the package: seven small JPEGs, and a row.json with their recipe and errors.
+The trade-off of Gatys, Ecker, Bethge (2016, section 3.1) is measured on a row of seven
+pictures from the photo to the style. One row comes with the package: seven small JPEGs,
+and a row.json with their recipe and errors.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
@@ -116,9 +114,6 @@ def pareto(points: Iterable[Point]) -> list[Point]:
     return front
 
 
-# --- Rows made before -----------------------------------------------------------------
-
-
 def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
     """The points of a row that were made before, by their places in it.
 
@@ -127,20 +122,17 @@ def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
     """
     if points := read_row(FOLDER, jobs):
         return points
-    results = {place: kept(job) for place, job in enumerate(jobs)}
-    pictures = {place: r.picture for place, r in results.items() if r}
-    if not pictures:
-        return {}
-    errors = scale(jobs[0])
-    return {p: errors.point(jobs[p], picture) for p, picture in pictures.items()}
+    results = {place: result for place, job in enumerate(jobs) if (result := kept(job))}
+    units = scale(jobs[0]) if results else None
+    return {p: units.point(jobs[p], r.picture) for p, r in results.items() if units}
 
 
 def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:
     """Writes a whole row, one point for each job, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, point in enumerate(points, 1):
-        image = images.to_image(point.picture)
-        image.save(folder / f"{number}.jpg", quality=QUALITY, optimize=True)
+        file = folder / f"{number}.jpg"
+        images.to_image(point.picture).save(file, quality=QUALITY, optimize=True)
     row = {
         "recipe": jobs[-1].recipe.to_dict(),
         "style_weights": [job.recipe.style_weight for job in jobs],
