@@ -38,9 +38,8 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     scale = tradeoff.scale(jobs[0])
     results = zip(jobs, _make(jobs, arguments.scheduler), strict=True)
     points = [scale.point(job, result.picture) for job, result in results]
-    plate = tradeoff_figure(
-        points, *(images.load(e, jobs[0].recipe.size) for e in ends)
-    )
+    pictures = (images.load(end, jobs[0].recipe.size) for end in ends)
+    plate = tradeoff_figure(points, *pictures)
     save_figure(plate, output, DOTS)
     print(f"{output}: {plate.alt}")
     return 0
@@ -83,12 +82,10 @@ def save_figure(figure: Figure, output: Path, dots: int) -> None:
     images.save(PIL.Image.open(drawn), output)
 
 
-def contact_sheet(
-    rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]], side: int = 256
-) -> Figure:
-    """Rows of titled pictures, each with a height of `side` pixels or more."""
+def contact_sheet(rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]]) -> Figure:
+    """Rows of titled pictures, each with a height of 256 pixels or more."""
     columns = max(len(row) for row in rows)
-    size = 1.6 * side / 100 * columns, (side + 60) / 100 * len(rows)
+    size = 1.6 * 256 / 100 * columns, (256 + 60) / 100 * len(rows)
     figure = Figure(figsize=size, dpi=100, layout="constrained")
     axes = figure.subplots(len(rows), columns, squeeze=False)
     for row, line in zip(rows, axes, strict=True):

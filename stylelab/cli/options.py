@@ -44,10 +44,8 @@ class Parser(argparse.ArgumentParser):
 
 def parser(again: bool = False) -> argparse.ArgumentParser:
     """The whole command line. A run made `again` knows its pictures from the recipe."""
-    top = Parser(
-        prog="python -m stylelab",
-        description="How neural networks see texture, content and style.",
-    )
+    purpose = "How neural networks see texture, content and style."
+    top = Parser(prog="python -m stylelab", description=purpose)
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
     for verb, text in SUMMARY.items():
@@ -103,7 +101,6 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
         text = ",".join(default) if isinstance(default, tuple) else str(default)
         group.add_argument(
             "--" + name.replace("_", "-"),
-            dest=name,
             type=_numbers if "one" in spec.metadata else READERS[type(default)],
             metavar=_accepted(spec.metadata, task),
             default=argparse.SUPPRESS,

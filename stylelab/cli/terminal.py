@@ -14,6 +14,7 @@ from stylelab.runs.run import Run, progress_bar
 WIDEST = 64  # characters
 PAUSE = 0.5  # seconds between two pictures
 CLEAR = "\r\x1b[2K"  # the line of the bar, which tqdm draws again
+END = "\x1b[0m"  # of the colours
 
 
 def shows_pictures(stream: TextIO) -> bool:
@@ -49,11 +50,9 @@ def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
     height = 2 * max(1, round(scale * image.height / 2))
     pixels = image.resize((width, height), PIL.Image.Resampling.BOX).load()
 
-    def character(x: int, y: int) -> str:
+    def block(x: int, y: int) -> str:
         upper, lower = (";".join(map(str, pixels[x, y + i])) for i in (0, 1))
         return f"\x1b[38;2;{upper};48;2;{lower}m▀"
 
-    lines = (
-        "".join(character(x, y) for x in range(width)) for y in range(0, height, 2)
-    )
-    return [f"{line}\x1b[0m" for line in lines]
+    rows_of_two = range(0, height, 2)
+    return ["".join(block(x, y) for x in range(width)) + END for y in rows_of_two]

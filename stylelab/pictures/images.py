@@ -48,7 +48,19 @@ def open_picture(source: Source) -> PIL.Image.Image:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
         return files.upright_rgb(source, f"'{base_name(source)}'")
-    return files.read_picture(_path(source))
+    if isinstance(source, str) and source in samples():
+        return files.read_picture(sample_path(samples()[source]))
+    if not isinstance(source, str | os.PathLike):
+        kinds = "a file, a sample's name, a PIL image or a tensor [1,3,H,W]"
+        name = f"an object of type {type(source).__name__}"
+        raise PictureError(f"{name} is no picture; accepted are {kinds}.")
+    path = Path(os.path.expanduser(source))
+    if os.path.lexists(path):
+        return files.read_picture(path)
+    near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
+    names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
+    accepted = f"accepted are a picture file or the name of a sample: {names}."
+    raise PictureError(f"there is no file '{source}'; {accepted}")
 
 
 def resized(
@@ -154,19 +166,3 @@ def _is_tensor(source: object) -> bool:
     """Whether `source` is a tensor, without loading torch."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(source, torch.Tensor)
-
-
-def _path(source: str | os.PathLike) -> Path:
-    if isinstance(source, str) and source in samples():
-        return sample_path(samples()[source])
-    if not isinstance(source, str | os.PathLike):
-        kinds = "a file, a sample's name, a PIL image or a tensor [1,3,H,W]"
-        name = f"an object of type {type(source).__name__}"
-        raise PictureError(f"{name} is no picture; accepted are {kinds}.")
-    path = Path(os.path.expanduser(source))
-    if os.path.lexists(path):
-        return path
-    near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
-    names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
-    accepted = f"accepted are a picture file or the name of a sample: {names}."
-    raise PictureError(f"there is no file '{source}'; {accepted}")

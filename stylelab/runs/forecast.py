@@ -73,8 +73,7 @@ def _seconds_per_step(run: Run, side: int) -> float:
     layers, measure = run.objective.layers, STATISTICS[run.recipe.statistic]
     if not layers:
         return 1e-3
-    # On a processor only this thread's time counts: whatever else the machine computes
-    # just now may soon be over.
+    # On a processor only this thread's time counts: other work may soon be over.
     clock = time.thread_time if run.network.device.type == "cpu" else time.perf_counter
     times = []
     for _ in range(3):
@@ -106,11 +105,8 @@ def memory(recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0) ->
     values = {name: channels(name) / stride(name) ** 2 for name in LAYERS}  # per pixel
     # The backward pass needs every ReLU's map again, and the pooled maps with the
     # places (8 bytes each) that their maxima came from.
-    maps = sum(
-        values[name] * (item if name[0] == "r" else item + 8)
-        for name in LAYERS[: depth + 1]
-        if name not in CONVS
-    )
+    kept = [name for name in LAYERS[: depth + 1] if name not in CONVS]
+    maps = sum(values[name] * (item if name[0] == "r" else item + 8) for name in kept)
     # For each mask the style layers' maps are kept once more.
     maps += masks * sum(values[name] * item for name in recipe.style_strengths)
     # At its widest the backward pass also holds two gradients of block 1's maps, and,

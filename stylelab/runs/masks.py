@@ -43,10 +43,8 @@ def load(
         name, image = f"mask {number} ('{base_name(mask)}')", open_picture(mask)
         if image.size not in (photo_size, result_size):
             size, wanted = ("{} x {}".format(*s) for s in (image.size, photo_size))
-            text = (
-                f"{name} is {size} pixels and the photo {wanted}: it is resized to fit"
-            )
-            warnings.warn(text, UserWarning, stacklevel=1)
+            sizes = f"{size} pixels and the photo {wanted}"
+            warnings.warn(f"{name} is {sizes}: it is resized to fit", stacklevel=1)
         grey = image.convert("L").resize(result_size, PIL.Image.Resampling.BILINEAR)
         regions.append(np.asarray(grey) > 127)
         if not regions[-1].any():

@@ -177,10 +177,9 @@ def _converted(spec: Field, value: Any) -> Any:
         except (TypeError, ValueError) as error:
             problem = str(error) if isinstance(error, ValueError) else problem
     elif kind is tuple:
-        single = isinstance(value, str | bytes | dict) or not isinstance(
-            value, Iterable
-        )
-        weights = (None,) if single else tuple(value)
+        single = isinstance(value, str | bytes | dict)
+        listed = isinstance(value, Iterable) and not single
+        weights = tuple(value) if listed else (None,)
         fits = all(_fits_number(weight, float, limits) for weight in weights)
         if fits and (not weights or any(weights)):
             return tuple(float(weight) for weight in weights)

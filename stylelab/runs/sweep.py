@@ -28,6 +28,7 @@ from stylelab.runs.record import describe
 from stylelab.runs.run import Result, Run, Step
 
 Watch = Callable[[Run], Iterable[Step]]
+Results = Iterator[tuple[int, Result]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class _PackedJob:
 
 def sweep(
     jobs: Sequence[Job], executor: Executor | None = None, watch: Watch = iter
-) -> Iterator[tuple[int, Result]]:
+) -> Results:
     """The results of `jobs`, each with its index, as they come; kept ones come first.
 
     `executor` is any of concurrent.futures or Dask's Client.get_executor(pure=False);
@@ -114,8 +115,7 @@ def _pack(job: Job, threads: int) -> _PackedJob:
     """`job` with pictures instead of files, which the worker's machine may not have."""
     recipe = replace(job.recipe, precision=chosen_precision(job.recipe.precision))
     record = describe(recipe, job.sources, tasks.network_for(recipe), recipe.precision)
-    # Pictures of the final size are smaller to send. With masks or a brush, the worker
-    # has to resize the originals.
+    # Small pictures are sent faster; with masks or a brush, the worker resizes them.
     plain = recipe.brush == 1 and "masks" not in job.sources
     size = recipe.size if plain else None
     start = {} if recipe.start in STARTS else {"start": recipe.start}
@@ -130,9 +130,7 @@ def _pack(job: Job, threads: int) -> _PackedJob:
     return _PackedJob(Job(recipe, pictures), record, threads, path)
 
 
-def _away(
-    missing: Mapping[int, _PackedJob], executor: Executor
-) -> Iterator[tuple[int, Result]]:
+def _away(missing: Mapping[int, _PackedJob], executor: Executor) -> Results:
     """Results from the workers; a killed worker costs its own run, not the sweep."""
     futures = {executor.submit(_make, p.job, p.threads): i for i, p in missing.items()}
     left, errors = {}, []

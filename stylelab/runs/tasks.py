@@ -56,10 +56,8 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     start = inputs.start(recipe)
     style_pixels = sum(style[0, 0].numel() for style in inputs.styles)
     check_memory(recipe, start[0, 0].numel(), style_pixels, len(inputs.masks))
-    losses, precision = (
-        objective(recipe, net, inputs),
-        chosen_precision(recipe.precision),
-    )
+    losses = objective(recipe, net, inputs)
+    precision = chosen_precision(recipe.precision)
     network = network_for(recipe, getattr(torch, precision))
     record = describe(recipe, sources, net, precision)
     return Run(recipe, losses, start, network, record, inputs.coloured)

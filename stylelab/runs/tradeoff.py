@@ -74,10 +74,8 @@ def scale(job: Job) -> Scale:
     # The pictures may have been made in any precision; they are measured in one.
     plain = replace(job.recipe, content_weight=1, style_weight=1, smoothness=0)
     run = prepare(replace(plain, precision="float32"), **job.sources)
-    photo, style = (
-        images.load(images.as_tuple(job.sources[role])[0], job.recipe.size)
-        for role in ("photo", "style")
-    )
+    sources = (images.as_tuple(job.sources[role])[0] for role in ("photo", "style"))
+    photo, style = (images.load(source, job.recipe.size) for source in sources)
     resized = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
     content, style_distance = _distances(run, resized)[0], _distances(run, photo)[1]
     if not (content and style_distance):
@@ -117,14 +115,15 @@ def pareto(points: Iterable[Point]) -> list[Point]:
 def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
     """The points of a row that were made before, by their places in it.
 
-    The shipped row takes milliseconds. Pictures that a sweep kept on this machine are
-    measured again, which takes a second or two.
+    The shipped row takes milliseconds; to measure a kept row again takes seconds.
     """
     if points := read_row(FOLDER, jobs):
         return points
     results = {place: result for place, job in enumerate(jobs) if (result := kept(job))}
-    units = scale(jobs[0]) if results else None
-    return {p: units.point(jobs[p], r.picture) for p, r in results.items() if units}
+    if not results:
+        return {}
+    units = scale(jobs[0])
+    return {p: units.point(jobs[p], r.picture) for p, r in results.items()}
 
 
 def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:
