@@ -99,7 +99,17 @@ def contact_sheet(rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]]) -> Figu
 def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
     """The results in the order of `jobs`, behind a forecast and a bar of all steps."""
     with _executor(scheduler) as (executor, workers):
-        print(_forecast(jobs, min(workers, len(jobs))), file=sys.stderr)
+        costs: dict[tuple[str, ...], Forecast] = {}
+        for job in jobs:
+            if job.recipe.layers not in costs:
+                costs[job.recipe.layers] = forecast(prepare(job.recipe, **job.sources))
+        seconds = sum(costs[job.recipe.layers].seconds for job in jobs)
+        most = max(cost.bytes for cost in costs.values())
+        total = f"take {Forecast(seconds / min(workers, len(jobs)), most)}"
+        print(
+            f"{len(jobs)} pictures {total}; those made before take none.",
+            file=sys.stderr,
+        )
         results: dict[int, Result] = {}
         steps = sum(job.recipe.steps for job in jobs)
         pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
@@ -119,16 +129,6 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
                 bar.write(f"{kept}: the same command goes on from there", sys.stderr)
                 raise
     return [results[index] for index in range(len(jobs))]
-
-
-def _forecast(jobs: Sequence[Job], workers: int) -> str:
-    costs: dict[tuple[str, ...], Forecast] = {}
-    for job in jobs:
-        if job.recipe.layers not in costs:
-            costs[job.recipe.layers] = forecast(prepare(job.recipe, **job.sources))
-    seconds = sum(costs[job.recipe.layers].seconds for job in jobs) / workers
-    total = Forecast(seconds, max(cost.bytes for cost in costs.values()))
-    return f"{len(jobs)} pictures take {total}; those made before take none."
 
 
 @contextmanager

@@ -13,26 +13,18 @@ SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
     "texture": "a new picture with the texture of another",
     "reconstruct": "a photo again from what a deep layer knows of it",
-}
-# The article's figures: of which task, and what a file shows.
-FIGURES = {
-    "tradeoff": (
-        "transfer",
-        "content against style: a photo at seven ratios of the weights, measured; the "
-        "last is at --style-weight, each other one at a fifth of the next",
-    ),
-    "layers": (
-        "texture",
-        "a texture from the first of --style-layers alone, from two, ... from all",
-    ),
-}
-OTHERS = {
+    "tradeoff": "content against style: a photo at seven ratios of the weights, "
+    "measured; the last is at --style-weight, each other one at a fifth of the next",
+    "layers": "a texture from the first of --style-layers alone, from two, ... "
+    "from all",
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",
     "lab": "JupyterLab on your own copy of the notebooks",
     "studio": "a page on this machine where visitors' photos become paintings",
     "pictures": "the sample pictures, with their authors and licences",
     "doctor": "what this machine has, and what is missing",
 }
+FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
+EXAMPLES = {"photo": "palace", "style": "starry_night"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,29 +40,35 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     top = Parser(prog="python -m stylelab", description=purpose)
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    for verb, text in SUMMARY.items():
-        add = verbs.add_parser(verb, help=text, description=text).add_argument
-        _add_files(add, {role: role.upper() for role in recipe.ROLES[verb]}, again)
-        if "style" in recipe.ROLES[verb]:
+    for verb, summary in SUMMARY.items():
+        sub = verbs.add_parser(
+            verb, help=summary.partition(":")[0], description=summary
+        )
+        add, task = sub.add_argument, FIGURES.get(verb, verb)
+        for role in recipe.ROLES.get(task, ()):
+            name = "PICTURE" if verb == "layers" else role.upper()
+            text = f"a picture file, or a sample's name such as {EXAMPLES[role]}"
+            optional = "?" if again and verb == task else None
+            add(role, metavar=name, nargs=optional, help=text)
+        if task in recipe.ROLES:
+            add("-o", "--output", help="PNG or JPEG to write", required=True)
+        if verb in FIGURES:
+            text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
+            add("--scheduler", metavar="ADDRESS", help=text)
+        if "style" in recipe.ROLES.get(verb, ()):
             text = "one more style, mixed with STYLE by --mix; may be given again"
             add("--also", metavar="STYLE", action="append", help=text)
         if "masks" in recipe.EXTRAS.get(verb, ()):
             text = "a picture that is white where STYLE goes, instead of a mixture; "
             text += "again for each further style, of which the last may take the rest"
             add("--mask", metavar="FILE", dest="masks", action="append", help=text)
-        text = "a PNG saved by stylelab: run its recipe again, changed by the options"
-        add("--recipe", metavar="FILE.png", help=text)
-        _add_options(verbs.choices[verb], verb)
-    for verb, (task, text) in FIGURES.items():
-        sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
-        two = {"photo": "PHOTO", "style": "STYLE"}
-        names = two if task == "transfer" else {"style": "PICTURE"}
-        _add_files(sub.add_argument, names)
-        text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
-        sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
-        _add_options(sub, task)
-    for verb, text in OTHERS.items():
-        add = verbs.add_parser(verb, help=text, description=text).add_argument
+        if verb in recipe.ROLES:
+            text = (
+                "a PNG saved by stylelab: run its recipe again, changed by the options"
+            )
+            add("--recipe", metavar="FILE.png", help=text)
+        if task in recipe.ROLES:
+            _add_options(sub, task)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
@@ -82,21 +80,10 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     return top
 
 
-def _add_files(add: Callable, names: Mapping[str, str], again: bool = False) -> None:
-    """The pictures by their role, each with its name in the help, and the output."""
-    for role, name in names.items():
-        text = "a picture file, or a sample's name such as "
-        text += "starry_night" if role == "style" else "palace"
-        add(role, metavar=name, nargs="?" if again else None, help=text)
-    add("-o", "--output", help="PNG or JPEG to write", required=True)
-
-
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     """An option for every field of the Recipe, with its range and default."""
     group = sub.add_argument_group("options of the recipe")
-    for name, spec in recipe.fields_of(task).items():
-        if name == "task":
-            continue
+    for name, spec in [*recipe.fields_of(task).items()][1:]:  # without the task
         default = getattr(recipe.DEFAULTS[task], name)
         text = ",".join(default) if isinstance(default, tuple) else str(default)
         group.add_argument(
@@ -168,7 +155,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
         show = not arguments.no_browser
         return serve(arguments.ip, arguments.port, arguments.jobs, show)
-    task = FIGURES[verb][0] if verb in FIGURES else verb
+    task = FIGURES.get(verb, verb)
     if task in recipe.ROLES:
         words = vars(arguments)
         arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}

@@ -16,7 +16,6 @@ from stylelab.figures import plots
 from stylelab.runs.run import Result, Run
 
 T = TypeVar("T")
-
 PAUSE = 1.0  # seconds between two drawings: each of them costs about 0.2
 SHARE = 4  # a pause is at least so many times as long as the drawing took
 
@@ -79,7 +78,7 @@ def watch_gallery(
     panels: Sequence[tuple[str, plots.Shown | Run]],
     claim: str,
     alt: str,
-    columns: int | None = None,
+    columns: int = 0,
     note: Callable[[Tensor], str] | None = None,
 ) -> list[Result]:
     """Pictures and runs side by side: one run after another grows in its place.

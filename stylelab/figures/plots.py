@@ -16,12 +16,12 @@ from torch import Tensor
 from stylelab.pictures.images import to_image
 
 Shown = PIL.Image.Image | Tensor
+Panel = tuple[str, Shown]  # with its caption
+Curve = tuple[Iterable[float], Iterable[float]]  # along x, and up
 
 # Okabe & Ito (2008): told apart with every kind of colour vision.
-BLUE, ORANGE, GREEN, PURPLE, SKY, RED, BLACK = (
-    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
-)
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+BLUE, ORANGE, GREEN, PURPLE, SKY, RED, BLACK = *COLOURS, "#000000"
 SIGNED = "PuOr_r"  # purple below zero, white at zero, orange above
 SMALL, MEDIUM, LARGE = 12, 14, 16  # points, at 100 dots an inch
 
@@ -71,19 +71,12 @@ def show(axes: Axes, picture: Shown) -> None:
 
 
 def gallery(
-    panels: Sequence[tuple[str, Shown]],
-    claim: str,
-    alt: str,
-    columns: int | None = None,
-    width: float = 10,
+    panels: Sequence[Panel], claim: str, alt: str, columns: int = 0, width: float = 10
 ) -> Plate:
-    """Pictures and maps with a caption each, in rows of `columns`."""
+    """Pictures and maps with a caption each, in rows of `columns` (0: in one row)."""
     columns = columns or len(panels)
     rows = -(-len(panels) // columns)
-    sizes = [
-        picture.shape[-2:] if isinstance(picture, Tensor) else picture.size[::-1]
-        for _, picture in panels
-    ]
+    sizes = [p.shape[-2:] if isinstance(p, Tensor) else p.size[::-1] for _, p in panels]
     aspect = max(tall / wide for tall, wide in sizes)
     lines = max(caption.count("\n") + bool(caption) for caption, _ in panels)
     height = 0.6 + rows * (width / columns * aspect * 0.96 + 0.23 * lines + 0.04)
@@ -106,12 +99,7 @@ def write_numbers(axes: Axes, kernel: Tensor) -> None:
 
 
 def lines(
-    series: Mapping[str, tuple[Iterable[float], Iterable[float]]],
-    claim: str,
-    alt: str,
-    x: str,
-    y: str,
-    marks: str = "o",
+    series: Mapping[str, Curve], claim: str, alt: str, x: str, y: str, marks: str = "o"
 ) -> Plate:
     """Curves by their names, with a label on each axis that has its unit."""
     plate = Plate(claim, alt, 10, 4.5)

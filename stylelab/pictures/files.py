@@ -118,10 +118,7 @@ def refuse_overwriting(target: Path, sources: Iterable[object]) -> None:
 
 
 def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Writes a PNG, with the record inside, or a JPEG, as the suffix of `path` says.
-
-    Raises PictureError, and leaves the old file at `path`, if the disk is full.
-    """
+    """Writes a PNG with the record, or a JPEG; on a PictureError the old file stays."""
     try:
         write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
     except OSError as error:

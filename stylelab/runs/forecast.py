@@ -17,9 +17,7 @@ from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run
 
 GIB = 2**30
-# Bytes per pixel of a style picture, for one pass in float32 that keeps the style
-# layers' maps (760 were measured).
-STYLE_PASS = 800
+STYLE_PASS = 800  # bytes per style pixel in one pass in float32 (760 were measured)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
     live = LiveRun(make_here, changed=lambda live: print(live.state))
     live.start(Job(recipe, {"style": "gravel"}))
 
-A function of the type Maker makes the picture, here or elsewhere; a LiveRun follows it
-in a thread of its own. Neither draws or prints anything.
+A Maker makes the picture; a LiveRun follows it in a thread. Neither draws anything.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
+NETWORKS = ("original", "torchvision", "random")
 # Lists with one number for each of something.
 PER_LAYER = {"one": "style layer", "low": 0, "high": 1e6}
 PER_STYLE = {"one": "style", "low": 0, "high": 1e6}
@@ -83,10 +84,7 @@ class Recipe:
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
     space: str = option("spectrum", "what is optimised", choices=("spectrum", "pixels"))
     weights: str = option(
-        "original",
-        "network's weights",
-        choices=("original", "torchvision", "random"),
-        or_else=("a weights file",),
+        "original", "network's weights", choices=NETWORKS, or_else=("a weights file",)
     )
     pooling: str = option("max", "network's pooling", choices=("max", "average"))
     precision: str = option(
@@ -212,8 +210,5 @@ def _accepted(spec: Field) -> str:
     return f"is {'a whole number' if kind is int else 'a number'} {around}"
 
 
-DEFAULTS = {
-    "transfer": Recipe(),
-    "texture": Recipe(task="texture", start="noise"),
-    "reconstruct": Recipe(task="reconstruct", start="noise"),
-}
+STARTED = {"transfer": "photo", "texture": "noise", "reconstruct": "noise"}
+DEFAULTS = {task: Recipe(task=task, start=start) for task, start in STARTED.items()}

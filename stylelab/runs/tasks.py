@@ -1,9 +1,7 @@
 """The three tasks and what they ask for: content alone, style alone, both together.
 
-    >>> run = transfer("palace", "starry_night", size=64, steps=3)
-    >>> run.result(watch=iter).save("out.png")
-
-Each returns a Run: iterate over its steps for live pictures, or ask for its result.
+>>> run = transfer("palace", "starry_night", size=64, steps=3)
+>>> run.result(watch=iter).save("out.png")
 """
 
 import torch
