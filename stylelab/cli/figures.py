@@ -145,8 +145,6 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
         ) from None
     with Client(scheduler, timeout=PATIENCE) as client:
         if not (workers := len(client.nthreads())):
-            raise ValueError(
-                f"the scheduler at {scheduler} has no workers: start one with "
-                f"'dask worker {scheduler}'"
-            )
+            advice = f"start one with 'dask worker {scheduler}'"
+            raise ValueError(f"the scheduler at {scheduler} has no workers: {advice}")
         yield client.get_executor(pure=False), workers

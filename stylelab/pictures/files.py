@@ -65,10 +65,8 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
     """
     width, height = image.size
     if not 1 <= width * height <= most:
-        raise PictureError(
-            f"{name} measures {width} x {height} pixels; accepted are 1 to "
-            f"{most // 1_000_000} million pixels."
-        )
+        accepted = f"accepted are 1 to {most // 1_000_000} million pixels."
+        raise PictureError(f"{name} measures {width} x {height} pixels; {accepted}")
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):

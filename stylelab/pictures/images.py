@@ -68,18 +68,16 @@ def resized(
 ) -> PIL.Image.Image:
     """`image` with a shorter side of `size` pixels, its aspect kept.
 
-    Raises PictureError, which calls the picture `name`, if `size` is no whole number
-    above 0 or would make the longer side longer than MAX_SIDE pixels.
+    A PictureError about `name` if `size` is no whole number above 0, or too large.
     """
     if not isinstance(size, numbers.Integral) or size < 1:
         problem = f"cannot have the size {size}; accepted are whole pixels from 1."
         raise PictureError(f"'{name}' {problem}")
     width, height = (round(side * size / min(image.size)) for side in image.size)
     if max(width, height) > MAX_SIDE:
-        raise PictureError(
-            f"'{name}' would become {width} x {height} pixels at size {size}; accepted "
-            f"are sizes that keep the longer side at or below {MAX_SIDE}."
-        )
+        accepted = f"sizes that keep the longer side at or below {MAX_SIDE}."
+        problem = f"would become {width} x {height} pixels at size {size}"
+        raise PictureError(f"'{name}' {problem}; accepted are {accepted}")
     # Bicubic instead of bilinear would move the style loss tenfold.
     return image.resize((width, height), PIL.Image.Resampling.BILINEAR)
 

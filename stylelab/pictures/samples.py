@@ -50,10 +50,9 @@ def sample_path(sample: Sample) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            raise PictureError(
-                f"the sample '{path.stem}' cannot be kept in '{path.parent}' "
-                f"({error.strerror}); use another, such as 'palace'."
-            ) from None
+            why = f"'{path.parent}' ({error.strerror}); use another, such as 'palace'."
+            problem = f"the sample '{path.stem}' cannot be kept in {why}"
+            raise PictureError(problem) from None
     return path
 
 

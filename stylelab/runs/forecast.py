@@ -127,10 +127,9 @@ def check_memory(
     free = _free_memory(default_device())
     if need > free:
         or_brush = " or brush" if recipe.brush > 1 else ""
-        raise ValueError(
-            f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory, and "
-            f"{free / GIB:.1f} GiB are free: choose a smaller size{or_brush}"
-        )
+        needed = f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory"
+        advice = f"choose a smaller size{or_brush}"
+        raise ValueError(f"{needed}, and {free / GIB:.1f} GiB are free: {advice}")
 
 
 def _free_memory(device: str) -> int:

@@ -68,9 +68,8 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
     if "photo" in by_role and len(photos) != 1:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     if len(recipe.mix) not in (0, len(styles)):
-        raise ValueError(
-            f"mix is {recipe.mix}: give one weight for each style (here {len(styles)})"
-        )
+        wanted = f"give one weight for each style (here {len(styles)})"
+        raise ValueError(f"mix is {recipe.mix}: {wanted}")
     shares = recipe.mix or (1.0,) * len(styles)
     canvas = (photos or styles)[0]
     whole = images.load(canvas, recipe.size)

@@ -52,8 +52,8 @@ class Shot:
 
 
 # Makes a job: yields Waiting while it waits, Shots, and last a Result. Once the event
-# is set, the Result is the picture so far, marked unfinished; without any picture there
-# is no Result. An error that it raises says in one sentence what went wrong.
+# is set, the Result is the picture so far, marked unfinished, or there is none. An
+# error that it raises says in one sentence what went wrong.
 Maker = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
 
 # The runs of this process, in the order in which they came. Only the first is made: two

@@ -59,21 +59,17 @@ def _check(regions: Sequence[np.ndarray], masks: int) -> None:
     """A ValueError where regions overlap, or leave more than a border free."""
     for (i, one), (j, other) in itertools.combinations(enumerate(regions, 1), 2):
         if (share := (one & other).mean()) > BORDER:
-            raise ValueError(
-                f"masks {i} and {j} overlap on {share:.0%} of the photo: only one "
-                "style can go to a place"
-            )
+            problem = f"masks {i} and {j} overlap on {share:.0%} of the photo"
+            raise ValueError(f"{problem}: only one style can go to a place")
     if not regions[-1].any():
         raise ValueError(
             "the masks cover the whole photo, and nothing is left for the last style: "
             "paint less, or give a style less"
         )
     if (share := (~np.logical_or.reduce(regions)).mean()) > BORDER:
-        raise ValueError(
-            f"the masks leave {share:.0%} of the photo without a style: paint it, or "
-            f"give only {masks - 1} of the {masks} masks, and the last style takes the "
-            "rest"
-        )
+        problem = f"the masks leave {share:.0%} of the photo without a style"
+        fewer = f"{masks - 1} of the {masks} masks, and the last style takes the rest"
+        raise ValueError(f"{problem}: paint it, or give only {fewer}")
 
 
 def guide(mask: Tensor, layer: str) -> Tensor:
@@ -85,7 +81,6 @@ def guide(mask: Tensor, layer: str) -> Tensor:
     """
     share = F.avg_pool2d(mask, stride(layer))
     if not share.any():
-        raise ValueError(
-            f"a mask covers nothing that {layer} sees: paint more, or leave {layer} out"
-        )
+        advice = f"paint more, or leave {layer} out"
+        raise ValueError(f"a mask covers nothing that {layer} sees: {advice}")
     return share / share.square().mean().sqrt()

@@ -26,7 +26,6 @@ STARTS = ("noise", "photo", "style")  # or a picture file
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
 NETWORKS = ("original", "torchvision", "random")
-# Lists with one number for each of something.
 PER_LAYER = {"one": "style layer", "low": 0, "high": 1e6}
 PER_STYLE = {"one": "style", "low": 0, "high": 1e6}
 
@@ -101,10 +100,9 @@ class Recipe:
             object.__setattr__(self, f.name, _converted(f, getattr(self, f.name)))
         roles = ROLES[self.task]
         if self.start in STARTS and self.start not in ("noise", *roles):
-            raise ValueError(
-                f"start is '{self.start}', but {self.task} has no {self.start}: give "
-                f"noise, {' or '.join(roles)}, or a picture file"
-            )
+            problem = f"start is '{self.start}', but {self.task} has no {self.start}"
+            starts = f"noise, {' or '.join(roles)}, or a picture file"
+            raise ValueError(f"{problem}: give {starts}")
         if self.layers:
             check_side(self.size, self.layers, "size")
         elif not self.smoothness:
@@ -120,10 +118,8 @@ class Recipe:
             return {}
         layers, weights = self.style_layers, self.layer_weights
         if len(weights) not in (0, len(layers)):
-            raise ValueError(
-                f"layer_weights is {weights}: give one number for each style layer "
-                f"({', '.join(layers)})"
-            )
+            wanted = f"give one number for each style layer ({', '.join(layers)})"
+            raise ValueError(f"layer_weights is {weights}: {wanted}")
         pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
         return {layer: weight for layer, weight in pairs if weight}
 

@@ -91,7 +91,7 @@ def _find(
         if digest(place) == sha256:
             return place
     problem = "has changed" if places else "was not found"
+    advice = "put the original beside the recipe's file, or name another yourself"
     raise PictureError(
-        f"this recipe needs '{name}' ({what}), which {problem}: put the original "
-        "beside the recipe's file, or name another yourself"
+        f"this recipe needs '{name}' ({what}), which {problem}: {advice}"
     )

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from stylelab.core import spaces, style_transfer
 from stylelab.core.descent import DESCENTS, Diverged
-from stylelab.core.style_transfer import Objective
+from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
@@ -83,9 +83,8 @@ class Run:
         start, photo = self.start.to(self.network.device), self.photo
         space = space_of(self.recipe, *start.shape[-2:])
         descent = DESCENTS[self.recipe.optimizer]()
-        for step in style_transfer.minimise(
-            self.objective, start, self.network, len(self), space, descent
-        ):
+        options = len(self), space, descent
+        for step in minimise(self.objective, start, self.network, *options):
             picture = step.picture if photo is None else recoloured(step.picture, photo)
             yield Step(step.index, step.total, step.losses, picture)
 

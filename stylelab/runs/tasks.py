@@ -77,9 +77,8 @@ def objective(recipe: Recipe, net: vgg.Network, inputs: Inputs) -> Objective:
     if styles and layers and inputs.masks:
         total += recipe.style_weight * _by_region(net, inputs, layers)
     elif styles and layers:
-        everywhere = style_transfer.texture(
-            net, styles, inputs.mix, layers, STATISTICS[kind]
-        )
+        mixture = styles, inputs.mix, layers, STATISTICS[kind]
+        everywhere = style_transfer.texture(net, *mixture)
         total += recipe.style_weight * (BALANCE[kind] * everywhere)
     if recipe.smoothness:
         total += recipe.smoothness * smoothness()
