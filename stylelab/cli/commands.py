@@ -124,9 +124,8 @@ def lab() -> int:
     from jupyterlab.labapp import main
 
     if not NOTEBOOKS.is_dir():
-        raise ValueError(
-            "the notebooks are not here: clone the project and run this in its folder"
-        )
+        advice = "clone the project and run this in its folder"
+        raise ValueError(f"the notebooks are not here: {advice}")
     mine = NOTEBOOKS.parent / "my-notebooks"
     for path in sorted(NOTEBOOKS.rglob("*")):
         target = mine / path.relative_to(NOTEBOOKS)

@@ -77,8 +77,7 @@ def draw_layers(arguments: argparse.Namespace) -> int:
 
 def save_figure(figure: Figure, output: Path, dots: int) -> None:
     """Writes `figure` with `dots` per inch, whole or not at all."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=dots)
+    figure.savefig(drawn := io.BytesIO(), format="png", dpi=dots)
     images.save(PIL.Image.open(drawn), output)
 
 

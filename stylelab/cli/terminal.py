@@ -42,8 +42,7 @@ def growing(run: Run) -> Iterator[Step]:
 def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
     """`image` as lines of at most `columns` characters, at most `rows` of them.
 
-    A character shows two pixels: its upper half block in the colour of one, on the
-    colour of the other.
+    A character shows two pixels: an upper half block of one colour on the other.
     """
     scale = min(columns / image.width, 2 * rows / image.height)
     width = max(1, round(scale * image.width))

@@ -83,8 +83,8 @@ def watch_gallery(
 ) -> list[Result]:
     """Pictures and runs side by side: one run after another grows in its place.
 
-    `note` gives words about the picture of a run, below its caption. An interrupt ends
-    the present run, and those after it at their first step: each run has a result.
+    `note`: words about a run's picture, below its caption. An interrupt ends the
+    present run, and those after it at their first step: each run has a result.
     """
     runs = [run for _, run in panels if isinstance(run, Run)]
     grown = {run: run.start for run in runs}

@@ -85,8 +85,7 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
 def check_writable(path: str | os.PathLike) -> Path:
     """`path`, if a picture can be written there: ask before a long run.
 
-    Raises PictureError for a wrong suffix, for a directory, and for a folder that is
-    missing or refuses new files.
+    A PictureError for a wrong suffix, a directory, and a missing or read-only folder.
     """
     target = Path(os.path.expanduser(path))
     if target.suffix.lower() not in WRITTEN:

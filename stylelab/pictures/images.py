@@ -66,10 +66,7 @@ def open_picture(source: Source) -> PIL.Image.Image:
 def resized(
     image: PIL.Image.Image, size: int, name: str = "picture"
 ) -> PIL.Image.Image:
-    """`image` with a shorter side of `size` pixels, its aspect kept.
-
-    A PictureError about `name` if `size` is no whole number above 0, or too large.
-    """
+    """`image` with a shorter side of `size` pixels; a PictureError calls it `name`."""
     if not isinstance(size, numbers.Integral) or size < 1:
         problem = f"cannot have the size {size}; accepted are whole pixels from 1."
         raise PictureError(f"'{name}' {problem}")
@@ -117,8 +114,7 @@ def to_image(picture: Tensor) -> PIL.Image.Image:
 
 def jpeg(image: PIL.Image.Image) -> bytes:
     """A JPEG, for pictures that change: 5 ms at 512 px, a tenth of PNG's time."""
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=88)
+    image.save(file := io.BytesIO(), "JPEG", quality=88)
     return file.getvalue()
 
 

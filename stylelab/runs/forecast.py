@@ -1,6 +1,7 @@
 """How long a run will take on this machine, and how much memory it needs."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -81,9 +82,7 @@ def _seconds_per_step(run: Run, side: int) -> float:
     return min(times[1:])
 
 
-def _evaluate(
-    net: Network, layers: tuple[str, ...], measure: Measure, side: int
-) -> None:
+def _evaluate(net: Network, layers: Sequence[str], measure: Measure, side: int) -> None:
     with torch.enable_grad():
         # Noise, not one grey: sliced_wasserstein sorts, and sorting sorted numbers is
         # too fast to be typical.

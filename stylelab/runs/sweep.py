@@ -46,7 +46,7 @@ class _PackedJob:
     job: Job
     record: dict
     threads: int
-    path: Path  # where the result is kept
+    path: Path  # of the kept result, named by all that decides its last bit
 
     def read(self) -> Result | None:
         """The result that was kept; None if there is none, or a damaged one."""
@@ -64,8 +64,7 @@ class _PackedJob:
                     f"({ours}): install the same there"
                 )
         result = replace(result, record=result.record | self.record)
-        file = io.BytesIO()
-        torch.save(asdict(result), file)
+        torch.save(asdict(result), file := io.BytesIO())
         # If the disk is full, the picture is made again next time, and not lost now.
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +123,6 @@ def _pack(job: Job, threads: int) -> _PackedJob:
         for role, sources in (start | {**job.sources}).items()
     }
     record["threads"] = threads
-    # A file named by all that decides the result's last bit.
     digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
     path = cache_folder() / "sweeps" / f"{digest}.pt"
     return _PackedJob(Job(recipe, pictures), record, threads, path)

@@ -157,7 +157,5 @@ def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
 
 def _fingerprints(jobs: Sequence[Job]) -> dict[str, list[str]]:
     """The fingerprints of a row's pictures, by role."""
-    return {
-        role: [images.fingerprint(source) for source in images.as_tuple(sources)]
-        for role, sources in jobs[0].sources.items()
-    }
+    sources = jobs[0].sources.items()
+    return {role: [*map(images.fingerprint, images.as_tuple(s))] for role, s in sources}
