@@ -1,7 +1,5 @@
 """The numbers that the experiments report: they compare pictures or feature maps."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 
@@ -25,10 +23,7 @@ def psnr(picture: Tensor, original: Tensor) -> float:
 
 
 def cosine(a: Tensor, b: Tensor) -> float:
-    """Cosine of the angle between two tensors of one shape, -1..1: 1 is one direction.
-
-    A tensor of zeros has no direction; its cosine is 0.
-    """
+    """Cosine of the angle between two tensors of one shape, -1..1; 0 with all zeros."""
     return F.cosine_similarity(a.float().flatten(), b.float().flatten(), dim=0).item()
 
 
@@ -40,13 +35,9 @@ def correlation(a: Tensor, b: Tensor) -> float:
 
 def spearman(a: Sequence[float], b: Sequence[float]) -> float:
     """Spearman's rank correlation, -1..1: 1 where b always grows as a grows."""
-    return correlation(_ranks(a), _ranks(b))
-
-
-def _ranks(values: Sequence[float]) -> Tensor:
-    """How many of the values are smaller; equal ones count half."""
-    column = torch.as_tensor(values, dtype=torch.float64)[:, None]
-    return ((column > column.T) + 0.5 * (column == column.T)).sum(1)
+    columns = (torch.as_tensor(v, dtype=torch.float64)[:, None] for v in (a, b))
+    # A rank: how many of the values are smaller; equal ones count half.
+    return correlation(*(((v > v.T) + 0.5 * (v == v.T)).sum(1) for v in columns))
 
 
 def autocorrelation(picture: Tensor, reach: int = 8) -> Tensor:
@@ -72,10 +63,7 @@ def patch_distribution(picture: Tensor, side: int = 7) -> Tensor:
 
 
 def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
-    """White noise [1, 3, H, W] with the mean and covariance of `picture`'s colours.
-
-    In 0..1, like the picture: it has its colours, and no structure at all.
-    """
+    """White noise [1, 3, H, W], 0..1, with mean and covariance of the colours."""
     colours = picture[0].flatten(1)
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(colours.shape, generator=generator)
@@ -92,8 +80,6 @@ def structure_error(picture: Tensor, original: Tensor) -> float:
     """
     reach = min(original.shape[-2:]) // 4
     goal = autocorrelation(original, reach)
-    error, noise_error = (
-        (autocorrelation(p, reach) - goal).square().mean()
-        for p in (picture, coloured_noise(original))
-    )
-    return (error / noise_error).sqrt().item()
+    error = (autocorrelation(picture, reach) - goal).square().mean()
+    noise = autocorrelation(coloured_noise(original), reach)
+    return (error / (noise - goal).square().mean()).sqrt().item()

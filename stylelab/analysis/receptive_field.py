@@ -6,8 +6,6 @@ convolutional neural networks"); how much of the square matters in practice, the
 *effective* field, is that of Luo et al. (2016). Pixels count from 0 at the top left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -83,11 +81,9 @@ def neuron_at(
     """
     f = field(layer)
     centre = f.start + (f.size - 1) / 2
-
-    def nearest(pixel: float, side: int) -> int:
-        return min(max(0, round((pixel - centre) / f.stride)), side // f.stride - 1)
-
-    return nearest(y, height), nearest(x, width)
+    row, column = (round((pixel - centre) / f.stride) for pixel in (y, x))
+    last_row, last_column = height // f.stride - 1, width // f.stride - 1
+    return min(max(0, row), last_row), min(max(0, column), last_column)
 
 
 def influence(
@@ -116,8 +112,9 @@ def mean_influence(
 
     On one picture ReLU and pooling switch most paths off; the average shows the rest.
     """
-    maps = [influence(net, picture, layer, row, column) for picture in pictures]
-    return torch.stack(maps).mean(0)
+    return torch.stack([influence(net, p, layer, row, column) for p in pictures]).mean(
+        0
+    )
 
 
 def support(strength: Tensor) -> Box:

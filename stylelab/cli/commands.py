@@ -1,15 +1,13 @@
 """What the commands of `python -m stylelab` do, once they are understood."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
-import itertools
 import os
 import shutil
 import sys
 import warnings
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from stylelab.cli.figures import contact_sheet, save_figure
@@ -27,7 +25,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 def make(arguments: argparse.Namespace) -> int:
     """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
     output = files.check_writable(arguments.output)
-    verb, options = arguments.verb, arguments.options
+    verb, file, options = arguments.verb, arguments.recipe, arguments.options
     words = {name: word for name, word in vars(arguments).items() if word is not None}
     roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
     sources = {role: words[role] for role in roles if role in words}
@@ -35,19 +33,16 @@ def make(arguments: argparse.Namespace) -> int:
         if "style" not in sources:
             raise ValueError("--also adds to a style: give STYLE as well")
         sources["style"] = [sources["style"], *words["also"]]
-    if arguments.recipe is None:
+    if file is None:
         recipe = recipe_for(verb, options)
     else:
-        file, record = arguments.recipe, files.read_record(arguments.recipe)
-        saved = record.get("recipe")
+        saved = (record := files.read_record(file)).get("recipe")
         task = saved.get("task", verb) if isinstance(saved, dict) else verb
         if task != verb:
-            raise ValueError(
-                f"'{file}' was made by {task}: use that command, not {verb}"
-            )
+            problem = f"'{file}' was made by {task}: use that command, not {verb}"
+            raise ValueError(problem)
         recipe, sources = recall(record, Path(file).parent, options, sources)
-    pictures = itertools.chain(*map(images.as_tuple, sources.values()))
-    files.refuse_overwriting(output, pictures)
+    files.refuse_overwriting(output, chain(*map(images.as_tuple, sources.values())))
     with warnings.catch_warnings(record=True) as notices:
         warnings.simplefilter("always", UserWarning)
         run = prepare(recipe, **sources)
@@ -90,9 +85,7 @@ def demo(folder: str) -> int:
             return 130
     save_figure(contact_sheet(rows), sheet, 100)
     python = "python"
-    with contextlib.suppress(
-        ValueError
-    ):  # as it was called from here: .venv/bin/python
+    with contextlib.suppress(ValueError):  # or as it was called: .venv/bin/python
         python = os.fspath(Path(sys.executable).relative_to(Path.cwd()))
     print(
         f"\nYour pictures are in {target}/; {sheet} shows them side by side.\n"
@@ -131,9 +124,8 @@ def lab() -> int:
     from jupyterlab.labapp import main
 
     if not NOTEBOOKS.is_dir():
-        raise ValueError(
-            "the notebooks are not here: clone the project and run this in its folder"
-        )
+        advice = "clone the project and run this in its folder"
+        raise ValueError(f"the notebooks are not here: {advice}")
     mine = NOTEBOOKS.parent / "my-notebooks"
     for path in sorted(NOTEBOOKS.rglob("*")):
         target = mine / path.relative_to(NOTEBOOKS)

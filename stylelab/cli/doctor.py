@@ -1,7 +1,5 @@
 """`python -m stylelab doctor`: what this machine has, and what is missing."""
 
-from __future__ import annotations
-
 import platform
 import subprocess
 import tempfile
@@ -21,12 +19,13 @@ WIDGETS = "import ipywidgets, anywidget, stylelab; print(stylelab.__file__)"
 
 def report() -> int:
     """Prints a line per finding; 0 if a run works here, 1 if not."""
+    why = {"bfloat16": "native here", "float32": "no native bfloat16 here"}
     lines: dict[str, Callable[[], str]] = {
         "stylelab": lambda: __version__,
         "python": lambda: f"{platform.python_version()} on {platform.platform()}",
         "packages": lambda: ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "device": lambda: f"{default_device()}, {torch.get_num_threads()} threads",
-        "precision": _precision,
+        "precision": lambda: f"{(p := default_precision(default_device()))} ({why[p]})",
         "memory": lambda: f"{psutil.virtual_memory().available / 2**30:.1f} GiB free",
         "weights": lambda: (
             f"VGG-19, original, SHA-256 {vgg.load().sha256[:12]}... as expected"
@@ -43,26 +42,14 @@ def report() -> int:
     return 0 if healthy else 1
 
 
-def _precision() -> str:
-    precision = default_precision(default_device())
-    why = "native here" if precision == "bfloat16" else "no native bfloat16 here"
-    return f"{precision} ({why})"
-
-
 def _kernel() -> str:
     """Asks the notebook kernel's own Python, which need not be this one."""
     from jupyter_client import KernelManager
 
     python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
     # From another folder: a checkout in the current one would always be seen.
-    check = subprocess.run(
-        [python, "-c", WIDGETS],
-        cwd=tempfile.gettempdir(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    options = {"cwd": tempfile.gettempdir(), "capture_output": True, "timeout": 60}
+    check = subprocess.run([python, "-c", WIDGETS], text=True, check=False, **options)
     if check.returncode:
         reason = (check.stderr.strip().splitlines() or ["no output"])[-1]
         raise RuntimeError(

@@ -1,7 +1,5 @@
 """Figures as files: the article's two for any pictures, and the demo's sheet."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys
@@ -55,13 +53,9 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     layers, weights = deepest.style_layers, deepest.layer_weights
     if len(layers) < 2:
         raise ValueError("layers compares depths: give at least two --style-layers")
-    jobs = [
-        Job(
-            replace(deepest, style_layers=layers[:n], layer_weights=weights[:n]),
-            {"style": style},
-        )
-        for n in range(1, 1 + len(layers))
-    ]
+    depths = [(layers[:n], weights[:n]) for n in range(1, 1 + len(layers))]
+    recipes = [replace(deepest, style_layers=l, layer_weights=w) for l, w in depths]
+    jobs = [Job(recipe, {"style": style}) for recipe in recipes]
     original = images.load(style, deepest.size)
     name = f"the original: {images.base_name(style)}"
     panels, errors = [(f"{name}\nstructure error 0 (noise: 1)", original)], []
@@ -73,8 +67,8 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     claim = "With deeper layers larger structures come back"
     if errors[-1] > 0.8 * errors[0]:
         claim = "Here deeper layers bring back no larger structures"
-    alt = f"A texture and its syntheses. {', '.join(text for text, _ in panels)}."
-    alt = alt.replace("\n", ", ")
+    captions = ", ".join(text for text, _ in panels).replace("\n", ", ")
+    alt = f"A texture and its syntheses. {captions}."
     plate = gallery(panels, claim, alt, columns=min(3, len(panels)))
     save_figure(plate, output, DOTS)
     print(f"{output}: {alt}")
@@ -83,18 +77,15 @@ def draw_layers(arguments: argparse.Namespace) -> int:
 
 def save_figure(figure: Figure, output: Path, dots: int) -> None:
     """Writes `figure` with `dots` per inch, whole or not at all."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=dots)
+    figure.savefig(drawn := io.BytesIO(), format="png", dpi=dots)
     images.save(PIL.Image.open(drawn), output)
 
 
-def contact_sheet(
-    rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]], side: int = 256
-) -> Figure:
-    """Rows of titled pictures, each with a height of `side` pixels or more."""
-    dots, columns = 100, max(len(row) for row in rows)
-    width, height = 1.6 * side / dots * columns, (side + 60) / dots * len(rows)
-    figure = Figure(figsize=(width, height), dpi=dots, layout="constrained")
+def contact_sheet(rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]]) -> Figure:
+    """Rows of titled pictures, each with a height of 256 pixels or more."""
+    columns = max(len(row) for row in rows)
+    size = 1.6 * 256 / 100 * columns, (256 + 60) / 100 * len(rows)
+    figure = Figure(figsize=size, dpi=100, layout="constrained")
     axes = figure.subplots(len(rows), columns, squeeze=False)
     for row, line in zip(rows, axes, strict=True):
         for axis, (title, image) in zip(line, row, strict=True):
@@ -107,7 +98,17 @@ def contact_sheet(
 def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
     """The results in the order of `jobs`, behind a forecast and a bar of all steps."""
     with _executor(scheduler) as (executor, workers):
-        print(_forecast(jobs, min(workers, len(jobs))), file=sys.stderr)
+        costs: dict[tuple[str, ...], Forecast] = {}
+        for job in jobs:
+            if job.recipe.layers not in costs:
+                costs[job.recipe.layers] = forecast(prepare(job.recipe, **job.sources))
+        seconds = sum(costs[job.recipe.layers].seconds for job in jobs)
+        most = max(cost.bytes for cost in costs.values())
+        total = f"take {Forecast(seconds / min(workers, len(jobs)), most)}"
+        print(
+            f"{len(jobs)} pictures {total}; those made before take none.",
+            file=sys.stderr,
+        )
         results: dict[int, Result] = {}
         steps = sum(job.recipe.steps for job in jobs)
         pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
@@ -129,17 +130,6 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
     return [results[index] for index in range(len(jobs))]
 
 
-def _forecast(jobs: Sequence[Job], workers: int) -> str:
-    costs: dict[tuple[str, ...], Forecast] = {}
-    for job in jobs:
-        if job.recipe.layers not in costs:
-            run = prepare(job.recipe, **job.sources)
-            costs[job.recipe.layers] = forecast(run)
-    seconds = sum(costs[job.recipe.layers].seconds for job in jobs) / workers
-    total = Forecast(seconds, max(cost.bytes for cost in costs.values()))
-    return f"{len(jobs)} pictures take {total}; those made before take none."
-
-
 @contextmanager
 def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
     """The workers of a Dask scheduler and their number; without one, this process."""
@@ -153,10 +143,7 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
             "--scheduler needs Dask, which is missing: pip install 'stylelab[cluster]'"
         ) from None
     with Client(scheduler, timeout=PATIENCE) as client:
-        workers = len(client.nthreads())
-        if not workers:
-            raise ValueError(
-                f"the scheduler at {scheduler} has no workers: start one with "
-                f"'dask worker {scheduler}'"
-            )
+        if not (workers := len(client.nthreads())):
+            advice = f"start one with 'dask worker {scheduler}'"
+            raise ValueError(f"the scheduler at {scheduler} has no workers: {advice}")
         yield client.get_executor(pure=False), workers

@@ -1,7 +1,5 @@
 """`python -m stylelab`: its options come from the Recipe. `--help` loads no torch."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import sys
@@ -9,39 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
-from stylelab.runs.recipe import (
-    DEFAULTS,
-    EXTRAS,
-    ROLES,
-    fields_of,
-    in_digits,
-    recipe_for,
-)
+from stylelab.runs import recipe
 
 SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
     "texture": "a new picture with the texture of another",
     "reconstruct": "a photo again from what a deep layer knows of it",
-}
-# The article's figures: of which task, and what a file shows.
-FIGURES = {
-    "tradeoff": (
-        "transfer",
-        "content against style: a photo at seven ratios of the weights, measured; the "
-        "last is at --style-weight, each other one at a fifth of the next",
-    ),
-    "layers": (
-        "texture",
-        "a texture from the first of --style-layers alone, from two, ... from all",
-    ),
-}
-OTHERS = {
+    "tradeoff": "content against style: a photo at seven ratios of the weights, "
+    "measured; the last is at --style-weight, each other one at a fifth of the next",
+    "layers": "a texture from the first of --style-layers alone, from two, ... "
+    "from all",
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",
     "lab": "JupyterLab on your own copy of the notebooks",
     "studio": "a page on this machine where visitors' photos become paintings",
     "pictures": "the sample pictures, with their authors and licences",
     "doctor": "what this machine has, and what is missing",
 }
+FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
+EXAMPLES = {"photo": "palace", "style": "starry_night"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,30 +36,39 @@ class Parser(argparse.ArgumentParser):
 
 def parser(again: bool = False) -> argparse.ArgumentParser:
     """The whole command line. A run made `again` knows its pictures from the recipe."""
-    top = Parser(
-        prog="python -m stylelab",
-        description="How neural networks see texture, content and style.",
-    )
+    purpose = "How neural networks see texture, content and style."
+    top = Parser(prog="python -m stylelab", description=purpose)
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    for verb, text in SUMMARY.items():
-        add = verbs.add_parser(verb, help=text, description=text).add_argument
-        _add_files(add, {role: role.upper() for role in ROLES[verb]}, again)
-        _add_more_files(add, verb)
-        text = "a PNG saved by stylelab: run its recipe again, changed by the options"
-        add("--recipe", metavar="FILE.png", help=text)
-        _add_options(verbs.choices[verb], verb)
-    for verb, (task, text) in FIGURES.items():
-        sub = verbs.add_parser(verb, help=text.partition(":")[0], description=text)
-        names = {role: role.upper() for role in ROLES[task]}
-        _add_files(
-            sub.add_argument, names if task == "transfer" else {"style": "PICTURE"}
+    for verb, summary in SUMMARY.items():
+        sub = verbs.add_parser(
+            verb, help=summary.partition(":")[0], description=summary
         )
-        text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
-        sub.add_argument("--scheduler", metavar="ADDRESS", help=text)
-        _add_options(sub, task)
-    for verb, text in OTHERS.items():
-        add = verbs.add_parser(verb, help=text, description=text).add_argument
+        add, task = sub.add_argument, FIGURES.get(verb, verb)
+        for role in recipe.ROLES.get(task, ()):
+            name = "PICTURE" if verb == "layers" else role.upper()
+            text = f"a picture file, or a sample's name such as {EXAMPLES[role]}"
+            optional = "?" if again and verb == task else None
+            add(role, metavar=name, nargs=optional, help=text)
+        if task in recipe.ROLES:
+            add("-o", "--output", help="PNG or JPEG to write", required=True)
+        if verb in FIGURES:
+            text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
+            add("--scheduler", metavar="ADDRESS", help=text)
+        if "style" in recipe.ROLES.get(verb, ()):
+            text = "one more style, mixed with STYLE by --mix; may be given again"
+            add("--also", metavar="STYLE", action="append", help=text)
+        if "masks" in recipe.EXTRAS.get(verb, ()):
+            text = "a picture that is white where STYLE goes, instead of a mixture; "
+            text += "again for each further style, of which the last may take the rest"
+            add("--mask", metavar="FILE", dest="masks", action="append", help=text)
+        if verb in recipe.ROLES:
+            text = (
+                "a PNG saved by stylelab: run its recipe again, changed by the options"
+            )
+            add("--recipe", metavar="FILE.png", help=text)
+        if task in recipe.ROLES:
+            _add_options(sub, task)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
@@ -88,37 +80,14 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
     return top
 
 
-def _add_files(add: Callable, names: Mapping[str, str], again: bool = False) -> None:
-    """The pictures by their role, each with its name in the help, and the output."""
-    for role, name in names.items():
-        sample = "starry_night" if role == "style" else "palace"
-        text = f"a picture file, or a sample's name such as {sample}"
-        add(role, metavar=name, nargs="?" if again else None, help=text)
-    add("-o", "--output", help="PNG or JPEG to write", required=True)
-
-
-def _add_more_files(add: Callable, verb: str) -> None:
-    """Further styles, and masks where the verb has them: each as often as wanted."""
-    if "style" in ROLES[verb]:
-        text = "one more style, mixed with STYLE by --mix; may be given again"
-        add("--also", metavar="STYLE", action="append", help=text)
-    if "masks" in EXTRAS.get(verb, ()):
-        text = "a picture that is white where STYLE goes, instead of a mixture; again "
-        text += "for each further style, of which the last may take the rest"
-        add("--mask", metavar="FILE", dest="masks", action="append", help=text)
-
-
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     """An option for every field of the Recipe, with its range and default."""
     group = sub.add_argument_group("options of the recipe")
-    for name, spec in fields_of(task).items():
-        if name == "task":
-            continue
-        default = getattr(DEFAULTS[task], name)
+    for name, spec in [*recipe.fields_of(task).items()][1:]:  # without the task
+        default = getattr(recipe.DEFAULTS[task], name)
         text = ",".join(default) if isinstance(default, tuple) else str(default)
         group.add_argument(
             "--" + name.replace("_", "-"),
-            dest=name,
             type=_numbers if "one" in spec.metadata else READERS[type(default)],
             metavar=_accepted(spec.metadata, task),
             default=argparse.SUPPRESS,
@@ -128,17 +97,19 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
 
 def _accepted(limits: Mapping, task: str) -> str:
     if "choices" in limits:
-        lacking = {"photo", "style"} - {*ROLES[task]}  # no run can start from these
+        lacking = {"photo", "style"} - {
+            *recipe.ROLES[task]
+        }  # no run can start from these
         words = [word for word in limits["choices"] if word not in lacking]
         return "|".join(words) + "|FILE" * ("or_else" in limits)
     if "one" in limits:
         return "NUMBER,NUMBER,..."
     if "low" in limits:
-        return f"{in_digits(limits['low'])}..{in_digits(limits['high'])}"
+        return f"{recipe.in_digits(limits['low'])}..{recipe.in_digits(limits['high'])}"
     return "LAYER,LAYER,..."
 
 
-def _layers(text: str) -> tuple[str, ...]:
+def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
@@ -151,10 +122,10 @@ def _number(text: str) -> float | str:
 
 
 def _numbers(text: str) -> tuple[float | str, ...]:
-    return tuple(_number(part) for part in _layers(text))
+    return tuple(_number(part) for part in _words(text))
 
 
-READERS = {tuple: _layers, int: _number, float: _number, str: str}
+READERS = {tuple: _words, int: _number, float: _number, str: str}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -184,15 +155,17 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
         show = not arguments.no_browser
         return serve(arguments.ip, arguments.port, arguments.jobs, show)
-    task = FIGURES[verb][0] if verb in FIGURES else verb
-    if task in ROLES:
+    task = FIGURES.get(verb, verb)
+    if task in recipe.ROLES:
         words = vars(arguments)
-        arguments.options = {k: words[k] for k in fields_of(task) if k in words}
+        arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}
         if words.get("recipe") is None:
-            recipe_for(task, arguments.options)  # says what is wrong before torch loads
+            recipe.recipe_for(
+                task, arguments.options
+            )  # says what is wrong before torch loads
     from stylelab.cli import commands, doctor, figures
 
-    if verb in ROLES:
+    if verb in recipe.ROLES:
         return commands.make(arguments)
     run: dict[str, Callable[[], int]] = {
         "tradeoff": lambda: figures.draw_tradeoff(arguments),

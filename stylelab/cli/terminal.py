@@ -1,7 +1,5 @@
 """A run's picture in the terminal, growing above its bar."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time
@@ -16,6 +14,7 @@ from stylelab.runs.run import Run, progress_bar
 WIDEST = 64  # characters
 PAUSE = 0.5  # seconds between two pictures
 CLEAR = "\r\x1b[2K"  # the line of the bar, which tqdm draws again
+END = "\x1b[0m"  # of the colours
 
 
 def shows_pictures(stream: TextIO) -> bool:
@@ -32,35 +31,27 @@ def growing(run: Run) -> Iterator[Step]:
     up, due = "", 0.0
     for step in progress_bar(run):
         if time.monotonic() >= due or step.index == step.total:
-            lines = half_blocks(step.image(), *_room())
+            width, height = os.get_terminal_size(sys.stderr.fileno())
+            room = max(2, min(WIDEST, width - 1)), max(2, height - 3)  # and the bar
+            lines = half_blocks(step.image(), *room)
             print(CLEAR + up + "\n".join(lines), file=sys.stderr, flush=True)
             up, due = f"\x1b[{len(lines)}A", time.monotonic() + PAUSE
         yield step
 
 
-def _room() -> tuple[int, int]:
-    """Characters and lines that a picture may take: the bar needs one line more."""
-    terminal = os.get_terminal_size(sys.stderr.fileno())
-    return max(2, min(WIDEST, terminal.columns - 1)), max(2, terminal.lines - 3)
-
-
 def half_blocks(image: PIL.Image.Image, columns: int, rows: int) -> list[str]:
     """`image` as lines of at most `columns` characters, at most `rows` of them.
 
-    A character shows two pixels: its upper half block in the colour of one, on the
-    colour of the other.
+    A character shows two pixels: an upper half block of one colour on the other.
     """
     scale = min(columns / image.width, 2 * rows / image.height)
     width = max(1, round(scale * image.width))
     height = 2 * max(1, round(scale * image.height / 2))
     pixels = image.resize((width, height), PIL.Image.Resampling.BOX).load()
-    return [
-        "".join(_character(pixels[x, y], pixels[x, y + 1]) for x in range(width))
-        + "\x1b[0m"
-        for y in range(0, height, 2)
-    ]
 
+    def block(x: int, y: int) -> str:
+        upper, lower = (";".join(map(str, pixels[x, y + i])) for i in (0, 1))
+        return f"\x1b[38;2;{upper};48;2;{lower}m▀"
 
-def _character(upper: tuple[int, ...], lower: tuple[int, ...]) -> str:
-    front, back = (";".join(map(str, colour)) for colour in (upper, lower))
-    return f"\x1b[38;2;{front};48;2;{back}m▀"
+    rows_of_two = range(0, height, 2)
+    return ["".join(block(x, y) for x in range(width)) + END for y in rows_of_two]

@@ -3,8 +3,6 @@
 Interrupting (the square button, or I twice) ends a run; what there is by then is kept.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -14,20 +12,10 @@ from IPython.display import display
 from torch import Tensor
 
 from stylelab.core.style_transfer import Step
-from stylelab.figures.plots import (
-    BLUE,
-    LARGE,
-    MEDIUM,
-    Plate,
-    Shown,
-    gallery,
-    label,
-    show,
-)
+from stylelab.figures import plots
 from stylelab.runs.run import Result, Run
 
 T = TypeVar("T")
-
 PAUSE = 1.0  # seconds between two drawings: each of them costs about 0.2
 SHARE = 4  # a pause is at least so many times as long as the drawing took
 
@@ -35,7 +23,7 @@ SHARE = 4  # a pause is at least so many times as long as the drawing took
 class Canvas:
     """A figure that is drawn anew in its place, so seldom that it delays nothing."""
 
-    def __init__(self, draw: Callable[[], Plate]) -> None:
+    def __init__(self, draw: Callable[[], plots.Plate]) -> None:
         self.draw = draw
         self.handle = display(draw(), display_id=True)  # None: this is no notebook
         self.due = time.monotonic()
@@ -49,7 +37,7 @@ class Canvas:
             self.due = ended + max(PAUSE, SHARE * (ended - began))
 
 
-def watch(running: Iterable[T], draw: Callable[[list[T]], Plate]) -> list[T]:
+def watch(running: Iterable[T], draw: Callable[[list[T]], plots.Plate]) -> list[T]:
     """Everything `running` yields; meanwhile `draw` shows what there is so far."""
     items: list[T] = []
     canvas = None
@@ -68,50 +56,47 @@ def watch(running: Iterable[T], draw: Callable[[list[T]], Plate]) -> list[T]:
 def watch_pictures(
     running: Iterable[Step], claim: str, alt: str, caption: str = "", log: bool = False
 ) -> list[Step]:
-    """The picture of a run while it grows, and its loss beside it.
+    """A run's growing picture, and its loss (`log`: in powers of ten) beside it."""
 
-    `log` draws the loss in powers of ten.
-    """
-
-    def draw(steps: list[Step]) -> Plate:
-        plate, last = Plate(claim, alt, 10, 4.6), steps[-1]
+    def draw(steps: list[Step]) -> plots.Plate:
+        plate, last = plots.Plate(claim, alt, 10, 4.6), steps[-1]
         left, right = plate.subplots(1, 2)
-        show(left, last.picture)
-        left.set_title(caption, fontsize=LARGE)
-        right.plot([s.index for s in steps], [s.loss for s in steps], color=BLUE, lw=2)
+        plots.show(left, last.picture)
+        left.set_title(caption, fontsize=plots.LARGE)
+        curve = [s.index for s in steps], [s.loss for s in steps]
+        right.plot(*curve, color=plots.BLUE, lw=2)
         right.set_xlim(0, last.total)
         right.set_yscale("log" if log else "linear")
-        right.set_title(f"step {last.index} of {last.total}", fontsize=MEDIUM)
-        label(right, "step", "loss")
+        right.set_title(f"step {last.index} of {last.total}", fontsize=plots.MEDIUM)
+        plots.label(right, "step", "loss")
         return plate
 
     return watch(running, draw)
 
 
 def watch_gallery(
-    panels: Sequence[tuple[str, Shown | Run]],
+    panels: Sequence[tuple[str, plots.Shown | Run]],
     claim: str,
     alt: str,
-    columns: int | None = None,
+    columns: int = 0,
     note: Callable[[Tensor], str] | None = None,
 ) -> list[Result]:
     """Pictures and runs side by side: one run after another grows in its place.
 
-    `note` says something about the picture of a run, below its caption. An interrupt
-    ends the run that is at work, and the runs after it stop at their first step: every
-    run has a result in any case.
+    `note`: words about a run's picture, below its caption. An interrupt ends the
+    present run, and those after it at their first step: each run has a result.
     """
     runs = [run for _, run in panels if isinstance(run, Run)]
     grown = {run: run.start for run in runs}
 
-    def draw() -> Plate:
+    def draw() -> plots.Plate:
         now = []
         for caption, picture in panels:
             if isinstance(picture, Run):
                 picture = grown[picture]
-                caption = f"{caption}\n{note(picture)}" if note else caption
+                caption += f"\n{note(picture)}" if note else ""
             now.append((caption, picture))
-        return gallery(now, claim, alt, columns)
+        return plots.gallery(now, claim, alt, columns)
 
     def grow(run: Run) -> Iterator[Step]:
         for step in run:
@@ -119,16 +104,13 @@ def watch_gallery(
             canvas.update()
             yield step
 
-    def first_step(run: Run) -> Iterator[Step]:
-        return islice(run, 1)
-
     canvas = Canvas(draw)
     results, going = [], True
     for run in runs:
         try:
-            result = run.result(grow if going else first_step)
+            result = run.result(grow if going else lambda run: islice(run, 1))
         except KeyboardInterrupt:  # before there was a picture
-            going, result = False, run.result(first_step)
+            going, result = False, run.result(lambda run: islice(run, 1))
         results.append(result)
         grown[run] = result.picture
         # A run that found no way down has a reason: nobody asked the others to stop.

@@ -1,7 +1,5 @@
 """Figures, with matplotlib and nothing else."""
 
-from __future__ import annotations
-
 import base64
 import io
 import textwrap
@@ -18,12 +16,12 @@ from torch import Tensor
 from stylelab.pictures.images import to_image
 
 Shown = PIL.Image.Image | Tensor
+Panel = tuple[str, Shown]  # with its caption
+Curve = tuple[Iterable[float], Iterable[float]]  # along x, and up
 
 # Okabe & Ito (2008): told apart with every kind of colour vision.
-BLUE, ORANGE, GREEN, PURPLE, SKY, RED, BLACK = (
-    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"),
-)
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+BLUE, ORANGE, GREEN, PURPLE, SKY, RED, BLACK = *COLOURS, "#000000"
 SIGNED = "PuOr_r"  # purple below zero, white at zero, orange above
 SMALL, MEDIUM, LARGE = 12, 14, 16  # points, at 100 dots an inch
 
@@ -39,23 +37,18 @@ class Plate(Figure):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """A small PNG, or a JPEG where there are photos, and the description."""
-        canvas = FigureCanvasAgg(self)
+        canvas, mime = FigureCanvasAgg(self), "image/jpeg"
         canvas.draw()
-        mime, data = _encoded(PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())))
-        bundle = {mime: base64.b64encode(data).decode(), "text/plain": self.alt}
-        return bundle, {mime: {"alt": self.alt}}
-
-
-def _encoded(image: PIL.Image.Image) -> tuple[str, bytes]:
-    image, jpeg, png = image.convert("RGB"), io.BytesIO(), io.BytesIO()
-    image.save(jpeg, "JPEG", quality=75, optimize=True)
-    # Curves and their smoothed edges have few colours, photos have many.
-    if image.getcolors(4096):
-        few = image.quantize(256, dither=PIL.Image.Dither.NONE)
-        few.save(png, "PNG", optimize=True)
-        if png.tell() < jpeg.tell():
-            return "image/png", png.getvalue()
-    return "image/jpeg", jpeg.getvalue()
+        image = PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        image.save(file := io.BytesIO(), "JPEG", quality=75, optimize=True)
+        # Curves and their smoothed edges have few colours, photos have many.
+        if image.getcolors(4096):
+            few = image.quantize(256, dither=PIL.Image.Dither.NONE)
+            few.save(png := io.BytesIO(), "PNG", optimize=True)
+            if png.tell() < file.tell():
+                mime, file = "image/png", png
+        data = base64.b64encode(file.getvalue()).decode()
+        return {mime: data, "text/plain": self.alt}, {mime: {"alt": self.alt}}
 
 
 def show(axes: Axes, picture: Shown) -> None:
@@ -72,30 +65,18 @@ def show(axes: Axes, picture: Shown) -> None:
         return
     values = picture.detach().float().cpu().numpy()
     limit = np.quantile(np.abs(values), 0.995) or np.abs(values).max() or 1.0
-    signed = values.min() < 0
-    axes.imshow(
-        values,
-        cmap=SIGNED if signed else "gray",
-        vmin=-limit if signed else 0,
-        vmax=limit,
-        interpolation="nearest" if values.shape[1] < 64 else None,
-    )
+    lowest, cmap = (-limit, SIGNED) if values.min() < 0 else (0, "gray")
+    sharp = "nearest" if values.shape[1] < 64 else None
+    axes.imshow(values, cmap, vmin=lowest, vmax=limit, interpolation=sharp)
 
 
 def gallery(
-    panels: Sequence[tuple[str, Shown]],
-    claim: str,
-    alt: str,
-    columns: int | None = None,
-    width: float = 10,
+    panels: Sequence[Panel], claim: str, alt: str, columns: int = 0, width: float = 10
 ) -> Plate:
-    """Pictures and maps with a caption each, in rows of `columns`."""
+    """Pictures and maps with a caption each, in rows of `columns` (0: in one row)."""
     columns = columns or len(panels)
     rows = -(-len(panels) // columns)
-    sizes = [
-        picture.shape[-2:] if isinstance(picture, Tensor) else picture.size[::-1]
-        for _, picture in panels
-    ]
+    sizes = [p.shape[-2:] if isinstance(p, Tensor) else p.size[::-1] for _, p in panels]
     aspect = max(tall / wide for tall, wide in sizes)
     lines = max(caption.count("\n") + bool(caption) for caption, _ in panels)
     height = 0.6 + rows * (width / columns * aspect * 0.96 + 0.23 * lines + 0.04)
@@ -110,22 +91,15 @@ def gallery(
 
 def write_numbers(axes: Axes, kernel: Tensor) -> None:
     """The numbers of a matrix that `axes` shows, each in its place."""
+    centred = {"ha": "center", "va": "center", "fontsize": MEDIUM}
     for (row, column), value in np.ndenumerate(kernel.numpy()):
-        dark = abs(value) > 0.6 * float(kernel.abs().max())
+        colour = "white" if abs(value) > 0.6 * float(kernel.abs().max()) else "black"
         text = f"{value:.2g}".replace("-", "−")
-        colour = "white" if dark else "black"
-        axes.text(
-            column, row, text, ha="center", va="center", color=colour, fontsize=MEDIUM
-        )
+        axes.text(column, row, text, color=colour, **centred)
 
 
 def lines(
-    series: Mapping[str, tuple[Iterable[float], Iterable[float]]],
-    claim: str,
-    alt: str,
-    x: str,
-    y: str,
-    marks: str = "o",
+    series: Mapping[str, Curve], claim: str, alt: str, x: str, y: str, marks: str = "o"
 ) -> Plate:
     """Curves by their names, with a label on each axis that has its unit."""
     plate = Plate(claim, alt, 10, 4.5)

@@ -1,30 +1,20 @@
 """The row of pictures between a photo and a style, and their trade-off."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
 from stylelab.analysis.measure import spearman
-from stylelab.figures.plots import (
-    BLUE,
-    LARGE,
-    MEDIUM,
-    ORANGE,
-    SMALL,
-    Plate,
-    Shown,
-    label,
-    show,
-)
+from stylelab.figures import plots
 from stylelab.runs.recipe import in_digits
 from stylelab.runs.tradeoff import Point, pareto
 
-CORNER = {"ha": "right", "va": "top", "fontsize": MEDIUM, "linespacing": 1.5}
+CORNER = {"ha": "right", "va": "top", "fontsize": plots.MEDIUM, "linespacing": 1.5}
 
 
-def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plate:
+def tradeoff_figure(
+    points: Sequence[Point], photo: plots.Shown, style: plots.Shown
+) -> plots.Plate:
     """The pictures of `points`, numbered, over their errors between the two ends."""
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
@@ -32,25 +22,27 @@ def tradeoff_figure(points: Sequence[Point], photo: Shown, style: Shown) -> Plat
     claim = "Here a larger weight of the style is no steady step towards it"
     if content > 0.8 and style_rank < -0.8:
         claim = "The nearer to the style, the farther from the photo"
-    plate = Plate(claim, description(points), 10, side + 5.2)
+    plate = plots.Plate(claim, description(points), 10, side + 5.2)
     plate.get_layout_engine().set(w_pad=0.05, wspace=0)
     above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
     pairs = zip(above.subplots(1, len(points)), points, strict=True)
     for number, (axes, point) in enumerate(pairs, 1):
-        show(axes, point.picture)
+        plots.show(axes, point.picture)
         axes.spines[:].set_visible(False)
-        axes.set_title(f"{number}", fontsize=LARGE, weight="bold", color=BLUE)
-        axes.set_xlabel(in_digits(point.ratio), fontsize=MEDIUM)
-    above.supxlabel("weight of style over weight of content, β/α", fontsize=MEDIUM)
+        axes.set_title(
+            f"{number}", fontsize=plots.LARGE, weight="bold", color=plots.BLUE
+        )
+        axes.set_xlabel(in_digits(point.ratio), fontsize=plots.MEDIUM)
+    above.supxlabel(
+        "weight of style over weight of content, β/α", fontsize=plots.MEDIUM
+    )
     left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
     # Each end is as high as its square in the curve.
-    for axes, end, name, anchor in (
-        (left, photo, "the photo", "N"),
-        (right, style, "the style", "S"),
-    ):
-        show(axes, end)
-        axes.spines[:].set(color=ORANGE, linewidth=5)
-        axes.set_title(name, fontsize=MEDIUM)
+    ends = (left, photo, "the photo", "N"), (right, style, "the style", "S")
+    for axes, end, name, anchor in ends:
+        plots.show(axes, end)
+        axes.spines[:].set(color=plots.ORANGE, linewidth=5)
+        axes.set_title(name, fontsize=plots.MEDIUM)
         axes.set_anchor(anchor)
     curve(middle, dict(enumerate(points)))
     return plate
@@ -61,38 +53,40 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
 
     The place 0 has the number 1. Squares mark the two ends: the photo and the style.
     """
-    points = [*row.values()]
-    front = pareto(points)
+    front = pareto(points := [*row.values()])
     best = [p.content for p in front], [p.style for p in front]
-    axes.plot(*best, color=BLUE, lw=3, alpha=0.4, zorder=1)
-    axes.plot([0, 1], [1, 0], "s", color=ORANGE, ms=14, clip_on=False, zorder=3)
+    axes.plot(*best, color=plots.BLUE, lw=3, alpha=0.4, zorder=1)
+    axes.plot([0, 1], [1, 0], "s", color=plots.ORANGE, ms=14, clip_on=False, zorder=3)
     inside = {"ha": "center", "va": "center_baseline", "weight": "bold"}
     for place, point in row.items():
-        at, colour = (point.content, point.style), BLUE if point in front else "0.55"
+        at, colour = (
+            (point.content, point.style),
+            plots.BLUE if point in front else "0.55",
+        )
         axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=4 + place)
-        kind = {"color": "white", "fontsize": SMALL, "zorder": 4 + place}
+        kind = {"color": "white", "fontsize": plots.SMALL, "zorder": 4 + place}
         axes.annotate(f"{place + 1}", at, **inside, **kind)
     if len(points) > 2:
         content, style = _correlations(points)
         text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
         text = f"{text}\ncontent error {content:+.2f}".replace("-", "−")
         axes.text(0.98, 0.97, text, transform=axes.transAxes, **CORNER)
-    label(axes, "content error (0: the photo)", "style error (0: the style)")
+    plots.label(axes, "content error (0: the photo)", "style error (0: the style)")
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max([1, *(p.content for p in points), *(p.style for p in points)])
     axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
 
 
 def one_of_a_row(
-    points: Mapping[int, Point], place: int, picture: Shown, alt: str
-) -> Plate:
+    points: Mapping[int, Point], place: int, picture: plots.Shown, alt: str
+) -> plots.Plate:
     """The picture at `place` of a row, and where it stands among the others."""
     claim = "A row of pictures that is not made yet"
     if place in points:
         claim = f"Style over content, β/α: {in_digits(points[place].ratio)}"
-    plate = Plate(claim, alt, 10, 4.8)
+    plate = plots.Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
-    show(left, picture)
+    plots.show(left, picture)
     curve(right, points)
     if place in points:
         at = points[place].content, points[place].style

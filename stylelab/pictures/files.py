@@ -59,21 +59,25 @@ def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
 
 
 def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """A copy of `image`: upright, RGB, 8 bit, without metadata.
+    """A copy of `image` as `decode` gives it; transparency is laid over white.
 
-    Transparency is laid over white, and 16 bits are scaled to 8. Raises PictureError
-    if it has no pixels, more than `most`, or cannot be decoded.
+    Raises PictureError if it has no pixels, more than `most`, or cannot be decoded.
     """
     width, height = image.size
     if not 1 <= width * height <= most:
-        raise PictureError(
-            f"{name} measures {width} x {height} pixels; accepted are 1 to "
-            f"{most // 1_000_000} million pixels."
-        )
+        accepted = f"accepted are 1 to {most // 1_000_000} million pixels."
+        raise PictureError(f"{name} measures {width} x {height} pixels; {accepted}")
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
-        rgb = _rgb(image, name)
+        with suppress(Exception):  # a damaged EXIF block spoils only the orientation
+            image = ImageOps.exif_transpose(image)
+        if image.mode.startswith("I") or image.mode == "F":
+            image = _grey8(image, name)
+        if image.has_transparency_data:
+            white = Image.new("RGBA", image.size, "white")
+            image = Image.alpha_composite(white, image.convert("RGBA"))
+        rgb = image.convert("RGB")
     rgb.info = {}
     return rgb
 
@@ -81,8 +85,7 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
 def check_writable(path: str | os.PathLike) -> Path:
     """`path`, if a picture can be written there: ask before a long run.
 
-    Raises PictureError if the name does not end in .png, .jpg or .jpeg, if it is a
-    directory, or if its folder is missing or refuses new files.
+    A PictureError for a wrong suffix, a directory, and a missing or read-only folder.
     """
     target = Path(os.path.expanduser(path))
     if target.suffix.lower() not in WRITTEN:
@@ -107,16 +110,12 @@ def refuse_overwriting(target: Path, sources: Iterable[object]) -> None:
         if isinstance(source, str | os.PathLike):
             file = Path(os.path.expanduser(source))
             if file.exists() and target.exists() and file.samefile(target):
-                raise PictureError(
-                    f"'{target}' is one of the given pictures; give another name."
-                )
+                problem = "is one of the given pictures; give another name."
+                raise PictureError(f"'{target}' {problem}")
 
 
 def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Writes a PNG, with the record inside, or a JPEG, as the suffix of `path` says.
-
-    Raises PictureError, and leaves the old file at `path`, if the disk is full.
-    """
+    """Writes a PNG with the record, or a JPEG; on a PictureError the old file stays."""
     try:
         write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
     except OSError as error:
@@ -125,20 +124,16 @@ def write_picture(image: Image.Image, path: Path, record: dict | None = None) ->
 
 def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
     """`image` as the content of a file; a PNG holds the record as JSON."""
-    texts = PngImagePlugin.PngInfo()
+    texts, encoded = PngImagePlugin.PngInfo(), io.BytesIO()
     if record is not None:
         texts.add_text(RECORD_KEY, json.dumps(record))
-    encoded = io.BytesIO()
     # Each format ignores the other's option.
     image.save(encoded, format, pnginfo=texts, quality=95)
     return encoded.getvalue()
 
 
 def read_record(path: str | os.PathLike) -> dict:
-    """The record that `write_picture` put into the PNG file `path`.
-
-    Raises PictureError if the file is missing, no PNG, or without a valid record.
-    """
+    """The record that `write_picture` put into the PNG `path`; else a PictureError."""
     target = Path(os.path.expanduser(path))
     accepted = "accepted are PNG pictures saved by stylelab with their recipe."
     complaint = f"is not a PNG picture; {accepted}"
@@ -189,10 +184,8 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
         except PictureError:
             raise
         except (Image.DecompressionBombError, MemoryError):
-            raise PictureError(
-                f"{name} is too large; accepted are up to "
-                f"{most // 1_000_000} million pixels."
-            ) from None
+            limit = f"accepted are up to {most // 1_000_000} million pixels."
+            raise PictureError(f"{name} is too large; {limit}") from None
         # On damaged files Pillow raises anything from SyntaxError to struct.error.
         except Exception:
             raise PictureError(f"{name} {complaint}") from None
@@ -201,17 +194,6 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
 def _complaint(path: Path, what: str, error: Exception) -> PictureError:
     reason = getattr(error, "strerror", None) or error
     return PictureError(f"'{path}' {what}: {reason}.")
-
-
-def _rgb(image: Image.Image, name: str) -> Image.Image:
-    with suppress(Exception):  # a damaged EXIF block spoils only the orientation
-        image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _grey8(image, name)
-    if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image.convert("RGBA"))
-    return image.convert("RGB")
 
 
 def _grey8(image: Image.Image, name: str) -> Image.Image:

@@ -19,13 +19,8 @@ from typing import TYPE_CHECKING, Union
 import numpy as np
 import PIL.Image
 
-from stylelab.pictures.files import (
-    PictureError,
-    check_writable,
-    read_picture,
-    upright_rgb,
-    write_picture,
-)
+from stylelab.pictures import files
+from stylelab.pictures.files import PictureError
 from stylelab.pictures.samples import sample_path, samples
 
 if TYPE_CHECKING:
@@ -40,43 +35,46 @@ def open_picture(source: Source) -> PIL.Image.Image:
     """`source` as an upright RGB picture of 8 bits; else a PictureError.
 
     `source` is a sample's name, a file (a sample's name comes first: write './cat' for
-    a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or an
-    array of bools [H, W], which gives a mask: white where it is true. Transparency is
-    laid over white. An animation gives its first frame.
+    a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or a
+    mask. Transparency is laid over white. An animation gives its first frame.
     """
     if _is_tensor(source):
         image, low, high = to_image(source), source.min().item(), source.max().item()
         if low < -1e-4 or high > 1 + 1e-4:  # more than a rounding error
-            raise PictureError(
-                f"a tensor holds values {low:.4g}..{high:.4g}; accepted are 0..1."
-            )
+            values = f"values {low:.4g}..{high:.4g}; accepted are 0..1."
+            raise PictureError(f"a tensor holds {values}")
         return image
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
-        return upright_rgb(source, f"'{base_name(source)}'")
-    return read_picture(_path(source))
+        return files.upright_rgb(source, f"'{base_name(source)}'")
+    if isinstance(source, str) and source in samples():
+        return files.read_picture(sample_path(samples()[source]))
+    if not isinstance(source, str | os.PathLike):
+        kinds = "a file, a sample's name, a PIL image or a tensor [1,3,H,W]"
+        name = f"an object of type {type(source).__name__}"
+        raise PictureError(f"{name} is no picture; accepted are {kinds}.")
+    path = Path(os.path.expanduser(source))
+    if os.path.lexists(path):
+        return files.read_picture(path)
+    near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
+    names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
+    accepted = f"accepted are a picture file or the name of a sample: {names}."
+    raise PictureError(f"there is no file '{source}'; {accepted}")
 
 
 def resized(
     image: PIL.Image.Image, size: int, name: str = "picture"
 ) -> PIL.Image.Image:
-    """`image` with a shorter side of `size` pixels, its aspect kept.
-
-    Raises PictureError, which calls the picture `name`, if `size` is no whole number
-    above 0 or would make the longer side longer than MAX_SIDE pixels.
-    """
+    """`image` with a shorter side of `size` pixels; a PictureError calls it `name`."""
     if not isinstance(size, numbers.Integral) or size < 1:
-        raise PictureError(
-            f"'{name}' cannot have the size {size}; accepted are whole pixels from 1."
-        )
-    shorter = min(image.size)
-    width, height = (round(side * size / shorter) for side in image.size)
+        problem = f"cannot have the size {size}; accepted are whole pixels from 1."
+        raise PictureError(f"'{name}' {problem}")
+    width, height = (round(side * size / min(image.size)) for side in image.size)
     if max(width, height) > MAX_SIDE:
-        raise PictureError(
-            f"'{name}' would become {width} x {height} pixels at size {size}; accepted "
-            f"are sizes that keep the longer side at or below {MAX_SIDE}."
-        )
+        accepted = f"sizes that keep the longer side at or below {MAX_SIDE}."
+        problem = f"would become {width} x {height} pixels at size {size}"
+        raise PictureError(f"'{name}' {problem}; accepted are {accepted}")
     # Bicubic instead of bilinear would move the style loss tenfold.
     return image.resize((width, height), PIL.Image.Resampling.BILINEAR)
 
@@ -84,14 +82,13 @@ def resized(
 def load(source: Source, size: int | None = None) -> Tensor:
     """`source` (see open_picture) as a float32 tensor [1, 3, H, W], RGB in 0..1.
 
-    `size` is the length of the shorter side in pixels. A tensor is taken through 8 bits
-    as well, so that a picture is the same wherever it comes from. Raises PictureError.
+    `size`: of the shorter side, in pixels. A tensor is taken through 8 bits as well, so
+    that a picture is the same wherever it comes from. Raises PictureError.
     """
     import torch
 
     image = open_picture(source)
-    if size is not None:
-        image = resized(image, size, base_name(source))
+    image = image if size is None else resized(image, size, base_name(source))
     pixels = torch.from_numpy(np.array(image))
     return pixels.permute(2, 0, 1)[None].contiguous().float() / 255
 
@@ -103,14 +100,11 @@ def to_image(picture: Tensor) -> PIL.Image.Image:
     """
     shape = list(picture.shape)
     if shape[-3:-2] != [3] or shape[:-3] not in ([], [1]) or 0 in shape:
-        raise PictureError(
-            f"a tensor of shape {shape} is no picture; accepted are [3,H,W] and "
-            "[1,3,H,W]."
-        )
+        accepted = "accepted are [3,H,W] and [1,3,H,W]."
+        raise PictureError(f"a tensor of shape {shape} is no picture; {accepted}")
     if not picture.is_floating_point():
-        raise PictureError(
-            f"a tensor holds {picture.dtype} values; accepted are floating point ones."
-        )
+        problem = f"{picture.dtype} values; accepted are floating point ones."
+        raise PictureError(f"a tensor holds {problem}")
     values = picture.detach().reshape(shape[-3:]).float().cpu().numpy()
     if not np.isfinite(values).all():
         raise PictureError("a tensor holds NaN or infinity; accepted are values 0..1.")
@@ -120,8 +114,7 @@ def to_image(picture: Tensor) -> PIL.Image.Image:
 
 def jpeg(image: PIL.Image.Image) -> bytes:
     """A JPEG, for pictures that change: 5 ms at 512 px, a tenth of PNG's time."""
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=88)
+    image.save(file := io.BytesIO(), "JPEG", quality=88)
     return file.getvalue()
 
 
@@ -152,15 +145,14 @@ def save(
     path: str | os.PathLike,
     record: dict | None = None,
 ) -> Path:
-    """Writes a PIL image or a tensor, whole or not at all, and returns where it is.
+    """Writes a .png, .jpg or .jpeg, whole or not at all, and returns where it is.
 
-    The suffix of `path` is .png, .jpg or .jpeg. `record` goes as JSON into the text
-    chunk "stylelab" of a PNG, for `read_record`. Raises PictureError, also for a full
-    disk.
+    `record` goes as JSON into the text chunk "stylelab" of a PNG, for `read_record`.
+    Raises PictureError, also for a full disk.
     """
-    target = check_writable(path)
+    target = files.check_writable(path)
     image = to_image(picture) if _is_tensor(picture) else open_picture(picture)
-    write_picture(image, target, record)
+    files.write_picture(image, target, record)
     return target
 
 
@@ -168,22 +160,3 @@ def _is_tensor(source: object) -> bool:
     """Whether `source` is a tensor, without loading torch."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(source, torch.Tensor)
-
-
-def _path(source: str | os.PathLike) -> Path:
-    if isinstance(source, str) and source in samples():
-        return sample_path(samples()[source])
-    if not isinstance(source, str | os.PathLike):
-        raise PictureError(
-            f"an object of type {type(source).__name__} is no picture; accepted are a "
-            "file, a sample's name, a PIL image or a tensor [1,3,H,W]."
-        )
-    path = Path(os.path.expanduser(source))
-    if os.path.lexists(path):
-        return path
-    near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
-    names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
-    raise PictureError(
-        f"there is no file '{source}'; accepted are a picture file or the name of a "
-        f"sample: {names}."
-    )

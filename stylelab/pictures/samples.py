@@ -35,11 +35,8 @@ def samples() -> dict[str, Sample]:
     """Every sample picture by its name, in the order of data/SOURCES.md."""
     text = (FOLDER / "SOURCES.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if "|" in line]
-    _, _, *pictures = rows
-    all_samples = (
-        Sample(Path(file).stem, *credits, file) for file, *credits in pictures
-    )
-    return {sample.name: sample for sample in all_samples}
+    pictures = (Sample(Path(file).stem, *credits, file) for file, *credits in rows[2:])
+    return {sample.name: sample for sample in pictures}
 
 
 def sample_path(sample: Sample) -> Path:
@@ -53,39 +50,35 @@ def sample_path(sample: Sample) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            raise PictureError(
-                f"the sample '{path.stem}' cannot be kept in '{path.parent}' "
-                f"({error.strerror}); use another, such as 'palace'."
-            ) from None
+            why = f"'{path.parent}' ({error.strerror}); use another, such as 'palace'."
+            problem = f"the sample '{path.stem}' cannot be kept in {why}"
+            raise PictureError(problem) from None
     return path
 
 
 def cache_folder() -> Path:
     """The folder for downloads and kept results, which may not exist yet."""
+    variable, default = "XDG_CACHE_HOME", "~/.cache"
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(os.path.expanduser(base)) / "stylelab"
+        variable, default = "LOCALAPPDATA", "~/AppData/Local"
+    return Path(os.path.expanduser(os.environ.get(variable) or default)) / "stylelab"
 
 
 def _download(sample: Sample) -> bytes:
     request = urllib.request.Request(sample.origin, headers={"User-Agent": AGENT})
+    name = f"the sample '{sample.name}'"
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
             data = response.read(MAX_BYTES + 1)
     except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", error)
         raise PictureError(
-            f"the sample '{sample.name}' needs the network when it is first used, and "
-            f"its download failed ({reason}); all the others, 'palace' for one, work "
-            "without."
+            f"{name} needs the network when it is first used, and its download failed "
+            f"({getattr(error, 'reason', error)}); all the others, 'palace' for one, "
+            "work without."
         ) from None
     if len(data) > MAX_BYTES:
-        raise PictureError(
-            f"the download of the sample '{sample.name}' is larger than "
-            f"{MAX_BYTES // 1_000_000} MB; use another, such as 'palace'."
-        )
+        limit = f"{MAX_BYTES // 1_000_000} MB; use another, such as 'palace'."
+        raise PictureError(f"the download of {name} is larger than {limit}")
     # A sign-in page of a hotel's network must not be kept as the picture.
-    decode(io.BytesIO(data), f"the download of the sample '{sample.name}'")
+    decode(io.BytesIO(data), f"the download of {name}")
     return data

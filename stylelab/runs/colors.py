@@ -4,12 +4,9 @@
 on luminance alone, and the photo's chroma is put back; or the style's colours are first
 brought to the mean and covariance of the photo's (their linear color transfer).
 
-Luminance is Y of YIQ, as in the paper: the weights of Rec. 601 on the numbers of the
-file, which are encoded for the eye (sRGB) and not proportional to light. Televisions
-call it luma: it is near to how light a colour looks, not equal to it.
+Luminance is Y of YIQ, as in the paper: the weights of Rec. 601 on the file's numbers,
+which are encoded for the eye (sRGB). It is near to how light a colour looks.
 """
-
-from __future__ import annotations
 
 import torch
 from torch import Tensor

@@ -1,7 +1,5 @@
 """What this machine computes on, and in which precision."""
 
-from __future__ import annotations
-
 import torch
 
 

@@ -1,8 +1,7 @@
 """How long a run will take on this machine, and how much memory it needs."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -19,9 +18,7 @@ from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run
 
 GIB = 2**30
-# Bytes per pixel of a style picture, for one pass in float32 that keeps the style
-# layers' maps (760 were measured).
-STYLE_PASS = 800
+STYLE_PASS = 800  # bytes per style pixel in one pass in float32 (760 were measured)
 
 
 @dataclass(frozen=True)
@@ -47,15 +44,9 @@ def duration(seconds: float) -> str:
 
 def forecast(run: Run) -> Forecast:
     """Times two small evaluations of `run`'s network and losses, and scales them up."""
-    pixels = run.start[0, 0].numel()
-    masks = count_masks(run.record["pictures"])
-    return Forecast(
-        run.recipe.steps * step_time(run).seconds(pixels),
-        memory(run.recipe, pixels, run.network.dtype, masks),
-    )
-
-
-# --- Time -----------------------------------------------------------------------------
+    pixels, masks = run.start[0, 0].numel(), count_masks(run.record["pictures"])
+    seconds = run.recipe.steps * step_time(run).seconds(pixels)
+    return Forecast(seconds, memory(run.recipe, pixels, run.network.dtype, masks))
 
 
 @dataclass(frozen=True)
@@ -81,8 +72,7 @@ def _seconds_per_step(run: Run, side: int) -> float:
     layers, measure = run.objective.layers, STATISTICS[run.recipe.statistic]
     if not layers:
         return 1e-3
-    # On a processor only this thread's time counts: whatever else the machine computes
-    # just now may soon be over.
+    # On a processor only this thread's time counts: other work may soon be over.
     clock = time.thread_time if run.network.device.type == "cpu" else time.perf_counter
     times = []
     for _ in range(3):
@@ -92,9 +82,7 @@ def _seconds_per_step(run: Run, side: int) -> float:
     return min(times[1:])
 
 
-def _evaluate(
-    net: Network, layers: tuple[str, ...], measure: Measure, side: int
-) -> None:
+def _evaluate(net: Network, layers: Sequence[str], measure: Measure, side: int) -> None:
     with torch.enable_grad():
         # Noise, not one grey: sliced_wasserstein sorts, and sorting sorted numbers is
         # too fast to be typical.
@@ -104,29 +92,20 @@ def _evaluate(
         torch.stack([measure(m).square().mean() for m in maps]).sum().backward()
 
 
-# --- Memory ---------------------------------------------------------------------------
-
-
-def memory(
-    recipe: Recipe, pixels: float, precision: torch.dtype, masks: int = 0
-) -> float:
+def memory(recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0) -> float:
     """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
 
     pixels: of the result; masks: how many regions have a style of their own.
     """
-    layers, item = recipe.layers, precision.itemsize
-    depth = max((LAYERS.index(layer) for layer in layers), default=-1)
+    item = dtype.itemsize
+    depth = max((LAYERS.index(layer) for layer in recipe.layers), default=-1)
+    values = {name: channels(name) / stride(name) ** 2 for name in LAYERS}  # per pixel
     # The backward pass needs every ReLU's map again, and the pooled maps with the
     # places (8 bytes each) that their maxima came from.
-    maps = sum(
-        channels(name) / stride(name) ** 2 * (item if name[0] == "r" else item + 8)
-        for name in LAYERS[: depth + 1]
-        if name not in CONVS
-    )
+    kept = [name for name in LAYERS[: depth + 1] if name not in CONVS]
+    maps = sum(values[name] * (item if name[0] == "r" else item + 8) for name in kept)
     # For each mask the style layers' maps are kept once more.
-    maps += masks * sum(
-        channels(name) / stride(name) ** 2 * item for name in recipe.style_strengths
-    )
+    maps += masks * sum(values[name] * item for name in recipe.style_strengths)
     # At its widest the backward pass also holds two gradients of block 1's maps, and,
     # as measured in both precisions, 700 bytes per pixel for convolutions and FFTs.
     gradients = 2 * 64 * item + 700
@@ -147,13 +126,11 @@ def check_memory(
     free = _free_memory(default_device())
     if need > free:
         or_brush = " or brush" if recipe.brush > 1 else ""
-        raise ValueError(
-            f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory, and "
-            f"{free / GIB:.1f} GiB are free: choose a smaller size{or_brush}"
-        )
+        needed = f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory"
+        advice = f"choose a smaller size{or_brush}"
+        raise ValueError(f"{needed}, and {free / GIB:.1f} GiB are free: {advice}")
 
 
 def _free_memory(device: str) -> int:
-    if device == "cuda":
-        return torch.cuda.mem_get_info()[0]
-    return psutil.virtual_memory().available
+    cuda = device == "cuda"
+    return torch.cuda.mem_get_info()[0] if cuda else psutil.virtual_memory().available

@@ -1,7 +1,5 @@
 """The pictures of a run as the network is shown them: in its size and its colours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,19 +60,16 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
     fit each other or the recipe.
     """
     by_role = {role: images.as_tuple(source) for role, source in sources.items()}
-    photos, styles, mask_files = (
-        by_role.get(r, ()) for r in ("photo", "style", "masks")
-    )
+    photos, styles, guides = (by_role.get(r, ()) for r in ("photo", "style", "masks"))
     if "style" in by_role and not styles:
         raise ValueError("no style was given")
-    if mask_files and recipe.statistic != "gram":
+    if guides and recipe.statistic != "gram":
         raise ValueError(f"masks need the statistic gram, not {recipe.statistic}")
     if "photo" in by_role and len(photos) != 1:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     if len(recipe.mix) not in (0, len(styles)):
-        raise ValueError(
-            f"mix is {recipe.mix}: give one weight for each style (here {len(styles)})"
-        )
+        wanted = f"give one weight for each style (here {len(styles)})"
+        raise ValueError(f"mix is {recipe.mix}: {wanted}")
     shares = recipe.mix or (1.0,) * len(styles)
     canvas = (photos or styles)[0]
     whole = images.load(canvas, recipe.size)
@@ -84,7 +79,7 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
         shape=(height, width),
         photo=whole if photos else None,
         styles=tuple(images.load(style, recipe.style_size) for style in styles),
-        masks=masks.load(mask_files, len(styles), canvas, height, width),
+        masks=masks.load(guides, len(styles), canvas, height, width),
         mix=tuple(share / sum(shares) for share in shares),
         first=None if recipe.start in STARTS else images.load(first, recipe.size),
     )
@@ -98,11 +93,10 @@ def _coloured(recipe: Recipe, inputs: Inputs) -> Inputs:
         return inputs
     by_luminance = recipe.colors == "luminance"
     channels = colors.luminance if by_luminance else lambda picture: picture
+    everywhere = (None,) * len(inputs.styles)
     styles = tuple(
         colors.matched(channels(style), channels(photo), mask).expand(-1, 3, -1, -1)
-        for style, mask in zip(
-            inputs.styles, inputs.masks or (None,) * len(inputs.styles), strict=True
-        )
+        for style, mask in zip(inputs.styles, inputs.masks or everywhere, strict=True)
     )
     if not by_luminance:
         return replace(inputs, styles=styles)

@@ -3,8 +3,7 @@
     live = LiveRun(make_here, changed=lambda live: print(live.state))
     live.start(Job(recipe, {"style": "gravel"}))
 
-A function of the type Maker makes the picture, here or elsewhere; a LiveRun follows it
-in a thread of its own. Neither draws or prints anything.
+A Maker makes the picture; a LiveRun follows it in a thread. Neither draws anything.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Shot:
-    """A run at work, as a snapshot: its step, and the best picture so far."""
+    """A snapshot of a run at work: its step, and the best picture so far."""
 
     index: int  # from 1
     total: int
@@ -53,8 +52,8 @@ class Shot:
 
 
 # Makes a job: yields Waiting while it waits, Shots, and last a Result. Once the event
-# is set, the Result is the picture so far, marked unfinished; without any picture there
-# is no Result. An error that it raises says in one sentence what went wrong.
+# is set, the Result is the picture so far, marked unfinished, or there is none. An
+# error that it raises says in one sentence what went wrong.
 Maker = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
 
 # The runs of this process, in the order in which they came. Only the first is made: two
@@ -70,31 +69,26 @@ def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Resu
         while (place := QUEUE.index(ticket)) and not stop.is_set():
             yield Waiting(place)
             stop.wait(PAUSE)
-        if not stop.is_set():
-            yield Waiting(0)
-            yield from _shots(job, stop)
+        if stop.is_set():
+            return
+        yield Waiting(0)
+        run = prepare(job.recipe, **job.sources)
+        tally, first_step, last_shot = Tally(run), 0.0, -math.inf
+        for step in tally.follow(run):
+            now = time.monotonic()
+            if step.index == 1:
+                first_step = now  # it also paid for the first use of everything
+            if stop.is_set():
+                break
+            if now - last_shot > PAUSE:
+                done, to_do = step.index - 1, step.total - step.index
+                left = (now - first_step) / done * to_do if done else None
+                picture = jpeg((tally.best or step).image())
+                yield Shot(step.index, step.total, step.losses, picture, left)
+                last_shot = time.monotonic()
+        yield tally.result()
     finally:
         QUEUE.remove(ticket)
-
-
-def _shots(job: Job, stop: threading.Event) -> Iterator[Shot | Result]:
-    run = prepare(job.recipe, **job.sources)
-    tally, first_step, last_shot = Tally(run), 0.0, -math.inf
-    for step in tally.follow(run):
-        now = time.monotonic()
-        if step.index == 1:
-            first_step = now  # it also paid for the first use of everything
-        if stop.is_set():
-            break
-        if now - last_shot > PAUSE:
-            left = None
-            if step.index > 1:
-                per_step = (now - first_step) / (step.index - 1)
-                left = per_step * (step.total - step.index)
-            picture = jpeg((tally.best or step).image())
-            yield Shot(step.index, step.total, step.losses, picture, left)
-            last_shot = time.monotonic()
-    yield tally.result()
 
 
 class LiveRun:
@@ -119,8 +113,7 @@ class LiveRun:
         self.place = 0  # in the queue, while waiting
         self.shot: Shot | None = None  # the newest one
         self.curve: list[tuple[int, float]] = []  # step and loss of each shot
-        self.error = ""  # one sentence
-        self.traceback = ""  # for the curious
+        self.error, self.traceback = "", ""  # one sentence; the rest for the curious
         self.stopping = threading.Event()
 
     @property
@@ -138,9 +131,8 @@ class LiveRun:
         except BaseException:
             self.state = "ready"  # nothing has begun: the next start may
             raise
-        self._thread = threading.Thread(
-            target=self._work, args=(job, self.stopping), daemon=True
-        )
+        task = job, self.stopping
+        self._thread = threading.Thread(target=self._work, args=task, daemon=True)
         AT_WORK[self._thread] = self
         self._thread.start()
         return True

@@ -4,8 +4,6 @@
 a guided Gram matrix of its own, which is brought to that of its style.
 """
 
-from __future__ import annotations
-
 import itertools
 import warnings
 from collections.abc import Sequence
@@ -39,53 +37,39 @@ def load(
             f"give one mask for each style (masks: {len(masks)}, styles: {styles}); "
             "only the last may be left out, and its style takes the rest"
         )
-    size = open_picture(photo).size
-    regions = [
-        _read(mask, f"mask {i} ('{base_name(mask)}')", size, (width, height))
-        for i, mask in enumerate(masks, 1)
-    ]
+    photo_size, result_size = open_picture(photo).size, (width, height)
+    regions = []
+    for number, mask in enumerate(masks, 1):
+        name, image = f"mask {number} ('{base_name(mask)}')", open_picture(mask)
+        if image.size not in (photo_size, result_size):
+            size, wanted = ("{} x {}".format(*s) for s in (image.size, photo_size))
+            sizes = f"{size} pixels and the photo {wanted}"
+            warnings.warn(f"{name} is {sizes}: it is resized to fit", stacklevel=1)
+        grey = image.convert("L").resize(result_size, PIL.Image.Resampling.BILINEAR)
+        regions.append(np.asarray(grey) > 127)
+        if not regions[-1].any():
+            raise ValueError(f"{name} is empty: white shows where its style goes")
     if len(regions) < styles:
         regions.append(~np.logical_or.reduce(regions))
     _check(regions, len(masks))
     return tuple(torch.from_numpy(region)[None, None].float() for region in regions)
 
 
-def _read(
-    mask: Source, name: str, photo: tuple[int, int], result: tuple[int, int]
-) -> np.ndarray:
-    """The mask as bools, in the size of the result."""
-    image = open_picture(mask).convert("L")
-    if image.size not in (photo, result):
-        size, wanted = ("{} x {}".format(*pair) for pair in (image.size, photo))
-        text = f"{name} is {size} pixels and the photo {wanted}: it is resized to fit"
-        warnings.warn(text, UserWarning, stacklevel=2)
-    region = np.asarray(image.resize(result, PIL.Image.Resampling.BILINEAR)) > 127
-    if not region.any():
-        raise ValueError(f"{name} is empty: white shows where its style goes")
-    return region
-
-
 def _check(regions: Sequence[np.ndarray], masks: int) -> None:
     """A ValueError where regions overlap, or leave more than a border free."""
     for (i, one), (j, other) in itertools.combinations(enumerate(regions, 1), 2):
-        share = (one & other).mean()
-        if share > BORDER:
-            raise ValueError(
-                f"masks {i} and {j} overlap on {share:.0%} of the photo: only one "
-                "style can go to a place"
-            )
+        if (share := (one & other).mean()) > BORDER:
+            problem = f"masks {i} and {j} overlap on {share:.0%} of the photo"
+            raise ValueError(f"{problem}: only one style can go to a place")
     if not regions[-1].any():
         raise ValueError(
             "the masks cover the whole photo, and nothing is left for the last style: "
             "paint less, or give a style less"
         )
-    share = (~np.logical_or.reduce(regions)).mean()
-    if share > BORDER:
-        raise ValueError(
-            f"the masks leave {share:.0%} of the photo without a style: paint it, or "
-            f"give only {masks - 1} of the {masks} masks, and the last style takes the "
-            "rest"
-        )
+    if (share := (~np.logical_or.reduce(regions)).mean()) > BORDER:
+        problem = f"the masks leave {share:.0%} of the photo without a style"
+        fewer = f"{masks - 1} of the {masks} masks, and the last style takes the rest"
+        raise ValueError(f"{problem}: paint it, or give only {fewer}")
 
 
 def guide(mask: Tensor, layer: str) -> Tensor:
@@ -97,7 +81,6 @@ def guide(mask: Tensor, layer: str) -> Tensor:
     """
     share = F.avg_pool2d(mask, stride(layer))
     if not share.any():
-        raise ValueError(
-            f"a mask covers nothing that {layer} sees: paint more, or leave {layer} out"
-        )
+        advice = f"paint more, or leave {layer} out"
+        raise ValueError(f"a mask covers nothing that {layer} sees: {advice}")
     return share / share.square().mean().sqrt()

@@ -4,13 +4,10 @@ The same fields are keyword arguments, the command line's options, the widgets'
 controls, the points of a sweep and the JSON saved with a picture. This loads no torch.
 """
 
-from __future__ import annotations
-
-import dataclasses
 import difflib
 import numbers
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from stylelab.core.layers import check_layers, check_side
@@ -22,20 +19,20 @@ ROLES = {
     "reconstruct": ("photo",),
 }
 TASKS = tuple(ROLES)
+STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
+NETWORKS = ("original", "torchvision", "random")
+PER_LAYER = {"one": "style layer", "low": 0, "high": 1e6}
+PER_STYLE = {"one": "style", "low": 0, "high": 1e6}
 
 
-def option(
-    default: Any, help: str, tasks: tuple[str, ...] = TASKS, **limits: Any
-) -> Any:
+def option(default: Any, help: str, tasks: Sequence[str] = TASKS, **limits: Any) -> Any:
     """A field with its `help`, the `tasks` that use it, `low`/`high` or `choices`."""
     return field(default=default, metadata={"help": help, "tasks": tasks, **limits})
-
-
-STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,26 +58,13 @@ class Recipe:
         1e3, "weight of the style loss (beta)", STYLED, low=0, high=1e12
     )
     statistic: str = option(
-        "gram",
-        "what of the style is matched",
-        STYLED,
-        choices=("gram", "mean_std", "sliced_wasserstein"),
+        "gram", "what of the style is matched", STYLED, choices=STATISTICS
     )
     layer_weights: tuple[float, ...] = option(
-        (),
-        "weights of the style layers; none: 1 for each",
-        STYLED,
-        low=0,
-        high=1e6,
-        one="style layer",
+        (), "weights of the style layers; none: 1 for each", STYLED, **PER_LAYER
     )
     mix: tuple[float, ...] = option(
-        (),
-        "shares of several styles; none: alike",
-        STYLED,
-        low=0,
-        high=1e6,
-        one="style",
+        (), "shares of several styles; none: alike", STYLED, **PER_STYLE
     )
     brush: float = option(
         1.0,
@@ -99,10 +83,7 @@ class Recipe:
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
     space: str = option("spectrum", "what is optimised", choices=("spectrum", "pixels"))
     weights: str = option(
-        "original",
-        "network's weights",
-        choices=("original", "torchvision", "random"),
-        or_else=("a weights file",),
+        "original", "network's weights", choices=NETWORKS, or_else=("a weights file",)
     )
     pooling: str = option("max", "network's pooling", choices=("max", "average"))
     precision: str = option(
@@ -115,15 +96,13 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            value = _converted(spec, getattr(self, spec.name))
-            object.__setattr__(self, spec.name, value)
+        for f in fields(self):
+            object.__setattr__(self, f.name, _converted(f, getattr(self, f.name)))
         roles = ROLES[self.task]
         if self.start in STARTS and self.start not in ("noise", *roles):
-            raise ValueError(
-                f"start is '{self.start}', but {self.task} has no {self.start}: give "
-                f"noise, {' or '.join(roles)}, or a picture file"
-            )
+            problem = f"start is '{self.start}', but {self.task} has no {self.start}"
+            starts = f"noise, {' or '.join(roles)}, or a picture file"
+            raise ValueError(f"{problem}: give {starts}")
         if self.layers:
             check_side(self.size, self.layers, "size")
         elif not self.smoothness:
@@ -139,10 +118,8 @@ class Recipe:
             return {}
         layers, weights = self.style_layers, self.layer_weights
         if len(weights) not in (0, len(layers)):
-            raise ValueError(
-                f"layer_weights is {weights}: give one number for each style layer "
-                f"({', '.join(layers)})"
-            )
+            wanted = f"give one number for each style layer ({', '.join(layers)})"
+            raise ValueError(f"layer_weights is {weights}: {wanted}")
         pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
         return {layer: weight for layer, weight in pairs if weight}
 
@@ -162,11 +139,9 @@ class Recipe:
         return {name: getattr(self, name) for name in fields_of(self.task)}
 
 
-def fields_of(task: str) -> dict[str, dataclasses.Field]:
+def fields_of(task: str) -> dict[str, Field]:
     """The fields of a Recipe that `task` uses, by name."""
-    return {
-        f.name: f for f in dataclasses.fields(Recipe) if task in f.metadata["tasks"]
-    }
+    return {f.name: f for f in fields(Recipe) if task in f.metadata["tasks"]}
 
 
 def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
@@ -177,7 +152,7 @@ def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
             near = difflib.get_close_matches(name, names, 1, 0.55)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(names)})")
-    return dataclasses.replace(DEFAULTS[task], **options)
+    return replace(DEFAULTS[task], **options)
 
 
 def in_digits(number: float) -> str:
@@ -185,37 +160,30 @@ def in_digits(number: float) -> str:
     return str(number) if isinstance(number, int) else f"{number:g}"
 
 
-def _converted(spec: dataclasses.Field, value: Any) -> Any:
+def _converted(spec: Field, value: Any) -> Any:
     """`value` in the field's type; or a ValueError: field, value, what is accepted."""
     kind: Any = type(spec.default)
     limits = spec.metadata
+    problem = f"accepted {_accepted(spec)}"
     if kind is tuple and "low" not in limits:
-        return _layers(spec.name, value)
-    if kind is tuple:
-        listed = isinstance(value, Iterable) and not isinstance(
-            value, str | bytes | dict
-        )
-        several = tuple(value) if listed else (None,)
-        fits = all(_fits_number(number, float, limits) for number in several)
-        if fits and (not several or any(several)):
-            return tuple(float(number) for number in several)
+        try:
+            return check_layers(value)
+        except (TypeError, ValueError) as error:
+            problem = str(error) if isinstance(error, ValueError) else problem
+    elif kind is tuple:
+        single = isinstance(value, str | bytes | dict)
+        listed = isinstance(value, Iterable) and not single
+        weights = tuple(value) if listed else (None,)
+        fits = all(_fits_number(weight, float, limits) for weight in weights)
+        if fits and (not weights or any(weights)):
+            return tuple(float(weight) for weight in weights)
     elif kind is str:
         other = "or_else" in limits and value != ""
         if isinstance(value, str) and (value in limits["choices"] or other):
             return value
     elif _fits_number(value, kind, limits):
         return kind(value)
-    raise ValueError(f"{spec.name} is {value!r}: accepted {_accepted(spec)}")
-
-
-def _layers(name: str, value: Any) -> tuple[str, ...]:
-    try:
-        return check_layers(value)
-    except TypeError:
-        problem = "accepted are names of layers, such as relu4_2"
-    except ValueError as error:
-        problem = str(error)
-    raise ValueError(f"{name} is {value!r}: {problem}")
+    raise ValueError(f"{spec.name} is {value!r}: {problem}")
 
 
 def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
@@ -224,20 +192,19 @@ def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:
     return limits["low"] <= value <= limits["high"] and kind(value) == value
 
 
-def _accepted(spec: dataclasses.Field) -> str:
-    """The text or number that a field accepts: "is a whole number from 16 to 4096"."""
+def _accepted(spec: Field) -> str:
+    """What a field accepts: "is a whole number from 16 to 4096"."""
     limits, kind = spec.metadata, type(spec.default)
     if kind is str:
         words = (*limits["choices"], *limits.get("or_else", ()))
         return f"is {', '.join(words[:-1])} or {words[-1]}"
+    if "low" not in limits:
+        return "are names of layers, such as relu4_2"
     around = f"from {in_digits(limits['low'])} to {in_digits(limits['high'])}"
     if kind is tuple:
         return f"are numbers {around}, one for each {limits['one']}, not all of them 0"
     return f"is {'a whole number' if kind is int else 'a number'} {around}"
 
 
-DEFAULTS = {
-    "transfer": Recipe(),
-    "texture": Recipe(task="texture", start="noise"),
-    "reconstruct": Recipe(task="reconstruct", start="noise"),
-}
+STARTED = {"transfer": "photo", "texture": "noise", "reconstruct": "noise"}
+DEFAULTS = {task: Recipe(task=task, start=start) for task, start in STARTED.items()}

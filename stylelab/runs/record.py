@@ -1,7 +1,5 @@
 """What is saved with a picture to make it again: names and hashes, never a path."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,34 +27,29 @@ def describe(
         options["start"] = base_name(recipe.start)
     if recipe.weights not in SOURCES:
         options["weights"] = base_name(recipe.weights)
-    named = {
-        role: [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
-        for role, several in pictures.items()
-    }
+    named: dict[str, Any] = {}
+    for role, several in pictures.items():
+        names = [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
+        if names:
+            named[role] = names if names[1:] else names[0]
     return {
         "stylelab": __version__,
         "recipe": options,
-        "pictures": {role: _one_or_all(p) for role, p in named.items() if p},
+        "pictures": named,
         "weights_sha256": net.sha256,
         "computed_in": precision,
         "threads": torch.get_num_threads(),
     }
 
 
-def _one_or_all(several: list) -> Any:
-    """The only one, or else the list."""
-    return several[0] if len(several) == 1 else several
-
-
 def recall(
     record: Mapping, folder: Path, options: Mapping, sources: Mapping[str, Sources]
 ) -> tuple[Recipe, dict[str, Sources]]:
-    """The recipe of `record` and its pictures by role.
+    """The recipe of `record` and its pictures by role, replaced where others are given.
 
-    `options` and `sources` replace those of the record. All other pictures are looked
-    for among the samples, in `folder` (where the record's file lies) and in the current
-    folder; a weights file likewise. Raises PictureError if one is missing or has
-    changed, and for a broken record.
+    Pictures are looked for among the samples, in `folder` (where the record's file
+    lies) and in the current folder; a weights file likewise. Raises PictureError if one
+    is missing or has changed, and for a broken record.
     """
     try:
         saved = dict(record["recipe"])
@@ -68,16 +61,15 @@ def recall(
         } | dict(sources)
         if "start" in pictures:
             saved["start"] = pictures.pop("start")
-        if saved["weights"] not in SOURCES and "weights" not in options:
-            wanted = saved["weights"], record["weights_sha256"]
-            saved["weights"] = _find("weights", folder, *wanted, sha256_of)
+        if (name := saved["weights"]) not in SOURCES and "weights" not in options:
+            digest = record["weights_sha256"]
+            saved["weights"] = _find("weights", folder, name, digest, sha256_of)
         if pictures.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
             raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
         return recipe_for(task, {**saved, **options}), pictures
     except (KeyError, TypeError, AttributeError) as error:
-        raise PictureError(
-            f"the record holds no complete recipe: {error.args[0]}"
-        ) from error
+        problem = f"the record holds no complete recipe: {error.args[0]}"
+        raise PictureError(problem) from error
 
 
 def _find_all(role: str, folder: Path, named: Any) -> Sources:
@@ -85,9 +77,8 @@ def _find_all(role: str, folder: Path, named: Any) -> Sources:
     if not named:
         raise KeyError(f"no {role} is named")
     several = named if isinstance(named, list) else [named]
-    return _one_or_all(
-        [_find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
-    )
+    files = [_find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
+    return files if files[1:] else files[0]
 
 
 def _find(
@@ -100,7 +91,7 @@ def _find(
         if digest(place) == sha256:
             return place
     problem = "has changed" if places else "was not found"
+    advice = "put the original beside the recipe's file, or name another yourself"
     raise PictureError(
-        f"this recipe needs '{name}' ({what}), which {problem}: put the original "
-        "beside the recipe's file, or name another yourself"
+        f"this recipe needs '{name}' ({what}), which {problem}: {advice}"
     )

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from stylelab.core import spaces, style_transfer
 from stylelab.core.descent import DESCENTS, Diverged
-from stylelab.core.style_transfer import Objective
+from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
@@ -25,7 +25,7 @@ class Step(style_transfer.Step):
     """A step of the loop, with its picture in the colours that the recipe asks for."""
 
     def image(self) -> PIL.Image.Image:
-        """The picture as it would be saved: clipped to 0..255 and rounded."""
+        """The picture as it would be saved: clipped and rounded to 8 bits."""
         return images.to_image(self.picture)
 
 
@@ -46,7 +46,6 @@ class Result:
         return sum(self.losses.values())
 
     def image(self) -> PIL.Image.Image:
-        """The picture as it is saved."""
         return images.to_image(self.picture)
 
     def save(self, path: str) -> None:
@@ -81,16 +80,12 @@ class Run:
         return self.recipe.steps
 
     def __iter__(self) -> Iterator[Step]:
-        """Steps with pictures in the colours that the recipe asks for."""
-        recipe, start = self.recipe, self.start.to(self.network.device)
-        space = space_of(recipe, *start.shape[-2:])
-        descent = DESCENTS[recipe.optimizer]()
-        for step in style_transfer.minimise(
-            self.objective, start, self.network, recipe.steps, space, descent
-        ):
-            picture = step.picture
-            if self.photo is not None:
-                picture = recoloured(picture, self.photo)
+        start, photo = self.start.to(self.network.device), self.photo
+        space = space_of(self.recipe, *start.shape[-2:])
+        descent = DESCENTS[self.recipe.optimizer]()
+        options = len(self), space, descent
+        for step in minimise(self.objective, start, self.network, *options):
+            picture = step.picture if photo is None else recoloured(step.picture, photo)
             yield Step(step.index, step.total, step.losses, picture)
 
     def as_network_sees(self, picture: Tensor) -> Tensor:
@@ -102,8 +97,7 @@ class Run:
 
         `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
         returns the picture so far, marked unfinished; so does, with a warning, a run
-        that finds no way down any more. A run that never gained anything raises
-        Diverged.
+        that finds no way down. A run that never gained anything raises Diverged.
         """
         tally = Tally(self)
         try:
@@ -129,10 +123,7 @@ class Tally:
     began: float = field(default_factory=time.perf_counter)
 
     def follow(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """Hands on `steps` until they end or find no way down, and keeps the reason.
-
-        Raises descent.Diverged only if nothing had been gained by then.
-        """
+        """Hands on `steps`; raises Diverged only if nothing had been gained by then."""
         try:
             for step in steps:
                 self.history.append(step.loss)
@@ -147,14 +138,13 @@ class Tally:
     def result(self) -> Result:
         """The Result of a run that has made at least one step."""
         assert self.best is not None
-        losses, finished = self.best.losses, len(self.history) == len(self.run)
-        record = self.run.record | {"finished": finished}
-        record |= {"steps_run": len(self.history), "loss": self.best.loss}
-        record |= {"losses": losses} | ({"reason": self.reason} if self.reason else {})
-        seconds, history = time.perf_counter() - self.began, tuple(self.history)
-        return Result(
-            self.best.picture, losses, history, seconds, finished, record, self.reason
-        )
+        best, count, reason = self.best, len(self.history), self.reason
+        seconds, finished = time.perf_counter() - self.began, count == len(self.run)
+        record = self.run.record | {"finished": finished, "steps_run": count}
+        record |= {"loss": best.loss, "losses": best.losses}
+        record |= {"reason": reason} if reason else {}
+        results = best.picture, best.losses, tuple(self.history), seconds, finished
+        return Result(*results, record, reason)
 
 
 def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:

@@ -5,8 +5,6 @@
 Made a second time, a sweep only makes what is missing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -30,6 +28,7 @@ from stylelab.runs.record import describe
 from stylelab.runs.run import Result, Run, Step
 
 Watch = Callable[[Run], Iterable[Step]]
+Results = Iterator[tuple[int, Result]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +46,7 @@ class _PackedJob:
     job: Job
     record: dict
     threads: int
-
-    @property
-    def path(self) -> Path:
-        """Where the result is kept: a file named by all that decides its last bit."""
-        text = json.dumps(self.record, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return cache_folder() / "sweeps" / f"{digest}.pt"
+    path: Path  # of the kept result, named by all that decides its last bit
 
     def read(self) -> Result | None:
         """The result that was kept; None if there is none, or a damaged one."""
@@ -65,15 +58,13 @@ class _PackedJob:
     def keep(self, result: Result) -> Result:
         """Writes `result`, after a check, with the names that this machine knows."""
         for what in ("stylelab", "weights_sha256"):
-            theirs, ours = result.record[what], self.record[what]
-            if theirs != ours:
+            if (theirs := result.record[what]) != (ours := self.record[what]):
                 raise RuntimeError(
                     f"a worker has another {what} ({theirs}) than this machine "
                     f"({ours}): install the same there"
                 )
         result = replace(result, record=result.record | self.record)
-        file = io.BytesIO()
-        torch.save(asdict(result), file)
+        torch.save(asdict(result), file := io.BytesIO())
         # If the disk is full, the picture is made again next time, and not lost now.
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,17 +74,17 @@ class _PackedJob:
 
 def sweep(
     jobs: Sequence[Job], executor: Executor | None = None, watch: Watch = iter
-) -> Iterator[tuple[int, Result]]:
+) -> Results:
     """The results of `jobs`, each with its index, as they come; kept ones come first.
 
     `executor` is any of concurrent.futures or Dask's Client.get_executor(pure=False);
     each of its runs has one thread, so that all workers make the same picture bit for
-    bit. Without one the runs are made here, one after another, with the threads that
-    torch has now, and `watch` hands on the steps of each, as in Run.result.
+    bit. Without one the runs are made here, one after another, with torch's threads,
+    and `watch` hands on the steps of each, as in Run.result.
 
-    A failing run ends a sweep without an executor; on an executor the others are made
-    first. An interrupt, or a `watch` that stops early, raises KeyboardInterrupt.
-    Whatever was finished by then is kept.
+    A failing run ends a sweep here, and on an executor after the others are made. An
+    interrupt, or a `watch` that stops early, raises KeyboardInterrupt. Whatever was
+    finished by then is kept.
     """
     threads = 1 if executor else torch.get_num_threads()
     missing = {}
@@ -104,8 +95,8 @@ def sweep(
             missing[index] = packed
         else:
             yield index, result
-    results = _away(missing, executor) if executor else _here(missing, watch)
-    for index, result in results:
+    here = ((i, _make(p.job, p.threads, watch)) for i, p in missing.items())
+    for index, result in _away(missing, executor) if executor else here:
         yield index, missing[index].keep(result)
 
 
@@ -123,8 +114,7 @@ def _pack(job: Job, threads: int) -> _PackedJob:
     """`job` with pictures instead of files, which the worker's machine may not have."""
     recipe = replace(job.recipe, precision=chosen_precision(job.recipe.precision))
     record = describe(recipe, job.sources, tasks.network_for(recipe), recipe.precision)
-    # Pictures of the final size are smaller to send. With masks or a brush, the worker
-    # has to resize the originals.
+    # Small pictures are sent faster; with masks or a brush, the worker resizes them.
     plain = recipe.brush == 1 and "masks" not in job.sources
     size = recipe.size if plain else None
     start = {} if recipe.start in STARTS else {"start": recipe.start}
@@ -133,19 +123,12 @@ def _pack(job: Job, threads: int) -> _PackedJob:
         for role, sources in (start | {**job.sources}).items()
     }
     record["threads"] = threads
-    return _PackedJob(Job(recipe, pictures), record, threads)
+    digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    path = cache_folder() / "sweeps" / f"{digest}.pt"
+    return _PackedJob(Job(recipe, pictures), record, threads, path)
 
 
-def _here(
-    missing: Mapping[int, _PackedJob], watch: Watch
-) -> Iterator[tuple[int, Result]]:
-    for index, packed in missing.items():
-        yield index, _make(packed.job, packed.threads, watch)
-
-
-def _away(
-    missing: Mapping[int, _PackedJob], executor: Executor
-) -> Iterator[tuple[int, Result]]:
+def _away(missing: Mapping[int, _PackedJob], executor: Executor) -> Results:
     """Results from the workers; a killed worker costs its own run, not the sweep."""
     futures = {executor.submit(_make, p.job, p.threads): i for i, p in missing.items()}
     left, errors = {}, []
@@ -161,11 +144,11 @@ def _away(
     finally:
         for future in futures:
             future.cancel()
-        # torch.set_num_threads in one worker thread also changes threads started later:
-        # set it back.
+        # One worker thread's torch.set_num_threads also changes threads started later.
         torch.set_num_threads(torch.get_num_threads())
     # A process pool that lost one worker takes the others along and never recovers.
-    yield from _here(left, iter)
+    for index, packed in left.items():
+        yield index, _make(packed.job, packed.threads)
     if errors:
         failed = f"{len(errors)} of {len(missing)} runs failed, all others are kept"
         raise RuntimeError(f"{failed}: {errors[0]}") from errors[0]

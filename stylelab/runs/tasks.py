@@ -1,12 +1,8 @@
 """The three tasks and what they ask for: content alone, style alone, both together.
 
-    >>> run = transfer("palace", "starry_night", size=64, steps=3)
-    >>> run.result(watch=iter).save("out.png")
-
-Each returns a Run: iterate over its steps for live pictures, or ask for its result.
+>>> run = transfer("palace", "starry_night", size=64, steps=3)
+>>> run.result(watch=iter).save("out.png")
 """
-
-from __future__ import annotations
 
 import torch
 from torch import Tensor
@@ -54,20 +50,15 @@ def reconstruct(photo: Source, **options: object) -> Run:
 
 def prepare(recipe: Recipe, **sources: Sources) -> Run:
     """The run of `recipe.task` on pictures by their role: photo, style, masks."""
-    net = network_for(recipe)
-    inputs = load_inputs(recipe, sources)
+    net, inputs = network_for(recipe), load_inputs(recipe, sources)
     start = inputs.start(recipe)
     style_pixels = sum(style[0, 0].numel() for style in inputs.styles)
     check_memory(recipe, start[0, 0].numel(), style_pixels, len(inputs.masks))
+    losses = objective(recipe, net, inputs)
     precision = chosen_precision(recipe.precision)
-    return Run(
-        recipe,
-        objective(recipe, net, inputs),
-        start,
-        network_for(recipe, getattr(torch, precision)),
-        describe(recipe, sources, net, precision),
-        inputs.coloured,
-    )
+    network = network_for(recipe, getattr(torch, precision))
+    record = describe(recipe, sources, net, precision)
+    return Run(recipe, losses, start, network, record, inputs.coloured)
 
 
 def network_for(recipe: Recipe, dtype: torch.dtype = torch.float32) -> vgg.Network:
@@ -79,19 +70,16 @@ def network_for(recipe: Recipe, dtype: torch.dtype = torch.float32) -> vgg.Netwo
 def objective(recipe: Recipe, net: vgg.Network, inputs: Inputs) -> Objective:
     """The weighted losses of `recipe`; terms without a weight are not even computed."""
     total, layers = Objective(), recipe.style_strengths
-    if inputs.photo is not None and recipe.content_weight:
-        content = style_transfer.reconstruction(
-            net, inputs.photo, recipe.content_layers
-        )
+    photo, styles, kind = inputs.photo, inputs.styles, recipe.statistic
+    if photo is not None and recipe.content_weight:
+        content = style_transfer.reconstruction(net, photo, recipe.content_layers)
         total += recipe.content_weight * content
-    if inputs.styles and layers and inputs.masks:
+    if styles and layers and inputs.masks:
         total += recipe.style_weight * _by_region(net, inputs, layers)
-    elif inputs.styles and layers:
-        statistic, balance = STATISTICS[recipe.statistic], BALANCE[recipe.statistic]
-        everywhere = style_transfer.texture(
-            net, inputs.styles, inputs.mix, layers, statistic
-        )
-        total += recipe.style_weight * (balance * everywhere)
+    elif styles and layers:
+        mixture = styles, inputs.mix, layers, STATISTICS[kind]
+        everywhere = style_transfer.texture(net, *mixture)
+        total += recipe.style_weight * (BALANCE[kind] * everywhere)
     if recipe.smoothness:
         total += recipe.smoothness * smoothness()
     return total

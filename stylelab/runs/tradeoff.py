@@ -1,11 +1,9 @@
 """Content against style: one pair of pictures at many ratios of the two weights.
 
-There is a trade-off between content and style (Gatys, Ecker, Bethge 2016, section 3.1):
-here it is measured, on a row of seven pictures from the photo to the style. One row
-comes with the package: seven small JPEGs, and a row.json with their recipe and errors.
+The trade-off of Gatys, Ecker, Bethge (2016, section 3.1) is measured on a row of seven
+pictures from the photo to the style. One row comes with the package: seven small JPEGs,
+and a row.json with their recipe and errors.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
@@ -67,11 +65,8 @@ def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
     last = recipe_for("transfer", options)
     if not (last.content_weight and last.style_weight):
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
-    sources = {"photo": photo, "style": style}
-    return [
-        Job(replace(last, style_weight=factor * last.style_weight), sources)
-        for factor in FACTORS
-    ]
+    recipes = [replace(last, style_weight=f * last.style_weight) for f in FACTORS]
+    return [Job(recipe, {"photo": photo, "style": style}) for recipe in recipes]
 
 
 def scale(job: Job) -> Scale:
@@ -79,10 +74,8 @@ def scale(job: Job) -> Scale:
     # The pictures may have been made in any precision; they are measured in one.
     plain = replace(job.recipe, content_weight=1, style_weight=1, smoothness=0)
     run = prepare(replace(plain, precision="float32"), **job.sources)
-    photo, style = (
-        images.load(images.as_tuple(job.sources[role])[0], job.recipe.size)
-        for role in ("photo", "style")
-    )
+    sources = (images.as_tuple(job.sources[role])[0] for role in ("photo", "style"))
+    photo, style = (images.load(source, job.recipe.size) for source in sources)
     resized = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
     content, style_distance = _distances(run, resized)[0], _distances(run, photo)[1]
     if not (content and style_distance):
@@ -102,10 +95,8 @@ def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
 def _distances(run: Run, picture: Tensor) -> tuple[float, float]:
     """Content and style distance: the roots of the losses, which are squares."""
     losses = losses_as_saved(run, picture).items()
-    content, style = (
-        sum(loss for name, loss in losses if name.startswith(kind))
-        for kind in ("content", "style")
-    )
+    content = sum(loss for name, loss in losses if name.startswith("content"))
+    style = sum(loss for name, loss in losses if name.startswith("style"))
     return content**0.5, style**0.5
 
 
@@ -121,31 +112,26 @@ def pareto(points: Iterable[Point]) -> list[Point]:
     return front
 
 
-# --- Rows made before -----------------------------------------------------------------
-
-
 def stored_points(jobs: Sequence[Job]) -> dict[int, Point]:
     """The points of a row that were made before, by their places in it.
 
-    The shipped row takes milliseconds. Pictures that a sweep kept on this machine are
-    measured again, which takes a second or two.
+    The shipped row takes milliseconds; to measure a kept row again takes seconds.
     """
     if points := read_row(FOLDER, jobs):
         return points
-    results = {place: kept(job) for place, job in enumerate(jobs)}
-    pictures = {place: r.picture for place, r in results.items() if r}
-    if not pictures:
+    results = {place: result for place, job in enumerate(jobs) if (result := kept(job))}
+    if not results:
         return {}
-    errors = scale(jobs[0])
-    return {p: errors.point(jobs[p], picture) for p, picture in pictures.items()}
+    units = scale(jobs[0])
+    return {p: units.point(jobs[p], r.picture) for p, r in results.items()}
 
 
 def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> None:
     """Writes a whole row, one point for each job, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, point in enumerate(points, 1):
-        image = images.to_image(point.picture)
-        image.save(folder / f"{number}.jpg", quality=QUALITY, optimize=True)
+        file = folder / f"{number}.jpg"
+        images.to_image(point.picture).save(file, quality=QUALITY, optimize=True)
     row = {
         "recipe": jobs[-1].recipe.to_dict(),
         "style_weights": [job.recipe.style_weight for job in jobs],
@@ -163,17 +149,13 @@ def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
     same_recipes = recipes == [job.recipe for job in jobs]
     if not same_recipes or row["pictures"] != _fingerprints(jobs):
         return {}
-    return {
-        place: Point(
-            ratio(job), **errors, picture=images.load(folder / f"{1 + place}.jpg")
-        )
-        for place, (job, errors) in enumerate(zip(jobs, row["errors"], strict=True))
-    }
+    pictures = [images.load(folder / f"{n}.jpg") for n in range(1, 1 + len(jobs))]
+    made = zip(jobs, row["errors"], pictures, strict=True)
+    points = [Point(ratio(job), **errors, picture=p) for job, errors, p in made]
+    return dict(enumerate(points))
 
 
 def _fingerprints(jobs: Sequence[Job]) -> dict[str, list[str]]:
     """The fingerprints of a row's pictures, by role."""
-    return {
-        role: [images.fingerprint(source) for source in images.as_tuple(sources)]
-        for role, sources in jobs[0].sources.items()
-    }
+    sources = jobs[0].sources.items()
+    return {role: [*map(images.fingerprint, images.as_tuple(s))] for role, s in sources}
