@@ -3,7 +3,6 @@
 import copy
 import importlib.util
 import re
-import time
 from pathlib import Path
 
 import nbformat
@@ -11,7 +10,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-SECONDS = 90  # at most, for a shortened run
 
 spec = importlib.util.spec_from_file_location("freeze", ROOT / "tools" / "freeze.py")
 freeze = importlib.util.module_from_spec(spec)
@@ -33,9 +31,7 @@ def test_runs_from_top_to_bottom(path):
     notebook = nbformat.read(path, 4)
     added = [nbformat.v4.new_code_cell(code) for code in solutions(notebook)]
     notebook.cells += added
-    began = time.perf_counter()
     freeze.run(notebook, path.parent, {**freeze.ENVIRONMENT, "STYLELAB_QUICK": "1"})
-    assert time.perf_counter() - began < SECONDS
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"

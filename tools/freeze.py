@@ -19,7 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-TIMEOUT = 600  # seconds a cell
+TIMEOUT = 3600  # seconds per cell, on a slow machine
 # More threads add up the same numbers in another order, and training would amplify it.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 LARGEST = 1_500_000  # bytes, so that a notebook can be read where it lies
