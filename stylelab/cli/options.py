@@ -63,9 +63,7 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
             text += "again for each further style, of which the last may take the rest"
             add("--mask", metavar="FILE", dest="masks", action="append", help=text)
         if verb in recipe.ROLES:
-            text = (
-                "a PNG saved by stylelab: run its recipe again, changed by the options"
-            )
+            text = "a PNG saved by stylelab: run its recipe again, changed by options"
             add("--recipe", metavar="FILE.png", help=text)
         if task in recipe.ROLES:
             _add_options(sub, task)
@@ -97,9 +95,8 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
 
 def _accepted(limits: Mapping, task: str) -> str:
     if "choices" in limits:
-        lacking = {"photo", "style"} - {
-            *recipe.ROLES[task]
-        }  # no run can start from these
+        # No run can start from a picture that its task does not have.
+        lacking = {"photo", "style"} - {*recipe.ROLES[task]}
         words = [word for word in limits["choices"] if word not in lacking]
         return "|".join(words) + "|FILE" * ("or_else" in limits)
     if "one" in limits:
@@ -160,9 +157,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         words = vars(arguments)
         arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}
         if words.get("recipe") is None:
-            recipe.recipe_for(
-                task, arguments.options
-            )  # says what is wrong before torch loads
+            # Before torch is loaded, a wrong value is answered.
+            recipe.recipe_for(task, arguments.options)
     from stylelab.cli import commands, doctor, figures
 
     if verb in recipe.ROLES:
