@@ -102,3 +102,18 @@ def test_a_pictures_description_becomes_the_cells():
     cell.outputs = [nbformat.v4.new_output("display_data", **shown)]
     freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
     assert cell.metadata["alt"] == "A cat"
+
+
+def test_notebook_06_shows_the_algorithm_as_it_stands_in_the_file():
+    page = (ROOT / "stylelab" / "core" / "style_transfer.py").read_text("utf-8")
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith("06"))
+    parts = [
+        output.data["text/markdown"]
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code" and cell.source.startswith("source_of(")
+        for output in cell.outputs
+    ]
+    assert len(parts) == 3
+    for part in parts:
+        code = part.removeprefix("```python\n").removesuffix("\n```")
+        assert all(function.strip() in page for function in code.split("\n\n\n"))
