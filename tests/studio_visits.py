@@ -5,7 +5,7 @@ import time
 import zlib
 
 
-def wait_until(true, seconds: float = 60) -> None:
+def wait_until(true, seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

@@ -31,7 +31,7 @@ def view() -> FieldView:
 @pytest.fixture
 def lab() -> FieldLab:
     lab = FieldLab("cat")
-    lab.slow.join(60)
+    lab.slow.join(300)
     return lab
 
 
@@ -115,7 +115,7 @@ def test_the_squares_and_cards_are_those_of_the_layers(lab: FieldLab) -> None:
 def test_a_click_moves_every_square(lab: FieldLab) -> None:
     before = lab.photo.boxes, lab.cards.cards
     lab.photo.point = 40, 50
-    lab.slow.join(60)
+    lab.slow.join(300)
     assert (lab.photo.boxes, lab.cards.cards) != before
     for box in lab.photo.boxes:
         assert abs(box["left"] + box["size"] / 2 - 40) <= 9
@@ -127,7 +127,7 @@ def test_the_third_and_fourth_layer_can_be_left_out(lab: FieldLab) -> None:
     lab.layers[3].value = "–"
     lab.layers[2].value = "–"
     lab.layers[0].value = "pool1"
-    lab.slow.join(60)
+    lab.slow.join(300)
     assert lab.view.layers == ("pool1", "relu3_1")
     assert [card["title"] for card in lab.cards.cards] == ["pool1", "relu3_1"]
 
@@ -142,7 +142,7 @@ def test_the_fourth_layer_moves_up_where_the_third_is_left_out(lab: FieldLab) ->
 def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
     for x in range(10, 200, 10):
         lab.photo.point = x, 100
-    lab.slow.join(60)
+    lab.slow.join(300)
     *_, deep = lab.cards.cards
     assert deep["figures"][1]["caption"].startswith("What matters")
     last = field(lab.view, "relu2_1").measure()
@@ -151,7 +151,7 @@ def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
 
 def test_another_picture(lab: FieldLab) -> None:
     lab.chooser.list.value = "brick"
-    lab.slow.join(60)
+    lab.slow.join(300)
     assert lab.view.picture.name == "brick"
     assert lab.photo.size == lab.view.picture.image.size
 
@@ -165,10 +165,10 @@ def test_a_measurement_that_fails_is_told_in_words(
     with monkeypatch.context() as patched:
         patched.setattr(receptive_field, "influence", fail)
         lab.photo.point = 20, 20
-        lab.slow.join(60)
+        lab.slow.join(300)
     assert "no memory left" in lab.chooser.message.value
     lab.photo.point = 30, 30
-    lab.slow.join(60)
+    lab.slow.join(300)
     assert "90% within" in lab.cards.cards[3]["figures"][1]["caption"]
 
 

@@ -74,7 +74,7 @@ def test_a_closed_lab_ends_its_run() -> None:
     new.panel.run.click()
     live = new.panel.live
     new.close()
-    assert live.join(60) == "stopped"
+    assert live.join(300) == "stopped"
 
 
 @every_lab

@@ -43,7 +43,7 @@ def upload(lab: RunLab, role: str, name: str, image: PIL.Image.Image) -> None:
 
 def run(lab: RunLab) -> None:
     lab.panel.run.click()
-    assert lab.panel.live.join(120) == "done", lab.panel.message.value
+    assert lab.panel.live.join(300) == "done", lab.panel.message.value
 
 
 # --- Controls -------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_any_set_of_layers_and_a_statistic_make_a_texture() -> None:
 def test_no_layer_at_all_is_said_in_words() -> None:
     lab = TextureLab(**SMALL)
     lab.controls["style_layers"].value = []
-    lab.panel.ahead.join(60)
+    lab.panel.ahead.join(300)
     assert "no layer was named" in lab.panel.message.value
     assert lab.code.value == ""
     lab.panel.run.click()
@@ -232,10 +232,10 @@ def test_saving_an_upload_takes_no_folder_along(tmp_path, monkeypatch) -> None:
 def test_a_still_shows_what_the_lab_shows_and_stays_small(lab_of: type[RunLab]) -> None:
     lab = lab_of(**SMALL)
     before, _ = lab._repr_mimebundle_()
-    lab.panel.ahead.join(60)
+    lab.panel.ahead.join(300)
     run(lab)
     after, metadata = lab._repr_mimebundle_()
-    lab.panel.ahead.join(60)
+    lab.panel.ahead.join(300)
     sizes = []
     for data in (before, after):
         assert "application/vnd.jupyter.widget-view+json" in data
@@ -254,7 +254,7 @@ def test_the_forecast_waits_until_the_lab_is_shown() -> None:
     lab = TextureLab(**SMALL)
     assert lab.panel.forecast.value == ""
     lab._repr_mimebundle_()
-    lab.panel.ahead.join(60)
+    lab.panel.ahead.join(300)
     assert "This takes about" in lab.panel.forecast.value
 
 

@@ -73,7 +73,7 @@ def running(**options: object) -> Panel:
 
 def end(panel: Panel) -> None:
     panel.stop.click()
-    panel.live.join(60)
+    panel.live.join(300)
 
 
 def shot(index: int, left: float | None = None) -> Shot:
@@ -95,12 +95,12 @@ def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     jobs = [job(), job(start="no such.png")]
     panel = RunPanel(lambda: jobs[0])
     panel.refresh()
-    panel.ahead.join(60)
+    panel.ahead.join(300)
     assert "This takes about" in panel.forecast.value
     assert "GiB of memory" in panel.forecast.value
     del jobs[0]
     panel.refresh()
-    panel.ahead.join(60)
+    panel.ahead.join(300)
     assert panel.forecast.value == ""
     assert 'role="alert"' in panel.message.value
     assert "no file 'no such.png'" in panel.message.value
@@ -122,13 +122,13 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
     panel.run.click()
     assert panel.forecast.value == ""
     go_on.set()
-    panel.ahead.join(60)
+    panel.ahead.join(300)
     assert panel.forecast.value == ""
     panel.refresh()
     assert panel.forecast.value == ""
     make.on.release(4)
-    assert panel.live.join(60) == "done"
-    panel.ahead.join(60)
+    assert panel.live.join(300) == "done"
+    panel.ahead.join(300)
     assert "This takes a while." in panel.forecast.value
 
 
@@ -148,7 +148,7 @@ def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
     assert foreseeing.wait(60)
     panel.refresh()
     go_on.set()
-    panel.ahead.join(60)
+    panel.ahead.join(300)
     assert panel.message.value == ""
     assert "This takes a while." in panel.forecast.value
 
@@ -158,7 +158,7 @@ def test_a_whole_run_in_words_and_pictures(result: Result) -> None:
     panel = Panel(job, make, measure=lambda job, result: [("7 dB", "of something")])
     panel.run.click()
     make.on.release(len(make.news))
-    assert panel.live.join(60) == "done"
+    assert panel.live.join(300) == "done"
     assert panel.statuses[:-1] == [
         "Getting ready …",
         "Waiting: 2 runs are before this one",
@@ -204,7 +204,7 @@ def test_stop_keeps_the_picture_and_it_can_be_saved_and_run_again(
     assert read_record("texture-gravel.png")["finished"] is False
     panel.make_job = job
     panel.run.click()
-    assert panel.live.join(60) == "done"
+    assert panel.live.join(300) == "done"
     panel.save.click()
     assert "Saved as texture-gravel-2.png" in panel.message.value
     assert {path.name for path in tmp_path.iterdir()} == {
@@ -219,7 +219,7 @@ def test_a_saved_recipe_makes_the_picture_again(
     monkeypatch.chdir(tmp_path)
     panel = RunPanel(lambda: job(seed=3, statistic="mean_std"))
     panel.run.click()
-    panel.live.join(60)
+    panel.live.join(300)
     panel.save.click()
     saved = tmp_path / "texture-gravel.png"
     recipe, sources = recall(read_record(saved), tmp_path, {}, {})
@@ -235,7 +235,7 @@ def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
     panel = RunPanel(job, make, save=full)
     panel.run.click()
     make.on.release()
-    panel.live.join(60)
+    panel.live.join(300)
     panel.save.click()
     assert 'role="alert"' in panel.message.value
     assert "the disk is full" in panel.message.value
@@ -263,7 +263,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
         panel.live.make = make
         panel.run.click()
         make.on.release(2)
-        panel.live.join(60)
+        panel.live.join(300)
     assert panel.live.state == "error"
     assert "not enough memory for this run" in panel.message.value
     assert "<summary>For the curious</summary>" in panel.message.value
@@ -276,7 +276,7 @@ def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
     panel = RunPanel(job)
     panel.run.click()
-    panel.live.join(60)
+    panel.live.join(300)
     assert "size 32 needs about" in panel.message.value
     assert "choose a smaller size" in panel.message.value
 
@@ -284,7 +284,7 @@ def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_run_that_loses_its_way_says_why_and_keeps_its_picture(diverging) -> None:
     panel = RunPanel(lambda: job(steps=9))
     panel.run.click()
-    panel.live.join(60)
+    panel.live.join(300)
     assert "Ended after 6 steps: no way down" in panel.message.value
     assert panel.growing.value.startswith(PNG)
     assert not panel.save.disabled
@@ -297,7 +297,7 @@ def test_two_panels_take_turns() -> None:
         assert second.live.busy
     assert not second.stop.disabled
     end(first)
-    assert second.live.join(60) == "done"
+    assert second.live.join(300) == "done"
     assert first.live.state == "stopped"
 
 
@@ -308,7 +308,7 @@ def test_a_run_that_no_page_shows_any_more_ends() -> None:
     assert panel.live.busy
     assert not panel.live.stopping.is_set()
     panel.growing._handle_custom_msg({"views": -1}, [])
-    assert panel.live.join(60) == "stopped"
+    assert panel.live.join(300) == "stopped"
 
 
 def test_a_run_begins_only_once() -> None:
@@ -327,7 +327,7 @@ def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None
     panel = RunPanel(job, make, measure=measure)
     panel.run.click()
     make.on.release()
-    assert panel.live.join(60) == "done"
+    assert panel.live.join(300) == "done"
     assert "nothing to measure" in panel.message.value
     assert panel.growing.value.startswith(PNG)
 
@@ -351,7 +351,7 @@ def test_what_one_run_stopped_in_the_queue_leaves_is_the_picture_before(
         panel.live.make = make
         panel.run.click()
         make.on.release()
-        panel.live.join(60)
+        panel.live.join(300)
     assert panel.growing.status == "Stopped before there was a picture"
     assert panel.growing.value.startswith(PNG)
     assert panel.result is result

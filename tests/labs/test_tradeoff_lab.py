@@ -31,7 +31,7 @@ def lab() -> TradeoffLab:
 
 def run(lab: TradeoffLab) -> str:
     lab.panel.run.click()
-    return lab.panel.live.join(60)
+    return lab.panel.live.join(300)
 
 
 def ring(lab: TradeoffLab) -> tuple[float, float]:
@@ -87,7 +87,7 @@ def test_a_missing_row_is_made_on_request_and_kept(lab: TradeoffLab) -> None:
     assert lab.view.points == {}
     assert lab.slider.disabled
     lab.on_paper()
-    lab.panel.ahead.join(60)
+    lab.panel.ahead.join(300)
     assert "7 pictures of this row are missing" in lab.panel.forecast.value
     assert run(lab) == "done"
     assert sorted(lab.view.points) == list(range(7))

@@ -68,7 +68,7 @@ def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_run_grows_and_ends_with_the_result_of_the_same_call(every_step) -> None:
     live, diary = started(steps=4)
-    assert live.join(60) == "done"
+    assert live.join(300) == "done"
     assert diary.states == ["running", "done"]
     plain = prepare(job(steps=4).recipe, style="gravel").result(iter)
     assert live.result.history == plain.history
@@ -107,7 +107,7 @@ def test_stop_keeps_the_picture_so_far() -> None:
     live, diary = started(steps=LONG)
     assert diary.grown.wait(60)
     live.stop()
-    assert live.join(60) == "stopped"
+    assert live.join(300) == "stopped"
     assert not live.result.finished
     assert live.result.reason == ""
     assert 0 < len(live.result.history) < LONG
@@ -119,10 +119,10 @@ def test_it_runs_again_and_only_once_at_a_time() -> None:
     assert not live.start(job())
     assert diary.grown.wait(60)
     live.stop()
-    live.join(60)
+    live.join(300)
     unfinished = live.result
     assert live.start(job())
-    assert live.join(60) == "done"
+    assert live.join(300) == "done"
     assert live.result is not unfinished
     assert len(live.result.history) == 3
 
@@ -137,9 +137,9 @@ def test_runs_take_turns_in_the_order_in_which_they_came() -> None:
     assert (second.place, third.place) == (1, 2)
     assert (second.shot, third.shot) == (None, None)
     first.stop()
-    assert (second.join(60), third.join(60)) == ("done", "done")
+    assert (second.join(300), third.join(300)) == ("done", "done")
     assert waits.states == ["running", "waiting", "running", "done"]
-    assert first.join(60) == "stopped"
+    assert first.join(300) == "stopped"
 
 
 def test_who_gives_up_waiting_has_no_picture_and_is_in_nobodys_way() -> None:
@@ -148,13 +148,13 @@ def test_who_gives_up_waiting_has_no_picture_and_is_in_nobodys_way() -> None:
     second, waits = started()
     assert waits.met["waiting"].wait(60)
     second.stop()
-    assert second.join(60) == "stopped"
+    assert second.join(300) == "stopped"
     assert second.result is None
     assert first.busy
     first.stop()
-    first.join(60)
+    first.join(300)
     assert second.start(job())
-    assert second.join(60) == "done"
+    assert second.join(300) == "done"
 
 
 def test_a_run_that_fails_or_is_left_gives_its_place_to_the_next() -> None:
@@ -171,19 +171,19 @@ def test_a_run_that_fails_or_is_left_gives_its_place_to_the_next() -> None:
 
 def test_a_run_that_cannot_be_says_why_and_the_next_one_works() -> None:
     live, _ = started(start="no such file.png")
-    assert live.join(60) == "error"
+    assert live.join(300) == "error"
     assert "no file 'no such file.png'" in live.error
     assert "Traceback" not in live.error
     assert live.traceback.startswith("Traceback")
     live.start(job())
-    assert live.join(60) == "done"
+    assert live.join(300) == "done"
     assert (live.error, live.traceback) == ("", "")
 
 
 def test_a_size_beyond_the_memory_is_refused_in_words(monkeypatch) -> None:
     monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
     live, _ = started()
-    assert live.join(60) == "error"
+    assert live.join(300) == "error"
     assert live.error.startswith("size 32 needs about")
     assert live.error.endswith("choose a smaller size")
 
@@ -209,7 +209,7 @@ def test_errors_are_one_sentence(error: Exception, words: str) -> None:
 
 def test_a_run_that_loses_its_way_keeps_its_picture_and_the_reason(diverging) -> None:
     live, _ = started(steps=9)
-    assert live.join(60) == "stopped"
+    assert live.join(300) == "stopped"
     assert live.result.reason == "no way down"
     assert len(live.result.history) == 6
 
@@ -230,7 +230,7 @@ def test_any_make_will_do() -> None:
     assert diary.grown.wait(60)
     assert (live.place, live.curve) == (2, [(1, 2.0)])
     live.stop()
-    assert live.join(60) == "done"
+    assert live.join(300) == "done"
     assert diary.states == ["running", "waiting", "running", "done"]
 
 
@@ -246,7 +246,7 @@ def test_who_cannot_hear_of_a_run_has_none_and_may_start_again() -> None:
         live.start(job())
     assert (live.state, live.busy, live.join()) == ("ready", False, "ready")
     assert live.start(job())
-    assert live.join(60) == "stopped"
+    assert live.join(300) == "stopped"
 
 
 def test_a_run_started_at_the_end_of_the_last_is_known_to_be_at_work() -> None:
@@ -266,11 +266,11 @@ def test_a_run_started_at_the_end_of_the_last_is_known_to_be_at_work() -> None:
     live.start(job())
     first = live._thread
     gates[0].set()
-    first.join(60)
+    first.join(300)
     assert first not in AT_WORK
     assert AT_WORK[live._thread] is live
     gates[1].set()
-    assert live.join(60) == "stopped"
+    assert live.join(300) == "stopped"
     assert live._thread not in AT_WORK
 
 

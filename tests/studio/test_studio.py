@@ -89,7 +89,7 @@ def worker_process(queue: RunQueue) -> psutil.Process:
 def works(make=make_there) -> Result:
     live = LiveRun(make)
     live.start(job())
-    assert live.join(60) == "done", live.error
+    assert live.join(300) == "done", live.error
     return live.result
 
 
@@ -187,7 +187,7 @@ def test_two_visitors_take_turns_and_see_their_places(queue: RunQueue) -> None:
     first.stop()
     wait_until(lambda: (third.state, third.place) == ("waiting", 1))
     second.stop()
-    assert [live.join(60) for live in (first, second, third)] == [
+    assert [live.join(300) for live in (first, second, third)] == [
         "stopped",
         "stopped",
         "done",
@@ -314,7 +314,11 @@ def test_two_jobs_are_done_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(live.busy for live in lives)
     for live in lives:
         live.stop()
-    assert [live.join(60) for live in (*lives, third)] == ["stopped", "stopped", "done"]
+    assert [live.join(300) for live in (*lives, third)] == [
+        "stopped",
+        "stopped",
+        "done",
+    ]
     queue.close()
 
 
@@ -327,7 +331,7 @@ def test_fifty_runs_need_no_more_memory_than_ten(queue: RunQueue) -> None:
     seen = []
     for _ in range(50):
         panel.start()
-        assert panel.live.join(60) == "done", panel.live.error
+        assert panel.live.join(300) == "done", panel.live.error
         both = worker_process(queue), psutil.Process()  # the worker's, and the page's
         seen.append([process.memory_info().rss for process in both])
     print([[rss // 2**20 for rss in row] for row in seen])
@@ -537,7 +541,7 @@ def test_a_result_lies_over_its_photo_and_is_downloaded(
     files = {}
     monkeypatch.setattr(panel.heartbeat, "download", files.__setitem__)
     panel.start()
-    assert panel.live.join(60) == "done", panel.live.error
+    assert panel.live.join(300) == "done", panel.live.error
     wait_until(lambda: "st-ended" in panel._dom_classes)
     after = PIL.Image.open(io.BytesIO(panel.before_after.pictures[1]))
     before = PIL.Image.open(io.BytesIO(panel.before_after.pictures[0]))
@@ -560,7 +564,7 @@ def test_a_result_lies_over_its_photo_and_is_downloaded(
 def test_an_error_shows_no_path_of_this_machine(queue: RunQueue) -> None:
     panel = PaintingPanel(lambda: job(mix=(1, 2)), make_there, foresee, {})
     panel.start()
-    assert panel.live.join(60) == "error"
+    assert panel.live.join(300) == "error"
     assert panel.live.traceback
     wait_until(lambda: "alert" in panel.message.value)
     assert "Traceback" not in panel.message.value

@@ -94,7 +94,7 @@ def test_a_download_is_named_without_masks(page: Page) -> None:
     page.controls["size"].value = 192
     page.controls["steps"].value = 2
     page.panel.start()
-    assert page.panel.live.join(120) == "done", page.panel.live.error
+    assert page.panel.live.join(300) == "done", page.panel.live.error
     page.panel.save.click()
     assert "cat-great_wave-brick.png" in page.panel.message.value
 
