@@ -1,6 +1,5 @@
-"""The checks of notebook 06: right answers, and what students really write."""
+"""Answers to notebook 06's exercises: right ones, and what students really write."""
 
-import pytest
 import torch
 
 from stylelab.lessons.nb06_transfer import checks
@@ -100,31 +99,9 @@ WRONG = [
     (checks.paint, painter(touch=clip_inside), "60 steps"),
     (checks.paint, painter(touch=clip_inside, end=clip), "clip once"),
     (checks.paint, painter(), "has to lie in 0..1"),
-    (checks.paint, lambda loss_of, start, steps: start, "from a loss of"),
+    (checks.paint, lambda loss_of, start, steps: start, "From a loss of"),
     (checks.on_the_front, lambda points: points, "is no worse in either"),
     (checks.on_the_front, lambda points: [min(points)], "no other point beats it"),
     (checks.on_the_front, lambda points: [(7, 7)], "none of the points"),
     (checks.on_the_front, lambda points: [max(points)], "is no worse in either"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer"), RIGHT)
-def test_a_right_answer_is_praised(check, answer):
-    reply = check(answer)
-    assert reply, reply.text
-
-
-@pytest.mark.parametrize(("check", "answer", "hint"), WRONG)
-def test_a_wrong_answer_gets_a_hint_that_fits(check, answer, hint):
-    reply = check(answer)
-    assert not reply
-    assert hint.lower() in reply.text.lower()
-
-
-@pytest.mark.parametrize(
-    "check", [checks.style_loss, checks.paint, checks.on_the_front]
-)
-def test_unfinished_answers_and_errors_are_answered(check):
-    for empty in (None, ..., lambda *_: ...):
-        assert "nothing" in check(empty).text
-    assert "ZeroDivisionError" in check(lambda *_: 1 / 0).text

@@ -1,6 +1,4 @@
-"""Checks of notebook 03: what students really write, and the hint it gets."""
-
-import pytest
+"""Answers to notebook 03's exercises: right ones, and what students really write."""
 
 from stylelab.core.layers import CONVS
 from stylelab.lessons.nb03_fields import checks
@@ -27,35 +25,3 @@ WRONG = [
     (checks.convolutions_needed, lambda size: size // 3, "adds 2"),
     (checks.convolutions_needed, lambda size: (size - 1) / 2, "even size"),
 ]
-
-
-@pytest.mark.parametrize(("check", "right"), RIGHT)
-def test_a_right_answer_is_praised(check, right):
-    answer = check(right)
-    assert answer, answer.text
-    assert "Right" in answer._repr_markdown_()
-
-
-@pytest.mark.parametrize(("check", "wrong", "hint"), WRONG)
-def test_a_wrong_answer_gets_a_hint_that_fits(check, wrong, hint):
-    answer = check(wrong)
-    assert not answer
-    assert hint in answer.text
-    assert "Not yet" in answer._repr_markdown_()
-
-
-@pytest.mark.parametrize("check", [check for check, _ in RIGHT])
-def test_no_answer_yet_is_no_mistake(check):
-    for empty in (None, ...):
-        assert "nothing to check" in check(empty).text
-
-
-@pytest.mark.parametrize("check", [checks.next_field, checks.convolutions_needed])
-def test_unfinished_functions_and_errors_are_answered(check):
-    assert "nothing" in check(lambda *_: ...).text
-    assert "ZeroDivisionError" in check(lambda *_: 1 / 0).text
-
-
-def test_an_unfinished_dictionary_is_no_mistake():
-    answer = checks.paper_names(dict.fromkeys(NAMES, ...))
-    assert "nothing" in answer.text
