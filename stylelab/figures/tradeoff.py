@@ -29,9 +29,8 @@ def tradeoff_figure(
     for number, (axes, point) in enumerate(pairs, 1):
         plots.show(axes, point.picture)
         axes.spines[:].set_visible(False)
-        axes.set_title(
-            f"{number}", fontsize=plots.LARGE, weight="bold", color=plots.BLUE
-        )
+        heading = {"fontsize": plots.LARGE, "weight": "bold", "color": plots.BLUE}
+        axes.set_title(f"{number}", **heading)
         axes.set_xlabel(in_digits(point.ratio), fontsize=plots.MEDIUM)
     above.supxlabel(
         "weight of style over weight of content, β/α", fontsize=plots.MEDIUM
@@ -59,10 +58,8 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
     axes.plot([0, 1], [1, 0], "s", color=plots.ORANGE, ms=14, clip_on=False, zorder=3)
     inside = {"ha": "center", "va": "center_baseline", "weight": "bold"}
     for place, point in row.items():
-        at, colour = (
-            (point.content, point.style),
-            plots.BLUE if point in front else "0.55",
-        )
+        at = point.content, point.style
+        colour = plots.BLUE if point in front else "0.55"
         axes.plot(*at, "o", color=colour, ms=17, mec="white", zorder=4 + place)
         kind = {"color": "white", "fontsize": plots.SMALL, "zorder": 4 + place}
         axes.annotate(f"{place + 1}", at, **inside, **kind)

@@ -34,9 +34,7 @@ class Reading:
     brush: float  # 0: strokes as at brush 0.5; 1: as at brush 2
     mixture: float  # 0: the second style; 1: the first
     place: float  # mixture inside of the mask minus outside of it
-    forms: (
-        float  # at relu5_1, 0: as far from the styles as the photo is; 1: no distance
-    )
+    forms: float  # at relu5_1; 0: as far from the styles as the photo is; 1: at them
 
 
 def effects(
