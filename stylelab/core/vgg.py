@@ -98,14 +98,19 @@ def load(
     if pooling not in ("max", "average"):
         raise ValueError(f"pooling '{pooling}' is unknown: choose max or average")
     seed = seed if source == "random" else 0
-    return replace(_load(source, seed, device, dtype), pooling=pooling)
+    read = _original if source == "original" else _others
+    return replace(read(source, seed, device, dtype), pooling=pooling)
 
 
-@functools.lru_cache(maxsize=6)
 def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
     if dtype != torch.float32:
-        return _load(source, seed, device, torch.float32).to(dtype)
+        return load(source, "max", seed, device, torch.float32).to(dtype)
     (kernels, biases), digest = weights.find(source, seed)
     rows = {"memory_format": torch.channels_last}
     kernels = {name: kernel.contiguous(**rows) for name, kernel in kernels.items()}
     return Network(kernels, biases, source, digest).to(device)
+
+
+# However many others are loaded, the original ones are never pushed out.
+_original = functools.cache(_load)
+_others = functools.lru_cache(maxsize=4)(_load)
