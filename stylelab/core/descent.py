@@ -5,6 +5,7 @@ A descent is asked for the next point with the loss and gradient at the last one
 """
 
 import math
+from collections import deque
 
 from torch import Tensor
 
@@ -31,8 +32,9 @@ class LBFGS:
     and takes half of that step, with the curvature that it learnt.
     """
 
-    def __init__(self) -> None:
-        self.pairs: list[tuple[Tensor, Tensor, Tensor]] = []  # s, y and 1 / (s . y)
+    def __init__(self, history: int = HISTORY) -> None:
+        # s, y and 1 / (s . y)
+        self.pairs: deque[tuple[Tensor, Tensor, Tensor]] = deque(maxlen=history)
         self.last: tuple[Tensor, float, Tensor] | None = None  # z, loss, gradient
         self.radius = LONGEST_STEP
         self.refused = self.idle = 0
@@ -45,7 +47,7 @@ class LBFGS:
             before, accepted, slope = self.last
             s, y = (z - before).flatten(), (gradient - slope).flatten()
             if finite and s.dot(y) > 1e-6 * s.norm() * y.norm():
-                self.pairs = [*self.pairs[1 - HISTORY :], (s, y, 1 / s.dot(y))]
+                self.pairs.append((s, y, 1 / s.dot(y)))
             if not finite or loss > accepted + WORSE * abs(accepted):
                 return self._step_back(z, *self.last)
             self.radius = min(LONGEST_STEP, 1.5 * self.radius)

@@ -1,10 +1,17 @@
-"""Other measures of style than the Gram matrix, and the smoothness of a picture."""
+"""Measures of style beside the Gram matrix, and two of the picture itself."""
+
+import itertools
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.core.style_transfer import Measure, Objective, Term, gram
+
+# Edges of the octaves, in cycles per pixel. Rows and columns have 0.5 at most; only
+# diagonal waves, such as those of a chequerboard, are finer.
+OCTAVES = (0.02, 0.06, 0.12, 0.2, 0.3, 0.4, 0.55, 0.71)
+FAINTEST = 1.5e-5  # power of changes by 1/255, which 8 bits can hardly show
 
 
 def mean_std(features: Tensor) -> Tensor:
@@ -33,9 +40,43 @@ def sliced_wasserstein(features: Tensor, directions: int = 64) -> Tensor:
 STATISTICS: dict[str, Measure] = {
     measure.__name__: measure for measure in (gram, mean_std, sliced_wasserstein)
 }
-# The Gram matrix holds products of two features, the others hold single features. Where
-# transfers of the samples end, these factors bring their losses to the Gram's size.
-BALANCE = {"gram": 1.0, "mean_std": 1e5, "sliced_wasserstein": 4e4}
+
+
+def octaves(picture: Tensor) -> Tensor:
+    """How strong the detail of each size is, and in which colours: [7, 3, 3].
+
+    The mean power of a picture [1, 3, H, W] in 0..1 in each of OCTAVES, from coarse to
+    fine, as a matrix of the products of two colours. A window (Hann) fades the edges
+    out, which would count as detail otherwise.
+    """
+    height, width = picture.shape[2:]
+    rows, columns = (torch.hann_window(n, False) for n in (height, width))
+    window = (rows[:, None] * columns).to(picture.device)
+    centred = picture - picture.mean((2, 3), keepdim=True)
+    waves = torch.fft.rfft2(centred * window / window.norm())[0]  # [3, H, W / 2 + 1]
+    down, right = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
+    frequency = torch.hypot(*torch.broadcast_tensors(down, right)).to(picture.device)
+    found = []
+    for low, high in itertools.pairwise(OCTAVES):
+        inside = waves[:, (low <= frequency) & (frequency < high)]  # [3, n]
+        power = torch.view_as_real(inside).flatten(1)  # [3, 2 n]
+        found.append(power @ power.T / max(1, inside.shape[1]))
+    return torch.stack(found)
+
+
+def spectrum(goal: Tensor) -> Objective:
+    """Relative distance of a picture's `octaves` to those of a style: a term.
+
+    Features hardly see the finest detail, and a grid that pooling leaves there stays.
+    Liu, Gousseau, Xia (2016, "Texture synthesis through convolutional neural networks
+    and spectrum constraints") hold the whole spectrum; here it is seven octaves.
+    """
+    size = (goal + FAINTEST * torch.eye(3, device=goal.device)).square().sum((1, 2))
+
+    def distance(found: Tensor) -> Tensor:
+        return ((found - goal).square().sum((1, 2)) / size).mean()
+
+    return Objective((Term("spectrum", None, distance, 1.0, octaves),))
 
 
 def total_variation(picture: Tensor) -> Tensor:

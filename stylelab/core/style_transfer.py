@@ -4,14 +4,15 @@ Content alone gives a reconstruction, style alone a texture, both together a tra
 (Gatys, Ecker, Bethge 2015, 2016). This page is the whole algorithm. `network` is any
 whose `features(picture, layers)` gives feature maps [1, N, H, W] by layer.
 
-Losses are those of Gatys' own notebook, which writes means where the paper has sums:
-eq. 1 is half the sum of the squares that `content` averages, and eq. 4 divides by
-4 N^2 M^2 where `gram` divides by the M positions and `style` its mean by N^2.
+Distances are relative to their goals: 0 is equal, 1 is as wrong as black. Gatys' own
+are absolute (`relative=False`): eq. 1 is half the sum of the squares that `content`
+then averages; eq. 4 divides by 4 N^2 M^2 where `gram` divides by the M positions and
+`style` its mean by N^2. So relu4_1 is 96 % of the style loss, and large forms nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -19,22 +20,24 @@ from torch import Tensor
 
 Measure = Callable[[Tensor], Tensor]  # of the feature maps of a layer
 
+
 # --- What is asked for: a weighted sum of small terms ---------------------------------
 
 
 @dataclass(frozen=True)
 class Term:
-    """`weight` times the `distance` of one layer's maps, or of the picture."""
+    """`weight` times the `distance` of a layer's `statistic` from a goal."""
 
     name: str
     layer: str | None  # None: the picture itself is measured
     distance: Measure  # one number: 0 at the goal
     weight: float = 1.0
+    statistic: Measure = Tensor.float
 
 
 @dataclass(frozen=True)
 class Objective:
-    """Terms that add and scale: `content(...) + 1e3 * style(...)`."""
+    """Terms that add and scale: `content(...) + 30 * style(...)`."""
 
     terms: tuple[Term, ...] = ()
 
@@ -49,12 +52,16 @@ class Objective:
         """The layers whose feature maps the terms need."""
         return tuple(dict.fromkeys(term.layer for term in self.terms if term.layer))
 
-    def losses(self, picture: Tensor, maps: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    def measure(self, picture: Tensor, network) -> list[Tensor]:
+        """The statistic of each term, for a picture [1, 3, H, W]."""
+        maps = network.features(picture, self.layers)  # by name: [1, N, H, W]
+        return [t.statistic(maps[t.layer] if t.layer else picture) for t in self.terms]
+
+    def losses(self, picture: Tensor, network) -> dict[str, Tensor]:
         """The loss of each term by its name; terms of one name are added up."""
         losses: dict[str, Tensor] = {}
-        for term in self.terms:
-            distance = term.distance(maps[term.layer] if term.layer else picture)
-            losses[term.name] = losses.get(term.name, 0.0) + term.weight * distance
+        for t, found in zip(self.terms, self.measure(picture, network), strict=True):
+            losses[t.name] = losses.get(t.name, 0.0) + t.weight * t.distance(found)
         return losses
 
 
@@ -74,23 +81,22 @@ def gram(maps: Tensor) -> Tensor:
     return (p + p.T - p.detach())[None] / len(v)  # [1, N, N]
 
 
-def content(layer: str, photo: Tensor) -> Objective:
-    """Mean square distance to a photo's maps [1, N, H, W]: what is where (eq. 1)."""
-    goal = photo.float()
+def distance_to(goal: Tensor, unit: float | None) -> Measure:
+    """Mean square distance to `goal` over `unit`; None: over the goal's own size."""
+    size = unit or goal.square().mean().clamp(min=1e-30)
+    return lambda found: (found - goal).square().mean() / size
 
-    def distance(maps: Tensor) -> Tensor:
-        return (maps.float() - goal).square().mean()
 
+def content(layer: str, photo: Tensor, relative: bool = True) -> Objective:
+    """Distance to a photo's maps [1, N, H, W]: what is where (eq. 1)."""
+    distance = distance_to(photo.float(), None if relative else 1.0)
     return Objective((Term(f"content {layer}", layer, distance),))
 
 
-def style(layer: str, goal: Tensor, statistic: Measure = gram) -> Objective:
-    """Mean square distance of a Gram matrix to its `goal`, over N^2 (eq. 4)."""
-
-    def distance(maps: Tensor) -> Tensor:
-        return (statistic(maps) - goal).square().mean() / maps.shape[1] ** 2
-
-    return Objective((Term(f"style {layer}", layer, distance),))
+def style(layer: str, goal: Tensor, statistic=gram, relative: bool = True) -> Objective:
+    """Distance of a Gram matrix [1, N, N], or another statistic, to `goal` (eq. 4)."""
+    distance = distance_to(goal, None if relative else len(goal[0]) ** 2)
+    return Objective((Term(f"style {layer}", layer, distance, 1.0, statistic),))
 
 
 # --- The only loop --------------------------------------------------------------------
@@ -127,8 +133,7 @@ def minimise(
         with torch.enable_grad():
             z = z.detach().requires_grad_()  # pixels [1, 3, H, W], or Fourier numbers
             picture = space.decode(z)  # [1, 3, H, W] in 0..1
-            maps = network.features(picture, objective.layers)  # by name: [1, N, H, W]
-            losses = objective.losses(picture, maps)
+            losses = objective.losses(picture, network)
             (gradient,) = torch.autograd.grad(sum(losses.values(), torch.zeros(())), z)
         values = {name: loss.item() for name, loss in losses.items()}
         yield Step(index, steps, values, picture.detach())
@@ -140,21 +145,17 @@ def minimise(
 
 
 @torch.no_grad()
-def reconstruction(network, photo: Tensor, layers: Sequence[str]) -> Objective:
-    """Content alone: the maps of a photo [1, 3, H, W] at each of `layers`."""
-    terms = (content(*found) for found in network.features(photo, layers).items())
-    return sum(terms, Objective())
+def reconstruction(network, photo: Tensor, layers, relative: bool = True) -> Objective:
+    """Content alone: the maps of a photo [1, 3, H, W] at each layer, by its weight."""
+    maps = network.features(photo, layers)
+    return sum((layers[l] * content(l, maps[l], relative) for l in maps), Objective())
 
 
 @torch.no_grad()
-def texture(
-    network, paintings: Sequence[Tensor], shares, layers: Mapping[str, float], statistic
-) -> Objective:
+def texture(network, paintings, shares, layers, statistic, relative=True) -> Objective:
     """Style alone: at each layer, by its weight, the paintings' mixed statistics."""
-    maps = [network.features(painting, layers) for painting in paintings]
-
-    def goal(layer: str) -> Tensor:
-        return sum(a * statistic(m[layer]) for a, m in zip(shares, maps, strict=True))
-
-    terms = (weight * style(l, goal(l), statistic) for l, weight in layers.items())
-    return sum(terms, Objective())
+    total, maps = Objective(), [network.features(p, layers) for p in paintings]
+    for layer, weight in layers.items():
+        goals = (a * statistic(m[layer]) for a, m in zip(shares, maps, strict=True))
+        total += weight * style(layer, sum(goals), statistic, relative)
+    return total

@@ -32,6 +32,7 @@ class Network:
     source: str
     sha256: str
     pooling: str = "max"
+    padding: str = "zero"
 
     @property
     def device(self) -> torch.device:
@@ -64,7 +65,7 @@ class Network:
         h = h.to(self.dtype).contiguous(memory_format=torch.channels_last)
         for name in LAYERS[: max((1 + LAYERS.index(l) for l in layers), default=0)]:
             if name.startswith("conv"):  # [B, C, H', W'] from here on
-                h = F.conv2d(h, self.kernels[name], self.biases[name], padding=1)
+                h = self._convolve(h, name)
             elif name.startswith("relu"):
                 h = F.relu(h)
             else:
@@ -72,6 +73,12 @@ class Network:
             if name in layers:
                 maps[name] = h
         return {layer: maps[layer] for layer in layers}
+
+    def _convolve(self, h: Tensor, name: str) -> Tensor:
+        kernel, bias = self.kernels[name], self.biases[name]
+        if self.padding == "zero":
+            return F.conv2d(h, kernel, bias, padding=1)
+        return F.conv2d(F.pad(h, (1, 1, 1, 1), mode="replicate"), kernel, bias)
 
     def _pool(self, h: Tensor) -> Tensor:
         if self.pooling == "max":
@@ -89,22 +96,27 @@ def load(
     seed: int = 0,
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
+    padding: str = "zero",
 ) -> Network:
     """VGG-19 with weights from `source`, as weights.find takes it.
 
-    pooling: "max", as the network was trained, or "average", as Gatys did. seed: of
-    random weights. Whoever asks for the same network gets the same tensors: 80 MB.
+    pooling: "max", as the network was trained, or "average", as Gatys did. padding:
+    "zero", as it was trained, or "replicate", because zeros draw a frame around a
+    picture that is made. seed: of random weights. Whoever asks for the same network
+    gets the same tensors: 80 MB.
     """
     if pooling not in ("max", "average"):
         raise ValueError(f"pooling '{pooling}' is unknown: choose max or average")
+    if padding not in ("zero", "replicate"):
+        raise ValueError(f"padding '{padding}' is unknown: choose zero or replicate")
     seed = seed if source == "random" else 0
     read = _original if source == "original" else _others
-    return replace(read(source, seed, device, dtype), pooling=pooling)
+    return replace(read(source, seed, device, dtype), pooling=pooling, padding=padding)
 
 
 def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
     if dtype != torch.float32:
-        return load(source, "max", seed, device, torch.float32).to(dtype)
+        return load(source, "max", seed, device).to(dtype)
     (kernels, biases), digest = weights.find(source, seed)
     rows = {"memory_format": torch.channels_last}
     kernels = {name: kernel.contiguous(**rows) for name, kernel in kernels.items()}

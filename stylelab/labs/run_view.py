@@ -14,10 +14,11 @@ from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
 from stylelab.runs.forecast import duration, forecast
 from stylelab.runs.live import LiveRun
+from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import network_for, prepare
+from stylelab.runs.tasks import prepare
 
 POINTS = 200  # of a curve on the screen
 

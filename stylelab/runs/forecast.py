@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import psutil
 import torch
 
-from stylelab.core.descent import HISTORY
 from stylelab.core.layers import CONVS, LAYERS, channels, stride
 from stylelab.core.statistics import STATISTICS
 from stylelab.core.style_transfer import Measure
@@ -15,9 +14,11 @@ from stylelab.core.vgg import Network
 from stylelab.runs.device import chosen_precision, default_device
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.recipe import Recipe
-from stylelab.runs.run import Run
+from stylelab.runs.run import Run, history_of
+from stylelab.runs.tiles import margin
 
 GIB = 2**30
+TILE = 512  # pixels: the side of a tile where one is needed
 STYLE_PASS = 800  # bytes per style pixel in one pass in float32 (760 were measured)
 
 
@@ -44,9 +45,11 @@ def duration(seconds: float) -> str:
 
 def forecast(run: Run) -> Forecast:
     """Times two small evaluations of `run`'s network and losses, and scales them up."""
-    pixels, masks = run.start[0, 0].numel(), count_masks(run.record["pictures"])
-    seconds = run.recipe.steps * step_time(run).seconds(pixels)
-    return Forecast(seconds, memory(run.recipe, pixels, run.network.dtype, masks))
+    (height, width), masks = run.inputs.shape, count_masks(run.record["pictures"])
+    pixels = height * width
+    seconds = step_time(run).of_run(run.recipe, pixels)
+    options = pixels, run.network.dtype, masks, run.tile
+    return Forecast(seconds, memory(run.recipe, *options))
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class StepTime:
         """The seconds of one step with a picture of so many pixels."""
         return self.fixed + self.per_pixel * pixels
 
+    def of_run(self, recipe: Recipe, pixels: float) -> float:
+        """The seconds of all levels of a run; pixels: of its result."""
+        parts = [(pixels * (s / recipe.size) ** 2, n) for s, n in recipe.stages]
+        return sum(steps * self.seconds(part) for part, steps in parts)
+
 
 def step_time(run: Run) -> StepTime:
     """The time of a step with `run`'s network and losses, at any picture size."""
@@ -69,7 +77,7 @@ def step_time(run: Run) -> StepTime:
 
 
 def _seconds_per_step(run: Run, side: int) -> float:
-    layers, measure = run.objective.layers, STATISTICS[run.recipe.statistic]
+    layers, measure = run.recipe.layers, STATISTICS[run.recipe.statistic]
     if not layers:
         return 1e-3
     # On a processor only this thread's time counts: other work may soon be over.
@@ -92,10 +100,13 @@ def _evaluate(net: Network, layers: Sequence[str], measure: Measure, side: int) 
         torch.stack([measure(m).square().mean() for m in maps]).sum().backward()
 
 
-def memory(recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0) -> float:
+def memory(
+    recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0, tile: int = 0
+) -> float:
     """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
 
-    pixels: of the result; masks: how many regions have a style of their own.
+    pixels: of the result; masks: how many regions have a style of their own; tile: the
+    side of the tiles that are seen one by one.
     """
     item = dtype.itemsize
     depth = max((LAYERS.index(layer) for layer in recipe.layers), default=-1)
@@ -108,27 +119,39 @@ def memory(recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0) ->
     maps += masks * sum(values[name] * item for name in recipe.style_strengths)
     # At its widest the backward pass also holds two gradients of block 1's maps, and,
     # as measured in both precisions, 700 bytes per pixel for convolutions and FFTs.
-    gradients = 2 * 64 * item + 700
-    history = 2 * HISTORY * 3 * 4 if recipe.optimizer == "lbfgs" else 2 * 3 * 4
-    return pixels * (maps + gradients + history)
+    seen = maps + 2 * 64 * item + 700
+    pairs = history_of(int(pixels)) if recipe.optimizer == "lbfgs" else 1
+    history = 2 * pairs * 3 * 4
+    if not tile:
+        return pixels * (seen + history)
+    # Of the whole picture there are the layers' maps that content compares, their goal
+    # and their slope, and some ten pictures on the way through the spectrum.
+    compared = sum(values[name] for name in recipe.content_strengths) * 3 * 4
+    around = 2 * margin(recipe.layers) if recipe.layers else 0
+    return (tile + around) ** 2 * seen + pixels * (history + compared + 10 * 3 * 4)
 
 
-def check_memory(
+def choose_tile(
     recipe: Recipe, pixels: int, style_pixels: int = 0, masks: int = 0
-) -> None:
-    """A ValueError if a run of `recipe` needs more memory than is free now.
+) -> int:
+    """The side of the tiles that a run of `recipe` needs now; 0: it fits in one piece.
 
     pixels: of the result; style_pixels: of all style pictures, which the network sees
-    once before the run.
+    once before the run. A ValueError if even tiles need more memory than is free.
     """
     dtype = getattr(torch, chosen_precision(recipe.precision))
-    need = max(memory(recipe, pixels, dtype, masks), STYLE_PASS * style_pixels)
     free = _free_memory(default_device())
-    if need > free:
-        or_brush = " or brush" if recipe.brush > 1 else ""
-        needed = f"size {recipe.size} needs about {need / GIB:.1f} GiB of memory"
-        advice = f"choose a smaller size{or_brush}"
-        raise ValueError(f"{needed}, and {free / GIB:.1f} GiB are free: {advice}")
+    needs = {}
+    for tile in [recipe.tile] if recipe.tile else [0, TILE]:
+        styles = STYLE_PASS * (style_pixels if not tile else tile**2)
+        needs[tile] = max(memory(recipe, pixels, dtype, masks, tile), styles)
+        if needs[tile] <= free:
+            return tile
+    or_brush = " or brush" if recipe.brush > 1 else ""
+    gib = min(needs.values()) / GIB
+    needed = f"size {recipe.size} needs about {gib:.1f} GiB of memory"
+    advice = f"choose a smaller size{or_brush}"
+    raise ValueError(f"{needed}, and {free / GIB:.1f} GiB are free: {advice}")
 
 
 def _free_memory(device: str) -> int:

@@ -1,15 +1,15 @@
 """The pictures of a run as the network is shown them: in its size and its colours."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
-from stylelab.runs import colors, masks
+from stylelab.runs import colors, masks, starts
 from stylelab.runs.recipe import STARTS, Recipe
 
 # What stands for a role: one picture, or several styles or masks.
@@ -31,20 +31,30 @@ class Inputs:
     def start(self, recipe: Recipe) -> Tensor:
         """The first picture, in the shape of the result."""
         if recipe.start == "noise":
-            # Faint grey, where Gatys' noise is strong and coloured: the losses hardly
-            # see the finest colours, and what they do not see stays to the end.
-            generator = torch.Generator().manual_seed(recipe.seed)
-            noise = torch.randn(1, 1, *self.shape, generator=generator)
-            return (0.5 + 0.07 * noise).clamp(0, 1).repeat(1, 3, 1, 1)
-        start = self.photo if recipe.start == "photo" else self.first
-        if start is None:
-            start = self.styles[0]
-        elif recipe.colors == "luminance" and start is self.first:
-            start = colors.grey(start)
-        if start.shape[-2:] == self.shape:
-            return start
-        resized = F.interpolate(start, self.shape, mode="bilinear", antialias=True)
-        return resized.clamp(0, 1)
+            absolute = recipe.losses == "absolute"
+            deviation = starts.GATYS if absolute else starts.FAINT
+            return starts.noise(*self.shape, recipe.seed, deviation)
+        source = self.photo if recipe.start == "photo" else self.first
+        if source is None:
+            source = self.styles[0]
+        elif recipe.colors == "luminance" and source is self.first:
+            source = colors.grey(source)
+        return starts.resized(source, *self.shape)
+
+    def halved(self) -> Inputs:
+        """The same pictures in half their size, for a coarser level."""
+
+        def half(picture: Tensor) -> Tensor:
+            return starts.resized(picture, *(round(n / 2) for n in picture.shape[2:]))
+
+        return replace(
+            self,
+            shape=(round(self.shape[0] / 2), round(self.shape[1] / 2)),
+            photo=None if self.photo is None else half(self.photo),
+            styles=tuple(map(half, self.styles)),
+            masks=tuple(half(mask).round() for mask in self.masks),
+            first=None if self.first is None else half(self.first),
+        )
 
 
 def count_masks(sources: Mapping[str, Sources]) -> int:

@@ -23,6 +23,7 @@ STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
+LARGE = 384  # shorter side in pixels from which a run goes from coarse to fine
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
 NETWORKS = ("original", "torchvision", "random")
@@ -40,10 +41,34 @@ class Recipe:
     """How a picture is made. Checked when made: a wrong value never reaches a run."""
 
     task: str = option("transfer", "what is made", choices=TASKS)
-    size: int = option(256, "shorter side of the result, in pixels", low=16, high=4096)
-    steps: int = option(100, "evaluations of network and loss", low=1, high=100_000)
+    size: int = option(
+        256, "shorter side of the result, in pixels", low=16, high=16_384
+    )
+    steps: int = option(
+        100, "evaluations of network and loss at the first size", low=1, high=100_000
+    )
+    levels: int = option(
+        0,
+        "sizes from coarse to fine, each half of the next, with half of the steps of "
+        "the one before; 0: one below 384 px, then one more with each doubling",
+        low=0,
+        high=6,
+    )
+    tile: int = option(
+        0,
+        "side in pixels of the tiles in which slopes are computed, to save memory; "
+        "0: tiles of 512 px where the whole picture does not fit",
+        low=0,
+        high=4096,
+    )
     start: str = option(
         "photo", "first picture", choices=STARTS, or_else=("a picture file",)
+    )
+    losses: str = option(
+        "relative",
+        "distances relative to their goals, or absolute as in Gatys' own code, which "
+        "pads with zeros",
+        choices=("relative", "absolute"),
     )
     content_layers: tuple[str, ...] = option(
         ("relu4_2",), "layers whose feature maps are matched", CONTENTED
@@ -55,7 +80,7 @@ class Recipe:
         STYLE_LAYERS, "layers whose statistics are matched", STYLED
     )
     style_weight: float = option(
-        1e3, "weight of the style loss (beta)", STYLED, low=0, high=1e12
+        30.0, "weight of the style loss (beta)", STYLED, low=0, high=1e12
     )
     statistic: str = option(
         "gram", "what of the style is matched", STYLED, choices=STATISTICS
@@ -78,6 +103,13 @@ class Recipe:
         "whose colours: the style's, or the photo's by luminance or by statistics",
         ("transfer",),
         choices=("style", "luminance", "statistics"),
+    )
+    spectrum_weight: float = option(
+        1.0,
+        "weight of the spectrum: detail of each size as strong as in the style, or in "
+        "the photo where there is none; only beside relative losses",
+        low=0,
+        high=1e12,
     )
     smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
@@ -103,13 +135,20 @@ class Recipe:
             problem = f"start is '{self.start}', but {self.task} has no {self.start}"
             starts = f"noise, {' or '.join(roles)}, or a picture file"
             raise ValueError(f"{problem}: give {starts}")
+        if self.losses == "absolute" and self.statistic != "gram":
+            matrices = f"of Gram matrices, not of {self.statistic}"
+            raise ValueError(f"absolute losses are {matrices}: choose losses=relative")
+        if self.tile % 32:
+            raise ValueError(f"tile is {self.tile}: accepted are multiples of 32")
+        coarsest = self.stages[0][0]
         if self.layers:
-            check_side(self.size, self.layers, "size")
+            what = "size" if coarsest == self.size else "the size of the first level"
+            check_side(coarsest, self.layers, what)
         elif not self.smoothness:
             raise ValueError("there is nothing to minimise: every weight is zero")
         if self.style_strengths:
-            what = f"the style's shorter side, at size {self.size} and this brush,"
-            check_side(self.style_size, self.style_strengths, what)
+            what = f"the style's shorter side, at size {coarsest} and this brush,"
+            check_side(round(coarsest * self.brush), self.style_strengths, what)
 
     @property
     def style_strengths(self) -> dict[str, float]:
@@ -121,7 +160,28 @@ class Recipe:
             wanted = f"give one number for each style layer ({', '.join(layers)})"
             raise ValueError(f"layer_weights is {weights}: {wanted}")
         pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
-        return {layer: weight for layer, weight in pairs if weight}
+        return self._shares({layer: weight for layer, weight in pairs if weight})
+
+    @property
+    def stages(self) -> tuple[tuple[int, int], ...]:
+        """Size and steps of each level, from coarse to fine."""
+        count = self.levels or max(1, (self.size // LARGE).bit_length() + 1)
+        return tuple(
+            (round(self.size / 2 ** (count - 1 - k)), max(1, round(self.steps / 2**k)))
+            for k in range(count)
+        )
+
+    @property
+    def content_strengths(self) -> dict[str, float]:
+        """The content layers, each with its part of the content's weight."""
+        if self.task not in CONTENTED or not self.content_weight:
+            return {}
+        return self._shares(dict.fromkeys(self.content_layers, 1.0))
+
+    def _shares(self, strengths: dict[str, float]) -> dict[str, float]:
+        """Relative losses are a mean over layers; absolute ones are Gatys' sum."""
+        total = sum(strengths.values()) if self.losses == "relative" else 1.0
+        return {layer: strength / total for layer, strength in strengths.items()}
 
     @property
     def style_size(self) -> int:
@@ -131,8 +191,7 @@ class Recipe:
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers that the run needs: those of its task that have a weight."""
-        contented = self.task in CONTENTED and self.content_weight
-        return (*self.style_strengths, *self.content_layers * bool(contented))
+        return (*self.style_strengths, *self.content_strengths)
 
     def to_dict(self) -> dict[str, Any]:
         """The options that the task uses, ready for JSON."""

@@ -12,12 +12,13 @@ from stylelab.core.weights import SOURCES, sha256_of
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
+from stylelab.runs.device import chosen_precision
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import EXTRAS, ROLES, STARTS, Recipe, recipe_for
 
 
 def describe(
-    recipe: Recipe, sources: Mapping[str, Sources], net: Network, precision: str
+    recipe: Recipe, sources: Mapping[str, Sources], net: Network
 ) -> dict[str, Any]:
     """The record of a run: all that decides its picture, to the last bit."""
     options = recipe.to_dict()
@@ -37,7 +38,7 @@ def describe(
         "recipe": options,
         "pictures": named,
         "weights_sha256": net.sha256,
-        "computed_in": precision,
+        "computed_in": chosen_precision(recipe.precision),
         "threads": torch.get_num_threads(),
     }
 
@@ -61,6 +62,10 @@ def recall(
         } | dict(sources)
         if "start" in pictures:
             saved["start"] = pictures.pop("start")
+        if "losses" not in saved:  # by the first edition, whose losses were Gatys'
+            saved |= {"losses": "absolute", "levels": 1}
+        if record.get("tile"):  # where memory was short: other tiles, other bits
+            saved["tile"] = record["tile"]
         if (name := saved["weights"]) not in SOURCES and "weights" not in options:
             digest = record["weights_sha256"]
             saved["weights"] = _find("weights", folder, name, digest, sha256_of)

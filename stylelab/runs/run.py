@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import PIL.Image
+import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
 from stylelab.core import spaces, style_transfer
-from stylelab.core.descent import DESCENTS, Diverged
+from stylelab.core.descent import HISTORY, LBFGS, Adam, Diverged
 from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
+from stylelab.runs.device import chosen_precision
+from stylelab.runs.inputs import Inputs
+from stylelab.runs.objectives import network_for, objective
 from stylelab.runs.recipe import Recipe
+from stylelab.runs.starts import resized
+from stylelab.runs.tiles import Tiled
 
 
+@dataclass(frozen=True)
 class Step(style_transfer.Step):
-    """A step of the loop, with its picture in the colours that the recipe asks for."""
+    """A step of the loop, its picture in the size and colours of the recipe."""
+
+    level: int = 0  # of the sizes that the run goes through, from coarse to fine
 
     def image(self) -> PIL.Image.Image:
         """The picture as it would be saved: clipped and rounded to 8 bits."""
@@ -70,27 +80,67 @@ class Run:
     """A run that has not begun: iterate over its steps, or ask for its `result`."""
 
     recipe: Recipe
-    objective: Objective = field(repr=False)
-    start: Tensor = field(repr=False)
-    network: Network = field(repr=False)
+    inputs: Inputs = field(repr=False)
     record: dict = field(repr=False)
-    photo: Tensor | None = field(default=None, repr=False)  # whose chroma is put back
+    tile: int = 0  # side of the tiles in which slopes are computed; 0: in one piece
+
+    @functools.cached_property
+    def network(self) -> Network:
+        """The network that sees the picture, in the precision of the run."""
+        precision = chosen_precision(self.recipe.precision)
+        return network_for(self.recipe, getattr(torch, precision))
+
+    @functools.cached_property
+    def objective(self) -> Objective:
+        """What is minimised at the last and finest level."""
+        tile = self.tile if max(self.inputs.shape) > self.tile else 0
+        whole = objective(self.recipe, network_for(self.recipe), self.inputs, tile)
+        return Tiled(whole.terms, tile) if tile else whole
+
+    @functools.cached_property
+    def start(self) -> Tensor:
+        """The first picture [1, 3, H, W], in the size of the result."""
+        return self.inputs.start(self.recipe)
+
+    def levels(self) -> list[Run]:
+        """A run for each level, from coarse to fine; this one is the last."""
+        stages, runs = self.recipe.stages, [self]
+        for size, steps in stages[-2::-1]:
+            recipe = replace(self.recipe, size=size, steps=steps, levels=1)
+            runs.insert(0, Run(recipe, runs[0].inputs.halved(), self.record, self.tile))
+        return runs
 
     def __len__(self) -> int:
-        return self.recipe.steps
+        return sum(steps for _, steps in self.recipe.stages)
 
     def __iter__(self) -> Iterator[Step]:
-        start, photo = self.start.to(self.network.device), self.photo
-        space = space_of(self.recipe, *start.shape[-2:])
-        descent = DESCENTS[self.recipe.optimizer]()
-        options = len(self), space, descent
-        for step in minimise(self.objective, start, self.network, *options):
-            picture = step.picture if photo is None else recoloured(step.picture, photo)
-            yield Step(step.index, step.total, step.losses, picture)
+        before, start = 0, None
+        for level, run in enumerate(self.levels()):
+            start = run.start if start is None else resized(start, *run.inputs.shape)
+            best: style_transfer.Step | None = None
+            for step in run._descend(start, self.recipe.stages[level][1]):
+                if best is None or step.loss < best.loss:
+                    best = step
+                picture = self._as_saved(step.picture)
+                yield Step(before + step.index, len(self), step.losses, picture, level)
+            assert best is not None  # a level has at least one step
+            before, start = before + best.total, best.picture
+
+    def _descend(self, start: Tensor, steps: int) -> Iterator[style_transfer.Step]:
+        """The steps of one level, in its own size and as the network sees them."""
+        start, shape = start.to(self.network.device), self.inputs.shape
+        slow = self.recipe.optimizer == "adam"
+        descent = Adam() if slow else LBFGS(history_of(shape[0] * shape[1]))
+        ways = space_of(self.recipe, *shape), descent
+        return minimise(self.objective, start, self.network, steps, *ways)
+
+    def _as_saved(self, picture: Tensor) -> Tensor:
+        picture, photo = resized(picture, *self.inputs.shape), self.inputs.coloured
+        return picture if photo is None else recoloured(picture, photo)
 
     def as_network_sees(self, picture: Tensor) -> Tensor:
         """A saved picture as it is shown to the network: by luminance, grey."""
-        return picture if self.photo is None else grey(picture)
+        return picture if self.inputs.coloured is None else grey(picture)
 
     def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
         """Runs to the end and returns the best picture of all steps.
@@ -127,7 +177,7 @@ class Tally:
         try:
             for step in steps:
                 self.history.append(step.loss)
-                if self.best is None or step.loss < self.best.loss:
+                if self.best is None or _rank(step) > _rank(self.best):
                     self.best = step
                 yield step
         except Diverged as error:
@@ -145,6 +195,16 @@ class Tally:
         record |= {"reason": reason} if reason else {}
         results = best.picture, best.losses, tuple(self.history), seconds, finished
         return Result(*results, record, reason)
+
+
+def _rank(step: Step) -> tuple[int, float]:
+    """Finer is better; on one level, a lower loss is."""
+    return step.level, -step.loss
+
+
+def history_of(pixels: int) -> int:
+    """How many curvature pairs a run keeps: fewer above 2.5 megapixels."""
+    return max(4, min(HISTORY, 50_000_000 // pixels))
 
 
 def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:

@@ -23,6 +23,7 @@ from stylelab.pictures.samples import cache_folder
 from stylelab.runs import tasks
 from stylelab.runs.device import chosen_precision
 from stylelab.runs.inputs import Sources
+from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import STARTS, Recipe
 from stylelab.runs.record import describe
 from stylelab.runs.run import Result, Run, Step
@@ -113,7 +114,7 @@ def keep(job: Job, result: Result) -> None:
 def _pack(job: Job, threads: int) -> _PackedJob:
     """`job` with pictures instead of files, which the worker's machine may not have."""
     recipe = replace(job.recipe, precision=chosen_precision(job.recipe.precision))
-    record = describe(recipe, job.sources, tasks.network_for(recipe), recipe.precision)
+    record = describe(recipe, job.sources, network_for(recipe))
     # Small pictures are sent faster; with masks or a brush, the worker resizes them.
     plain = recipe.brush == 1 and "masks" not in job.sources
     size = recipe.size if plain else None

@@ -87,8 +87,7 @@ def losses_as_saved(run: Run, picture: Tensor) -> dict[str, float]:
     """The losses of `run` for the picture that people get: clipped, in 8 bits."""
     saved = run.as_network_sees(images.load(images.to_image(picture)))
     with torch.no_grad():
-        maps = run.network.features(saved, run.objective.layers)
-        losses = run.objective.losses(saved, maps)
+        losses = run.objective.losses(saved, run.network)
     return {name: loss.item() for name, loss in losses.items()}
 
 

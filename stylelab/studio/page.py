@@ -146,7 +146,7 @@ def foresee(job: Job) -> str:
     if precision == "auto":
         precision = default_precision(default_device())
     need = memory(recipe, pixels, getattr(torch, precision), count_masks(job.sources))
-    cost = Forecast(recipe.steps * step_time.seconds(pixels), need)
+    cost = Forecast(step_time.of_run(recipe, pixels), need)
     runs = {0: "", 1: " One run comes first."}
     before = runs.get(facts["before"], f" {facts['before']} runs come first.")
     return f"This takes {cost}.{before}"
