@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from stylelab.cli.figures import contact_sheet, save_figure
-from stylelab.cli.terminal import growing, shows_pictures
+from stylelab.cli.terminal import growing, notes, shows_pictures
 from stylelab.pictures import files, images, samples
 from stylelab.runs.forecast import forecast
 from stylelab.runs.recipe import EXTRAS, ROLES, recipe_for
@@ -41,13 +41,11 @@ def make(arguments: argparse.Namespace) -> int:
         if task != verb:
             problem = f"'{file}' was made by {task}: use that command, not {verb}"
             raise ValueError(problem)
-        recipe, sources = recall(record, Path(file).parent, options, sources)
+        with notes():
+            recipe, sources = recall(record, Path(file).parent, options, sources)
     files.refuse_overwriting(output, chain(*map(images.as_tuple, sources.values())))
-    with warnings.catch_warnings(record=True) as notices:
-        warnings.simplefilter("always", UserWarning)
+    with notes():
         run = prepare(recipe, **sources)
-    for notice in notices:  # such as a mask that is resized
-        print(f"note: {notice.message}", file=sys.stderr)
     result = _watched(run)
     result.save(output)
     if not result.finished:

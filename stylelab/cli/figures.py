@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 
 from stylelab.analysis.measure import structure_error
 from stylelab.analysis.receptive_field import fields
+from stylelab.cli.terminal import notes
 from stylelab.figures.plots import gallery
 from stylelab.figures.tradeoff import tradeoff_figure
 from stylelab.pictures import files, images
@@ -35,7 +36,8 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     ends = arguments.photo, arguments.style
     files.refuse_overwriting(output, ends)
     jobs = tradeoff.row_of_jobs(*ends, **arguments.options)
-    scale = tradeoff.scale(jobs[0])
+    with notes():
+        scale = tradeoff.scale(jobs[0])
     results = zip(jobs, _make(jobs, arguments.scheduler), strict=True)
     points = [scale.point(job, result.picture) for job, result in results]
     pictures = (images.load(end, jobs[0].recipe.size) for end in ends)
@@ -56,7 +58,8 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     depths = [(layers[:n], weights[:n]) for n in range(1, 1 + len(layers))]
     recipes = [replace(deepest, style_layers=l, layer_weights=w) for l, w in depths]
     jobs = [Job(recipe, {"style": style}) for recipe in recipes]
-    original = images.load(style, deepest.size)
+    with notes():
+        original = images.load(style, deepest.size)
     name = f"the original: {images.base_name(style)}"
     panels, errors = [(f"{name}\nstructure error 0 (noise: 1)", original)], []
     for layer, result in zip(layers, _make(jobs, arguments.scheduler), strict=True):

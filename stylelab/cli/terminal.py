@@ -1,9 +1,11 @@
-"""A run's picture in the terminal, growing above its bar."""
+"""What the terminal shows: notes, and a run's picture, growing above its bar."""
 
 import os
 import sys
 import time
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 import PIL.Image
@@ -15,6 +17,19 @@ WIDEST = 64  # characters
 PAUSE = 0.5  # seconds between two pictures
 CLEAR = "\r\x1b[2K"  # the line of the bar, which tqdm draws again
 END = "\x1b[0m"  # of the colours
+
+
+@contextmanager
+def notes() -> Iterator[None]:
+    """Prints what is warned of meanwhile, such as a mask that is resized, as notes."""
+
+    def show(message: Warning | str, *_: object) -> None:
+        print(f"note: {message}", file=sys.stderr)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
+        warnings.showwarning = show
+        yield
 
 
 def shows_pictures(stream: TextIO) -> bool:

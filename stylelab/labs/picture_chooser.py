@@ -10,6 +10,7 @@ from stylelab.labs.lab import choice, message_html
 from stylelab.labs.shading import image_html
 from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
 from stylelab.pictures import images, samples
+from stylelab.pictures.files import CHOOSABLE
 from stylelab.pictures.images import Source
 
 
@@ -31,7 +32,7 @@ class PictureChooser(ipywidgets.Box):
         names = [(sample.title, name) for name, sample in samples.samples().items()]
         self.list = choice(label, names, names[0][1])
         self.upload = ipywidgets.FileUpload(
-            accept="image/*", description="Your own", tooltip="Your own …"
+            accept=CHOOSABLE, description="Your own", tooltip="Your own …"
         )
         self.message = ipywidgets.HTML()
         self._add(picture)

@@ -1,5 +1,6 @@
 """Picture files: read any kind as upright 8-bit RGB, write whole or not at all."""
 
+import functools
 import io
 import json
 import os
@@ -13,14 +14,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image, ImageOps, PngImagePlugin, features
+
+from stylelab.pictures.profiles import to_srgb
 
 # Pillow would also try EPS, for which it starts a program.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
-ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP and TIFF pictures"
+ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF pictures"
+# For a page's upload button: not every browser takes the last ones for pictures.
+CHOOSABLE = "image/*,.heic,.heif,.avif"
 MAX_PIXELS = 100_000_000
-# The kinds that a HEIC file calls itself.
+# What HEIC and AVIF files call themselves; the last two of HEIC may be either.
 HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+AVIF = (b"avif", b"avis")
 WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
 # Warnings are silenced for the whole process: only one thread may do so at a time.
@@ -47,21 +53,16 @@ def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
     file.seek(0)
     if not header:
         raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
-    brands = [header[start : start + 4] for start in range(16, len(header), 4)]
-    if header[4:8] == b"ftyp" and header[8:12] in HEIC and b"avif" not in brands:
-        raise PictureError(
-            f"{name} is a HEIC picture; export it as JPEG on the phone or computer "
-            "it comes from, and give that file."
-        )
     with _pillow(name, f"holds no picture that can be read; {ACCEPTED}.", most):
-        image = Image.open(file, formats=FORMATS)
+        image = Image.open(file, formats=_formats(header, name))
     return upright_rgb(image, name, most)
 
 
 def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """A copy of `image` as `decode` gives it; transparency is laid over white.
+    """A copy of `image` as `decode` gives it: sRGB, any transparency laid over white.
 
-    Raises PictureError if it has no pixels, more than `most`, or cannot be decoded.
+    Raises PictureError if it has no pixels, more than `most`, or cannot be decoded;
+    warns if there was transparency, and if its colour profile cannot be used.
     """
     width, height = image.size
     if not 1 <= width * height <= most:
@@ -72,13 +73,10 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
         with suppress(Exception):  # a damaged EXIF block spoils only the orientation
             image = ImageOps.exif_transpose(image)
-        if image.mode.startswith("I") or image.mode == "F":
-            image = _grey8(image, name)
-        if image.has_transparency_data:
-            white = Image.new("RGBA", image.size, "white")
-            image = Image.alpha_composite(white, image.convert("RGBA"))
-        rgb = image.convert("RGB")
+        rgb, notes = _in_srgb(image, name)
     rgb.info = {}
+    for note in notes:
+        _note(note)
     return rgb
 
 
@@ -174,6 +172,37 @@ def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
         raise _complaint(path, "cannot be read", error) from None
 
 
+@functools.cache
+def _note(text: str) -> None:
+    """Warns of `text` once: a run opens the same picture several times."""
+    with QUIET:  # else the silence for another thread's picture would swallow it
+        warnings.warn(text, stacklevel=1)
+
+
+def _formats(header: bytes, name: str) -> tuple[str, ...]:
+    """The formats that a file may have, from its first bytes.
+
+    A PictureError if it is HEIC or AVIF and what reads that is not installed.
+    """
+    brands = [header[start : start + 4] for start in (8, *range(16, len(header), 4))]
+    if header[4:8] != b"ftyp" or brands[0] not in HEIC + AVIF:
+        return FORMATS
+    kind = "HEIC" if set(brands).isdisjoint(AVIF) else "AVIF"
+    if kind == "AVIF" and features.check("avif"):
+        return FORMATS
+    if kind == "HEIC":
+        # Imported late: few pictures need it.
+        with suppress(ImportError):
+            import pillow_heif
+
+            pillow_heif.register_heif_opener()
+            return ("HEIF",)
+    raise PictureError(
+        f"{name} is a {kind} picture, which cannot be read here; export it as JPEG on "
+        "the phone or computer it comes from, and give that file."
+    )
+
+
 @contextmanager
 def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]:
     """Turns whatever Pillow raises into a PictureError, and silences its warnings."""
@@ -194,6 +223,26 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
 def _complaint(path: Path, what: str, error: Exception) -> PictureError:
     reason = getattr(error, "strerror", None) or error
     return PictureError(f"'{path}' {what}: {reason}.")
+
+
+def _in_srgb(image: Image.Image, name: str) -> tuple[Image.Image, list[str]]:
+    """`image` as an opaque sRGB one, and what has to be said of that."""
+    notes, profile = [], image.info.get("icc_profile")
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _grey8(image, name)
+    if profile:
+        try:
+            image = to_srgb(image, profile)
+        except Exception:  # as with the orientation: the picture can still be shown
+            problem = "is damaged or for other pictures: it is ignored"
+            notes.append(f"the colour profile of {name} {problem}")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        if image.getchannel("A").getextrema()[0] < 255:
+            notes.append(f"{name} is transparent in places: white is put behind it")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB"), notes
 
 
 def _grey8(image: Image.Image, name: str) -> Image.Image:

@@ -1,7 +1,7 @@
 """A picture from anywhere: a file, a sample, a PIL image, a mask or a tensor.
 
 Inside stylelab a picture is a float32 tensor [1, 3, H, W], RGB, in 0..1; outside it is
-an upright RGB image of 8 bits. Only `load` needs torch.
+an upright sRGB image of 8 bits. Only `load` needs torch.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def open_picture(source: Source) -> PIL.Image.Image:
 
     `source` is a sample's name, a file (a sample's name comes first: write './cat' for
     a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or a
-    mask. Transparency is laid over white. An animation gives its first frame.
+    mask. A colour profile is applied. Transparency is laid over white, with a warning.
+    An animation gives its first frame.
     """
     if _is_tensor(source):
         image, low, high = to_image(source), source.min().item(), source.max().item()

@@ -17,7 +17,8 @@ function render({ model, el }) {
   const list = add(section, "div", "st-thumbs");
   Object.assign(list, { role: "group", ariaLabel: `${label}: samples` });
   const file = add(section, "input", "st-file");
-  Object.assign(file, { type: "file", accept: "image/*", ariaLabel: `${label}: your own` });
+  const accept = model.get("accept");
+  Object.assign(file, { type: "file", accept, ariaLabel: `${label}: your own` });
   const mix = document.createElement("input");
   mix.type = "checkbox";
   if (most > 1) add(section, "label", "st-mix").append(mix, `Mix up to ${most}`);

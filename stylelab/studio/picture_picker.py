@@ -14,7 +14,7 @@ import PIL.Image
 import traitlets
 
 from stylelab.labs.widgets.base import page_code
-from stylelab.pictures.files import PictureError, decode
+from stylelab.pictures.files import CHOOSABLE, PictureError, decode
 from stylelab.pictures.images import Source, base_name, jpeg, open_picture
 from stylelab.pictures.samples import samples
 from stylelab.runs.live import in_words
@@ -46,6 +46,7 @@ class PicturePicker(anywidget.AnyWidget):
     items = traitlets.List().tag(sync=True)  # dicts of key, title, thumb
     chosen = traitlets.List().tag(sync=True)  # keys, as the browser sent them
     most = traitlets.Int(1).tag(sync=True)  # as many may be chosen at once
+    accept = traitlets.Unicode(CHOOSABLE).tag(sync=True)  # of the browser's dialog
     megabytes = traitlets.Int(MEGABYTES).tag(sync=True)
     large = traitlets.List().tag(sync=True)  # the chosen pictures, encoded
     caption = traitlets.Unicode().tag(sync=True)

@@ -182,6 +182,25 @@ def test_a_mask_of_another_size_is_resized_with_a_notice(ask, tmp_path):
     assert err.startswith(notice)
 
 
+def test_a_photo_that_is_changed_is_noted_once(ask, tmp_path):
+    photo, first = tmp_path / "cut.png", tmp_path / "first.png"
+    Image.new("RGBA", (48, 40), (90, 140, 60, 99)).save(photo)
+    note = f"note: '{photo}' is transparent in places: white is put behind it\n"
+    for number, words in enumerate(
+        (
+            ("transfer", photo, "brick", "-o", first),
+            ("transfer", "--recipe", first, "-o", tmp_path / "again.png"),
+            ("layers", photo, "-o", tmp_path / "layers.png"),
+            ("tradeoff", photo, "brick", "-o", tmp_path / "tradeoff.png"),
+        )
+    ):
+        files._note.cache_clear()
+        code, _, err = ask(*words, *(QUICK if number != 1 else ()))
+        assert code == 0
+        assert err.startswith(note)
+        assert err.count("transparent") == 1
+
+
 # --- Bad input ------------------------------------------------------------------------
 
 BAD_OPTIONS = {

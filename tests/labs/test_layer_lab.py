@@ -175,6 +175,7 @@ def test_another_sample_and_an_upload(lab: LayerLab) -> None:
     assert lab.photo.size == lab.view.picture.image.size
     assert lab.chooser.list.label == "red.png"
     assert lab.chooser.upload.value == ()
+    assert {"image/*", ".heic", ".avif"} <= set(lab.chooser.upload.accept.split(","))
     lab.chooser.list.value = "coffee"
     assert lab.chooser.list.label != "red.png"
     lab.chooser.list.value = "own red.png"

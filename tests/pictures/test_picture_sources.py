@@ -115,6 +115,7 @@ def test_palettes_give_their_colours(tmp_path):
     assert (array(tmp_path / "palette.png") == np.asarray(image.convert("RGB"))).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*transparent:UserWarning")
 @pytest.mark.parametrize("transparency", [0, b"\x00\xff\x80"])
 def test_transparent_palette_entries_are_white(tmp_path, transparency):
     image = Image.new("P", (3, 1))
@@ -126,6 +127,7 @@ def test_transparent_palette_entries_are_white(tmp_path, transparency):
     assert pixels == [[255, 255, 255], [200, 100, 0], last]
 
 
+@pytest.mark.filterwarnings("ignore:.*transparent:UserWarning")
 @SETTINGS
 @given(seed=st.integers(0, 99), grey=st.booleans())
 def test_alpha_lies_over_white(seed, grey):
@@ -345,25 +347,6 @@ def test_postscript_is_refused_without_running_it(tmp_path, monkeypatch):
 def test_pipes_are_refused_instead_of_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     refused(tmp_path / "pipe.png", "pipe.png")
-
-
-@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"msf1"])
-def test_heic_is_recognised(tmp_path, brand):
-    path = tmp_path / "IMG_0001.jpg"
-    path.write_bytes(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + b"\0" * 50)
-    refused(path, "IMG_0001.jpg", "HEIC", "JPEG")
-    for length in range(1, 20):
-        path.write_bytes(path.read_bytes()[:-length])
-        refused(path, "IMG_0001.jpg")
-
-
-@pytest.mark.skipif(not features.check("avif"), reason="this Pillow has no AVIF")
-def test_avif_is_not_taken_for_heic(tmp_path):
-    path = tmp_path / "a.avif"
-    Image.new("RGB", (16, 16), "red").save(path)
-    assert array(path).shape == (16, 16, 3)
-    path.write_bytes(path.read_bytes().replace(b"ftypavif", b"ftypmif1", 1))
-    assert array(path).shape == (16, 16, 3)
 
 
 @pytest.mark.parametrize("side", [10_001, 12_000, 60_000])
@@ -632,18 +615,18 @@ def test_others_may_read_the_picture(tmp_path):
     assert path.stat().st_mode == plain.stat().st_mode
 
 
-def test_a_picture_file_is_opened_resized_and_saved_without_torch(tmp_path):
+def test_a_picture_file_is_opened_resized_and_saved_with_little(tmp_path):
     code = """if True:
         import sys
         from stylelab.pictures import images
         picture = images.resized(images.open_picture("cat"), 20)
         images.fingerprint(images.save(picture, sys.argv[1]))
-        print("torch" in sys.modules)
+        print({"torch", "pillow_heif"} & sys.modules.keys())
     """
     command = [sys.executable, "-c", code, str(tmp_path / "cat.png")]
     root = Path(images.__file__).parents[2]
     child = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    assert (child.stdout, child.stderr) == ("False\n", "")
+    assert (child.stdout, child.stderr) == ("set()\n", "")
 
 
 # ---- samples

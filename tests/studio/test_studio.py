@@ -415,6 +415,10 @@ def picker() -> PicturePicker:
     return PicturePicker("The style", ["starry_night", "great_wave", "brick"], most=2)
 
 
+def test_the_browser_is_told_of_photos_from_phones(picker: PicturePicker) -> None:
+    assert {"image/*", ".heic", ".avif"} <= set(picker.accept.split(","))
+
+
 def test_samples_are_shown_with_their_credits(picker: PicturePicker) -> None:
     assert picker.sources == ["starry_night"]
     assert "Vincent van Gogh. public domain" in picker.caption
