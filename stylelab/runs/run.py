@@ -75,13 +75,15 @@ class Run:
     network: Network = field(repr=False)
     record: dict = field(repr=False)
     photo: Tensor | None = field(default=None, repr=False)  # whose chroma is put back
+    from_noise: bool = False  # whether the picture that it goes on from began as noise
 
     def __len__(self) -> int:
         return self.recipe.steps
 
     def __iter__(self) -> Iterator[Step]:
         start, photo = self.start.to(self.network.device), self.photo
-        space = space_of(self.recipe, *start.shape[-2:])
+        height, width = start.shape[-2:]
+        space = space_of(self.recipe, height, width, self.from_noise)
         descent = DESCENTS[self.recipe.optimizer]()
         options = len(self), space, descent
         for step in minimise(self.objective, start, self.network, *options):
@@ -92,17 +94,22 @@ class Run:
         """A saved picture as it is shown to the network: by luminance, grey."""
         return picture if self.photo is None else grey(picture)
 
-    def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
+    def result(
+        self,
+        watch: Callable[[Run], Iterable[Step]] = progress_bar,
+        keep: Callable[[Tally], None] = lambda tally: None,
+    ) -> Result:
         """Runs to the end and returns the best picture of all steps.
 
-        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
-        returns the picture so far, marked unfinished; so does, with a warning, a run
-        that finds no way down. A run that never gained anything raises Diverged.
+        `watch` hands on the steps and shows them; `iter` shows nothing. `keep` gets
+        after each step what the run has come to. An interrupt returns the picture so
+        far, marked unfinished; so does, with a warning, a run that finds no way down. A
+        run that never gained anything raises Diverged.
         """
         tally = Tally(self)
         try:
             for _ in tally.follow(watch(self)):
-                pass
+                keep(tally)
         except KeyboardInterrupt:
             if tally.best is None:
                 raise
@@ -147,10 +154,12 @@ class Tally:
         return Result(*results, record, reason)
 
 
-def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:
+def space_of(
+    recipe: Recipe, height: int, width: int, from_noise: bool = False
+) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
     options = {}
-    if recipe.space == "spectrum" and recipe.start == "noise":
+    if recipe.space == "spectrum" and (from_noise or recipe.start == "noise"):
         # A photo has its fine detail already; noise has to be given that, too.
         options["exponent"] = 0.25
     space = spaces.SPACES[recipe.space](height, width, **options)
