@@ -3,9 +3,9 @@
     python -m benchmarks.octaves [SIZE] [OPTION=VALUE ...]
 
 One row for each picture that is made: log10 of its mean power in each octave of
-frequency, minus that of its style, or of its photo where there is no style; from coarse
-to fine. 0.3 is twice the power. The last column compares the outermost 8 pixels with the
-rest, in the three finest octaves: pictures made with zeros around them have a frame.
+frequency, minus that of its style, or of its photo where there is no style; from
+coarse to fine. 0.3 is twice the power. The next column compares the outermost 8 pixels
+with the rest, in the three finest octaves; the last one is the loss.
 """
 
 import sys

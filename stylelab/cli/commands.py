@@ -5,77 +5,37 @@ import contextlib
 import os
 import shutil
 import sys
-import warnings
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 
+from stylelab.cli import making, several
 from stylelab.cli.figures import contact_sheet, save_figure
-from stylelab.cli.terminal import growing, notes, shows_pictures
 from stylelab.pictures import files, images, samples
-from stylelab.runs.forecast import forecast
-from stylelab.runs.recipe import EXTRAS, ROLES, recipe_for
-from stylelab.runs.record import recall
-from stylelab.runs.run import Result, Run, progress_bar
-from stylelab.runs.tasks import prepare, reconstruct, texture, transfer
+from stylelab.runs.run import Run
+from stylelab.runs.tasks import reconstruct, texture, transfer
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def make(arguments: argparse.Namespace) -> int:
-    """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
-    output = files.check_writable(arguments.output)
-    verb, file, options = arguments.verb, arguments.recipe, arguments.options
-    words = {name: word for name, word in vars(arguments).items() if word is not None}
-    roles = (*ROLES[verb], *EXTRAS.get(verb, ()))
-    sources = {role: words[role] for role in roles if role in words}
-    if "also" in words:
-        if "style" not in sources:
-            raise ValueError("--also adds to a style: give STYLE as well")
-        sources["style"] = [sources["style"], *words["also"]]
-    if file is None:
-        recipe = recipe_for(verb, options)
-    else:
-        saved = (record := files.read_record(file)).get("recipe")
-        task = saved.get("task", verb) if isinstance(saved, dict) else verb
-        if task != verb:
-            problem = f"'{file}' was made by {task}: use that command, not {verb}"
-            raise ValueError(problem)
-        with notes():
-            recipe, sources = recall(record, Path(file).parent, options, sources)
-    files.refuse_overwriting(output, chain(*map(images.as_tuple, sources.values())))
-    with notes():
-        run = prepare(recipe, **sources)
-    result = _watched(run)
-    result.save(output)
-    if not result.finished:
-        done = f"{len(result.history)} of {recipe.steps} steps"
-        why = f": {result.reason}" if result.reason else ""
-        print(f"stopped: {output} is unfinished ({done}){why}")
-        return 1 if why else 130
-    print(f"{output}: loss {result.loss:.4g} after {result.seconds:.0f} s")
-    return 0
-
-
-def _watched(run: Run) -> Result:
-    print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
-    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
-        # The reason that it would warn of is printed at the end.
-        return run.result(growing if shows_pictures(sys.stderr) else progress_bar)
+    """`transfer`, `texture` and `reconstruct`: one picture, or one of each photo."""
+    sources = making.given(arguments)
+    photos = images.as_tuple(sources.get("photo", ()))
+    if len(photos) > 1 or any(map(several.is_folder, photos)):
+        return several.make_each(arguments, sources)
+    sources |= {"photo": photos[0]} if photos else {}
+    return making.make_one(arguments, sources)
 
 
 def demo(folder: str) -> int:
     """One picture of each kind, and a sheet of all three beside their originals."""
-    target = Path(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ValueError(f"'{target}' cannot be a folder: {error.strerror}") from None
+    target = several.folder_at(folder)
     sheet = files.check_writable(target / "contact_sheet.png")
     rows = []
     for title, run, originals in _demo_runs():
         print(f"\n{title}", file=sys.stderr)
-        result = _watched(run)
+        making.tell_cost(run)
+        result = making.watched(run)
         result.save(target / f"{run.recipe.task}.png")
         rows.append((*originals, (title, result.image())))
         if not result.finished:

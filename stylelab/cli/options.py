@@ -34,8 +34,10 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"stylelab: {message} ({self.prog} --help lists all)\n")
 
 
-def parser(again: bool = False) -> argparse.ArgumentParser:
-    """The whole command line. A run made `again` knows its pictures from the recipe."""
+def parser(
+    recipe_given: bool = False, goes_on: bool = False
+) -> argparse.ArgumentParser:
+    """The whole command line. A recipe names its pictures; who goes on needs no -o."""
     purpose = "How neural networks see texture, content and style."
     top = Parser(prog="python -m stylelab", description=purpose)
     top.add_argument("--version", action="version", version=f"stylelab {__version__}")
@@ -48,10 +50,13 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
         for role in recipe.ROLES.get(task, ()):
             name = "PICTURE" if verb == "layers" else role.upper()
             text = f"a picture file, or a sample's name such as {EXAMPLES[role]}"
-            optional = "?" if again and verb == task else None
-            add(role, metavar=name, nargs=optional, help=text)
+            count = "?" if recipe_given and verb == task else None
+            if role == "photo" and verb == task:
+                text += "; for several, or for a folder of photos, OUTPUT is a folder"
+                count = "*" if recipe_given else "+"
+            add(role, metavar=name, nargs=count, help=text)
         if task in recipe.ROLES:
-            add("-o", "--output", help="PNG or JPEG to write", required=True)
+            add("-o", "--output", help="PNG or JPEG to write", required=not goes_on)
         if verb in FIGURES:
             text = "Dask scheduler whose workers make the pictures, tcp://HOST:PORT"
             add("--scheduler", metavar="ADDRESS", help=text)
@@ -63,8 +68,12 @@ def parser(again: bool = False) -> argparse.ArgumentParser:
             text += "again for each further style, of which the last may take the rest"
             add("--mask", metavar="FILE", dest="masks", action="append", help=text)
         if verb in recipe.ROLES:
+            either = sub.add_mutually_exclusive_group().add_argument
             text = "a PNG saved by stylelab: run its recipe again, changed by options"
-            add("--recipe", metavar="FILE.png", help=text)
+            either("--recipe", metavar="FILE.png", help=text)
+            text = "a PNG saved by stylelab: go on from this picture with its recipe, "
+            text += "changed by options; without -o, FILE.png is replaced"
+            either("--continue", metavar="FILE.png", dest="continued", help=text)
         if task in recipe.ROLES:
             _add_options(sub, task)
         if verb == "demo":
@@ -129,8 +138,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
     words = sys.argv[1:] if arguments is None else arguments
     # argparse takes --rec for --recipe as well, and no other option begins like that.
-    top = parser(again=any(word.startswith("--r") for word in words))
+    again, goes_on = (
+        any(word.startswith(start) for word in words) for start in ("--r", "--conti")
+    )
+    top = parser(again or goes_on, goes_on)
     parsed, unknown = top.parse_known_args(words)
+    if isinstance(getattr(parsed, "photo", None), list):
+        unknown = _share_out(parsed, unknown)
     if unknown:
         top.prog += f" {parsed.verb}"  # its --help lists what there is
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -145,6 +159,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _share_out(parsed: argparse.Namespace, unknown: list[str]) -> list[str]:
+    """Takes the last picture as STYLE, all others as PHOTO; returns what is unknown.
+
+    argparse gives PHOTO what stands in one place, before -o or behind it.
+    """
+    if any(word.startswith("-") for word in unknown):
+        return unknown
+    style = getattr(parsed, "style", None)
+    pictures = [*parsed.photo, *([] if style is None else [style]), *unknown]
+    if "style" in parsed and len(pictures) > 1:
+        parsed.style = pictures.pop()
+    parsed.photo = pictures
+    return []
+
+
 def _dispatch(arguments: argparse.Namespace) -> int:
     verb = arguments.verb
     if verb == "studio":
@@ -156,7 +185,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if task in recipe.ROLES:
         words = vars(arguments)
         arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}
-        if words.get("recipe") is None:
+        if words.get("recipe") is None and words.get("continued") is None:
             # Before torch is loaded, a wrong value is answered.
             recipe.recipe_for(task, arguments.options)
     from stylelab.cli import commands, doctor, figures

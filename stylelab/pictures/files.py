@@ -27,6 +27,9 @@ MAX_PIXELS = 100_000_000
 # What HEIC and AVIF files call themselves; the last two of HEIC may be either.
 HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 AVIF = (b"avif", b"avis")
+# What is a photo in a folder.
+PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm")
+PHOTOS += (".avif", ".heic", ".heif")
 WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
 # Warnings are silenced for the whole process: only one thread may do so at a time.
@@ -102,13 +105,29 @@ def check_writable(path: str | os.PathLike) -> Path:
     return target
 
 
-def refuse_overwriting(target: Path, sources: Iterable[object]) -> None:
+def pictures_in(folder: Path) -> list[Path]:
+    """The picture files in `folder` by name, without hidden ones and sub-folders."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise _complaint(folder, "cannot be read", error) from None
+    found = [folder / name for name in names if not name.startswith(".")]
+    found = [f for f in found if f.suffix.lower() in PHOTOS and f.is_file()]
+    if not found:
+        raise PictureError(f"'{folder}' holds no picture file; {ACCEPTED}.")
+    return found
+
+
+def refuse_overwriting(
+    target: Path,
+    sources: Iterable[object],
+    problem: str = "is one of the given pictures; give another name.",
+) -> None:
     """Raises PictureError if `target` is the file of one of `sources`."""
     for source in sources:
         if isinstance(source, str | os.PathLike):
             file = Path(os.path.expanduser(source))
             if file.exists() and target.exists() and file.samefile(target):
-                problem = "is one of the given pictures; give another name."
                 raise PictureError(f"'{target}' {problem}")
 
 

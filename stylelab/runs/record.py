@@ -68,7 +68,7 @@ def recall(
             saved["tile"] = record["tile"]
         if (name := saved["weights"]) not in SOURCES and "weights" not in options:
             digest = record["weights_sha256"]
-            saved["weights"] = _find("weights", folder, name, digest, sha256_of)
+            saved["weights"] = find("weights", folder, name, digest, sha256_of)
         if pictures.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
             raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
         return recipe_for(task, {**saved, **options}), pictures
@@ -82,11 +82,11 @@ def _find_all(role: str, folder: Path, named: Any) -> Sources:
     if not named:
         raise KeyError(f"no {role} is named")
     several = named if isinstance(named, list) else [named]
-    files = [_find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
+    files = [find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
     return files if files[1:] else files[0]
 
 
-def _find(
+def find(
     what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
 ) -> str:
     """The sample or file called `name` whose `digest` is `sha256`."""

@@ -83,6 +83,7 @@ class Run:
     inputs: Inputs = field(repr=False)
     record: dict = field(repr=False)
     tile: int = 0  # side of the tiles in which slopes are computed; 0: in one piece
+    from_noise: bool = False  # whether the picture that it goes on from began as noise
 
     @functools.cached_property
     def network(self) -> Network:
@@ -107,7 +108,8 @@ class Run:
         stages, runs = self.recipe.stages, [self]
         for size, steps in stages[-2::-1]:
             recipe = replace(self.recipe, size=size, steps=steps, levels=1)
-            runs.insert(0, Run(recipe, runs[0].inputs.halved(), self.record, self.tile))
+            inputs = runs[0].inputs.halved()
+            runs.insert(0, replace(self, recipe=recipe, inputs=inputs))
         return runs
 
     def __len__(self) -> int:
@@ -131,7 +133,7 @@ class Run:
         start, shape = start.to(self.network.device), self.inputs.shape
         slow = self.recipe.optimizer == "adam"
         descent = Adam() if slow else LBFGS(history_of(shape[0] * shape[1]))
-        ways = space_of(self.recipe, *shape), descent
+        ways = space_of(self.recipe, *shape, self.from_noise), descent
         return minimise(self.objective, start, self.network, steps, *ways)
 
     def _as_saved(self, picture: Tensor) -> Tensor:
@@ -142,17 +144,22 @@ class Run:
         """A saved picture as it is shown to the network: by luminance, grey."""
         return picture if self.inputs.coloured is None else grey(picture)
 
-    def result(self, watch: Callable[[Run], Iterable[Step]] = progress_bar) -> Result:
+    def result(
+        self,
+        watch: Callable[[Run], Iterable[Step]] = progress_bar,
+        keep: Callable[[Tally], None] = lambda tally: None,
+    ) -> Result:
         """Runs to the end and returns the best picture of all steps.
 
-        `watch` hands on the steps and shows them; `iter` shows nothing. An interrupt
-        returns the picture so far, marked unfinished; so does, with a warning, a run
-        that finds no way down. A run that never gained anything raises Diverged.
+        `watch` hands on the steps and shows them; `iter` shows nothing. `keep` gets
+        after each step what the run has come to. An interrupt returns the picture so
+        far, marked unfinished; so does, with a warning, a run that finds no way down. A
+        run that never gained anything raises Diverged.
         """
         tally = Tally(self)
         try:
             for _ in tally.follow(watch(self)):
-                pass
+                keep(tally)
         except KeyboardInterrupt:
             if tally.best is None:
                 raise
@@ -191,6 +198,7 @@ class Tally:
         best, count, reason = self.best, len(self.history), self.reason
         seconds, finished = time.perf_counter() - self.began, count == len(self.run)
         record = self.run.record | {"finished": finished, "steps_run": count}
+        record |= {"steps": len(self.run)}
         record |= {"loss": best.loss, "losses": best.losses}
         record |= {"reason": reason} if reason else {}
         results = best.picture, best.losses, tuple(self.history), seconds, finished
@@ -207,10 +215,12 @@ def history_of(pixels: int) -> int:
     return max(4, min(HISTORY, 50_000_000 // pixels))
 
 
-def space_of(recipe: Recipe, height: int, width: int) -> spaces.Space:
+def space_of(
+    recipe: Recipe, height: int, width: int, from_noise: bool = False
+) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
     options = {}
-    if recipe.space == "spectrum" and recipe.start == "noise":
+    if recipe.space == "spectrum" and (from_noise or recipe.start == "noise"):
         # A photo has its fine detail already; noise has to be given that, too.
         options["exponent"] = 0.25
     space = spaces.SPACES[recipe.space](height, width, **options)

@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from stylelab import __version__
-from stylelab.cli import commands
+from stylelab.cli import commands, making
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
@@ -258,7 +258,7 @@ def test_a_bad_picture_gets_one_sentence(refuse, tmp_path):
 
 @pytest.mark.parametrize("name", ["out", "out.gif", "missing/out.png", "folder.png"])
 def test_the_output_is_checked_before_the_run(refuse, tmp_path, monkeypatch, name):
-    monkeypatch.setattr(commands, "prepare", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(making, "prepared", lambda *_: pytest.fail("it has begun"))
     (tmp_path / "folder.png").mkdir()
     assert name in refuse("texture", "brick", "-o", tmp_path / name, *QUICK)
 
