@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
-from stylelab.core.layers import check_layers, check_side
+from stylelab.core.layers import check_layers, check_side, check_tile
 
 # What can be made, and from which pictures.
 ROLES = {
@@ -138,12 +138,11 @@ class Recipe:
         if self.losses == "absolute" and self.statistic != "gram":
             matrices = f"of Gram matrices, not of {self.statistic}"
             raise ValueError(f"absolute losses are {matrices}: choose losses=relative")
-        if self.tile % 32:
-            raise ValueError(f"tile is {self.tile}: accepted are multiples of 32")
         coarsest = self.stages[0][0]
         if self.layers:
             what = "size" if coarsest == self.size else "the size of the first level"
             check_side(coarsest, self.layers, what)
+            check_tile(self.tile, self.layers)
         elif not self.smoothness:
             raise ValueError("there is nothing to minimise: every weight is zero")
         if self.style_strengths:
