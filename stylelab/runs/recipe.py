@@ -23,6 +23,7 @@ STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
+SMALLEST = 16  # pixels of a shorter side
 LARGE = 384  # shorter side in pixels from which a run goes from coarse to fine
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
@@ -42,7 +43,7 @@ class Recipe:
 
     task: str = option("transfer", "what is made", choices=TASKS)
     size: int = option(
-        256, "shorter side of the result, in pixels", low=16, high=16_384
+        256, "shorter side of the result, in pixels", low=SMALLEST, high=16_384
     )
     steps: int = option(
         100, "evaluations of network and loss at the first size", low=1, high=100_000
@@ -139,6 +140,9 @@ class Recipe:
             matrices = f"of Gram matrices, not of {self.statistic}"
             raise ValueError(f"absolute losses are {matrices}: choose losses=relative")
         coarsest = self.stages[0][0]
+        if coarsest < SMALLEST:
+            problem = f"levels is {self.levels}, and the first would have {coarsest} px"
+            raise ValueError(f"{problem}: accepted are levels of {SMALLEST} px or more")
         if self.layers:
             what = "size" if coarsest == self.size else "the size of the first level"
             check_side(coarsest, self.layers, what)

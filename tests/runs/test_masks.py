@@ -190,7 +190,8 @@ def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
     slopes = []
     for objective in (mixed, both):
         maps = (normal(1, 4, 8, 8) + 0.5).requires_grad_()
-        total = sum(objective.losses(maps, {"relu1_1": maps}).values())
+        net = SimpleNamespace(features=lambda _, layers, m=maps: {"relu1_1": m})
+        total = sum(objective.losses(maps, net).values())
         slopes.append(torch.autograd.grad(total, maps)[0])
     assert torch.allclose(*slopes, rtol=1e-3, atol=1e-4 * slopes[1].abs().max().item())
 
@@ -239,10 +240,14 @@ def test_a_brush_is_the_style_at_another_size():
     assert loss(sl.transfer("palace", "brick", brush=0.5, **SMALL)) == expected
 
 
-def test_layer_weights_scale_their_losses():
-    plain = loss(sl.texture("brick", **SMALL))
-    scaled = loss(sl.texture("brick", layer_weights=(0.5, 3), **SMALL))
-    assert scaled["style relu1_1"] == pytest.approx(0.5 * plain["style relu1_1"])
-    assert scaled["style relu2_1"] == pytest.approx(3 * plain["style relu2_1"])
-    only = loss(sl.texture("brick", layer_weights=(0, 1), **SMALL))
-    assert only == {"style relu2_1": plain["style relu2_1"]}
+@pytest.mark.parametrize("losses", ["relative", "absolute"])
+def test_layer_weights_are_shares_of_relative_and_factors_of_absolute_losses(losses):
+    options = {"losses": losses, "spectrum_weight": 0} | SMALL
+    one, two = (0.5, 3) if losses == "absolute" else (2 / 7, 12 / 7)
+    plain = loss(sl.texture("brick", **options))
+    scaled = loss(sl.texture("brick", layer_weights=(0.5, 3), **options))
+    assert scaled["style relu1_1"] == pytest.approx(one * plain["style relu1_1"])
+    assert scaled["style relu2_1"] == pytest.approx(two * plain["style relu2_1"])
+    only = loss(sl.texture("brick", layer_weights=(0, 1), **options))
+    times = 1 if losses == "absolute" else 2
+    assert only == {"style relu2_1": pytest.approx(times * plain["style relu2_1"])}
