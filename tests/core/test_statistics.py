@@ -311,21 +311,41 @@ def test_a_wave_lies_in_its_octave_and_in_its_colours(octave):
     assert max(others) < 1e-3 * found[octave, 0, 0]
 
 
-def test_a_picture_is_as_far_from_its_spectrum_as_black_or_flat_is():
-    """0 for itself, 1 for a flat picture; FAINTEST hardly counts in a painting."""
-    style = images.load("starry_night", 64)
-    term = statistics.spectrum(octaves(style))
+def test_powers_are_the_mean_colours_and_variances_too():
+    style = images.load("starry_night", 32)
+    pixels = style[0].flatten(1).double().numpy()
+    found = statistics.powers(style)
+    assert found.shape == (9, 3, 3)
+    assert same(found[0].double(), torch.from_numpy(np.outer(*[pixels.mean(1)] * 2)))
+    assert same(found[1].double(), torch.from_numpy(np.cov(pixels, bias=True)))
+    assert torch.equal(found[2:], octaves(style))
 
-    def loss(picture: torch.Tensor) -> float:
-        return sum(term.losses(picture, shows(None)).values()).item()
 
-    assert loss(style) == 0
-    assert loss(style.flip(3)) == pytest.approx(0, abs=1e-6)
-    assert loss(torch.full_like(style, 0.3)) == pytest.approx(1, abs=0.05)
+@pytest.mark.parametrize("name", ["starry_night", "brick"])
+def test_a_spectrum_is_measured_in_units_of_the_goal_in_each_colour(name):
+    """As a trace: no eigenvectors. Black is less than 1 away from it, and itself 0."""
+    style, other = (images.load(n, 48)[..., :48] for n in (name, "great_wave"))
+    goal, found = (statistics.powers(p).double() for p in (style, other))
+    strongest = torch.linalg.eigvalsh(goal)[:, -1, None, None]
+    shares = torch.tensor([statistics.GREY] * 2 + [statistics.ALIKE] * 7)
+    faint = shares[:, None, None] * strongest + statistics.FAINTEST
+    unit = torch.linalg.inv(goal + faint * torch.eye(3))
+
+    def expected(found: torch.Tensor) -> float:
+        apart = unit @ (found - goal)
+        return (apart @ apart).diagonal(0, 1, 2).sum(1).mean().item() / 3
+
+    (term,) = statistics.spectrum(goal).terms
+    for powers in (found, 0 * goal):
+        assert term.distance(powers).item() == pytest.approx(expected(powers), rel=1e-4)
+    assert 0.05 < term.distance(0 * goal) < 1
+    assert statistics.spectrum(statistics.powers(style)).losses(style, shows(None)) == {
+        "spectrum": 0
+    }
 
 
 def test_the_spectrum_has_the_right_slope_and_is_finite_where_octaves_are_empty():
-    goal = octaves(0.5 + 0.1 * normal(1, 3, 12, 12).double())
+    goal = statistics.powers(0.5 + 0.1 * normal(1, 3, 12, 12).double())
     term = statistics.spectrum(goal)
     picture = (0.5 + 0.1 * normal(1, 3, 6, 9, seed=1)).double().requires_grad_()
     assert not octaves(picture)[0].any()  # six pixels hold no wave so long

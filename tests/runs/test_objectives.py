@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import stylelab as sl
-from stylelab.core.statistics import octaves
+from stylelab.core.statistics import powers, spectrum
 from stylelab.runs import record, tasks
 from stylelab.runs.objectives import network_for
 from stylelab.runs.run import Run
@@ -53,10 +53,8 @@ def test_a_transfer_asks_for_what_its_weights_say(shown, kind):
         apart = (gram(maps[layer]) - goal).square().sum() / size
         expected[f"style {layer}"] = 50 * share * apart
     if relative:
-        goal = octaves(style)
-        size = (goal + 1.5e-5 * torch.eye(3)).square().sum((1, 2))
-        apart = (octaves(shown) - goal).square().sum((1, 2)) / size
-        expected["spectrum"] = 4 * apart.mean()
+        (term,) = spectrum(powers(style)).terms
+        expected["spectrum"] = 50 * 4 * term.distance(powers(shown))
     assert losses(run, shown) == pytest.approx(
         {name: loss.item() for name, loss in expected.items()}, rel=1e-4
     )
@@ -88,10 +86,10 @@ def test_several_spectra_count_by_their_shares_or_areas(options, shares):
         options = {"masks": [mask]}
     names = ["brick", "great_wave"]
     run = sl.transfer("palace", names, spectrum_weight=1, **EXACT, **options)
-    goal = sum(a * octaves(sl.load(n, 32)) for a, n in zip(shares, names, strict=True))
+    goal = sum(a * powers(sl.load(n, 32)) for a, n in zip(shares, names, strict=True))
     (term,) = (t for t in run.objective.terms if t.name == "spectrum")
     assert term.distance(goal).item() == pytest.approx(0, abs=1e-3)
-    assert term.distance(octaves(sl.load("brick", 32))) > 0.01
+    assert term.distance(powers(sl.load("brick", 32))) > 0.01
 
 
 def test_a_style_of_one_colour_does_not_blow_a_run_up():

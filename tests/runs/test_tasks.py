@@ -38,8 +38,9 @@ def test_weights_scale_their_losses():
     def losses(**options):
         return next(iter(sl.transfer("cat", "starry_night", **options, **SMALL))).losses
 
-    factors = {"content": 2, "style": 3, "spectrum": 5}
-    weights = {"content_weight": 2, "style_weight": 90, "spectrum_weight": 5}
+    # The spectrum belongs to the style, and has a weight beside it.
+    factors = {"content": 2, "style": 3, "spectrum": 3 * 5}
+    weights = {"content_weight": 2, "style_weight": 90, "spectrum_weight": 0.15}
     one, two = losses(), losses(**weights)
     for name, loss in one.items():
         assert two[name] == pytest.approx(factors[name.split()[0]] * loss, rel=1e-4)

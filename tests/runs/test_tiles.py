@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stylelab as sl
@@ -48,8 +48,8 @@ def assert_same(run: Run, tile: int) -> None:
 
 def test_the_default_losses_and_slopes_are_those_of_the_whole_picture():
     """Odd sides; the widest margin ends inside of the picture."""
-    photo = picture("palace", 250, 331)
-    assert_same(sl.transfer(photo, "starry_night", size=250, **F32), 96)
+    photo = picture("palace", 226, 263)
+    assert_same(sl.transfer(photo, "starry_night", size=226, **F32), 128)
 
 
 @pytest.mark.parametrize("shape", [(96, 128), (97, 131), (65, 159)])
@@ -85,6 +85,7 @@ def test_a_margin_is_as_wide_as_the_deepest_neuron_sees(layer):
     assert (found - expected).abs().max() <= 1e-4 * expected.abs().max()
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.tuples(*[st.integers(16, 700)] * 2), st.integers(1, 12), st.sampled_from(LAYERS)
 )
