@@ -74,6 +74,7 @@ guard_this_process()
 def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that find no way on after their sixth step."""
     from stylelab.core import descent
+    from stylelab.runs import run
 
     class Lost(descent.LBFGS):
         steps = 0
@@ -84,7 +85,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise descent.Diverged("no way down")
             return super().next(z, loss, gradient)
 
-    monkeypatch.setitem(descent.DESCENTS, "lbfgs", Lost)
+    monkeypatch.setattr(run, "LBFGS", Lost)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from stylelab.runs.forecast import StepTime
 from stylelab.runs.inputs import Inputs
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run, Tally, history_of
+from stylelab.runs.starts import resized
 
 TWO = {"size": 64, "steps": 4, "levels": 2, "style_layers": ["relu1_1", "relu2_1"]}
 
@@ -64,8 +65,9 @@ def test_a_first_level_is_a_run_of_half_the_size():
     alone = coarse.result(iter)
     both = [*fine]
     assert [step.loss for step in both[:4]] == list(alone.history)
-    gone_on = next(iter(fine._descend(sl.load(alone.picture, 64), 1)))
-    assert gone_on.loss == pytest.approx(both[4].loss, rel=0.1)
+    enlarged = resized(alone.picture, *fine.inputs.shape)
+    gone_on = next(fine._descend(enlarged, 1))
+    assert gone_on.loss == pytest.approx(both[4].loss, rel=1e-4)
 
 
 @settings(deadline=None, max_examples=30)
