@@ -74,7 +74,8 @@ def pastiche(photo: Path, style: Path) -> Walk:
 
 
 def stylelab(photo: Path, style: Path, size: int, precision: str) -> Walk:
-    run = sl.transfer(photo, style, size=size, steps=400, precision=precision)
+    options = {"losses": "absolute", "style_weight": 1e3, "precision": precision}
+    run = sl.transfer(photo, style, size=size, steps=400, levels=1, **options)
     for step in run:
         yield step.picture
 

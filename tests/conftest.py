@@ -47,8 +47,11 @@ def isolate() -> None:
         folder.mkdir(mode=0o700)
         os.environ[name] = str(folder)
     os.environ["MPLBACKEND"] = "Agg"
-    # More threads than this only wait for each other on pictures of a few pixels.
-    os.environ.setdefault("OMP_NUM_THREADS", str(min(4, os.cpu_count() or 1)))
+    # More threads than this only wait for each other on pictures of a few pixels; where
+    # pytest-xdist runs several processes, each has one, so that they do not fight.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    threads = min(4, os.cpu_count() or 1) if alone else 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     paths = [str(OFFLINE), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     # What a script starts with "&" ignores Ctrl-C, and so would all its children.
@@ -71,6 +74,7 @@ guard_this_process()
 def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that find no way on after their sixth step."""
     from stylelab.core import descent
+    from stylelab.runs import run
 
     class Lost(descent.LBFGS):
         steps = 0
@@ -81,7 +85,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise descent.Diverged("no way down")
             return super().next(z, loss, gradient)
 
-    monkeypatch.setitem(descent.DESCENTS, "lbfgs", Lost)
+    monkeypatch.setattr(run, "LBFGS", Lost)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ LAYERS = (
     *("conv5_3", "relu5_3", "conv5_4", "relu5_4", "pool5"),
 )
 CONVS = tuple(name for name in LAYERS if name.startswith("conv"))
+ALIGNED = 32  # pixels: every pooling layer's cells begin anew at its multiples
 
 
 def check_layers(names: Iterable[str]) -> tuple[str, ...]:
@@ -51,6 +52,24 @@ def stride(layer: str) -> int:
 def map_shape(layer: str, height: int, width: int) -> tuple[int, int, int]:
     """Channels, height and width of `layer`'s maps for a picture `height` x `width`."""
     return channels(layer), height // stride(layer), width // stride(layer)
+
+
+def margin(layers: Iterable[str]) -> int:
+    """How far the deepest of `layers` sees beyond its own cell, in pixels."""
+    deepest = max(map(LAYERS.index, layers))
+    seen = [n for n in LAYERS[: deepest + 1] if n in CONVS or n.startswith("pool")]
+    reach = sum(stride(n) if n in CONVS else stride(n) // 2 for n in seen)
+    return -(-reach // ALIGNED) * ALIGNED
+
+
+def check_tile(tile: int, layers: Iterable[str]) -> None:
+    """A ValueError if tiles of `tile` pixels do not suit `layers`; 0 is no tile."""
+    deepest = max(layers, key=LAYERS.index)
+    least = margin([deepest])
+    if tile and (tile % ALIGNED or tile < least):
+        accepted = f"multiples of {ALIGNED} from {least} on"
+        problem = f"{deepest} sees {least} px around a tile"
+        raise ValueError(f"tile is {tile}: accepted are {accepted}, because {problem}")
 
 
 def check_side(side: int, layers: Iterable[str], what: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import psutil
 import torch
 
-from stylelab.core.layers import CONVS, LAYERS, channels, stride
+from stylelab.core.layers import CONVS, LAYERS, channels, margin, stride
 from stylelab.core.statistics import STATISTICS
 from stylelab.core.style_transfer import Measure
 from stylelab.core.vgg import Network
@@ -15,7 +15,6 @@ from stylelab.runs.device import chosen_precision, default_device
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run, history_of
-from stylelab.runs.tiles import margin
 
 GIB = 2**30
 TILE = 512  # pixels: the side of a tile where one is needed
@@ -124,11 +123,18 @@ def memory(
     history = 2 * pairs * 3 * 4
     if not tile:
         return pixels * (seen + history)
-    # Of the whole picture there are the layers' maps that content compares, their goal
-    # and their slope, and some ten pictures on the way through the spectrum.
-    compared = sum(values[name] for name in recipe.content_strengths) * 3 * 4
+    # Of the whole picture there are the maps that are compared as such, their goal and
+    # their slope, and some ten pictures on the way through the spectrum.
+    whole = {*recipe.content_strengths}
+    whole |= {*recipe.style_strengths} if _needs_whole_maps(recipe, masks) else set()
+    compared = sum(values[name] for name in whole) * 3 * 4
     around = 2 * margin(recipe.layers) if recipe.layers else 0
     return (tile + around) ** 2 * seen + pixels * (history + compared + 10 * 3 * 4)
+
+
+def _needs_whole_maps(recipe: Recipe, masks: int) -> bool:
+    """Whether a style is measured in maps that no tile holds: all but Gram matrices."""
+    return masks > 0 or recipe.statistic != "gram"
 
 
 def choose_tile(
@@ -143,7 +149,8 @@ def choose_tile(
     free = _free_memory(default_device())
     needs = {}
     for tile in [recipe.tile] if recipe.tile else [0, TILE]:
-        styles = STYLE_PASS * (style_pixels if not tile else tile**2)
+        at_once = not tile or _needs_whole_maps(recipe, masks)
+        styles = STYLE_PASS * (style_pixels if at_once else tile**2)
         needs[tile] = max(memory(recipe, pixels, dtype, masks, tile), styles)
         if needs[tile] <= free:
             return tile

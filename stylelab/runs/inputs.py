@@ -52,7 +52,7 @@ class Inputs:
             shape=(round(self.shape[0] / 2), round(self.shape[1] / 2)),
             photo=None if self.photo is None else half(self.photo),
             styles=tuple(map(half, self.styles)),
-            masks=tuple(half(mask).round() for mask in self.masks),
+            masks=masks.divided([half(mask) for mask in self.masks]),
             first=None if self.first is None else half(self.first),
         )
 

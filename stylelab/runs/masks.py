@@ -72,6 +72,14 @@ def _check(regions: Sequence[np.ndarray], masks: int) -> None:
         raise ValueError(f"{problem}: paint it, or give only {fewer}")
 
 
+def divided(shares: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """Masks of 0 and 1 that give each pixel to the style with the largest share."""
+    if not shares:
+        return ()
+    owner = torch.cat([*shares]).argmax(0, keepdim=True)
+    return tuple((owner == number).float() for number in range(len(shares)))
+
+
 def guide(mask: Tensor, layer: str) -> Tensor:
     """The guidance channel T of a mask [1, 1, H, W] at `layer`: [1, 1, H', W'].
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
-from stylelab.core.layers import check_layers, check_side
+from stylelab.core.layers import check_layers, check_side, check_tile
 
 # What can be made, and from which pictures.
 ROLES = {
@@ -23,6 +23,7 @@ STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
 STARTS = ("noise", "photo", "style")  # or a picture file
+SMALLEST = 16  # pixels of a shorter side
 LARGE = 384  # shorter side in pixels from which a run goes from coarse to fine
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STATISTICS = ("gram", "mean_std", "sliced_wasserstein")
@@ -42,7 +43,7 @@ class Recipe:
 
     task: str = option("transfer", "what is made", choices=TASKS)
     size: int = option(
-        256, "shorter side of the result, in pixels", low=16, high=16_384
+        256, "shorter side of the result, in pixels", low=SMALLEST, high=16_384
     )
     steps: int = option(
         100, "evaluations of network and loss at the first size", low=1, high=100_000
@@ -139,12 +140,14 @@ class Recipe:
         if self.losses == "absolute" and self.statistic != "gram":
             matrices = f"of Gram matrices, not of {self.statistic}"
             raise ValueError(f"absolute losses are {matrices}: choose losses=relative")
-        if self.tile % 32:
-            raise ValueError(f"tile is {self.tile}: accepted are multiples of 32")
         coarsest = self.stages[0][0]
+        if coarsest < SMALLEST:
+            problem = f"levels is {self.levels}, and the first would have {coarsest} px"
+            raise ValueError(f"{problem}: accepted are levels of {SMALLEST} px or more")
         if self.layers:
             what = "size" if coarsest == self.size else "the size of the first level"
             check_side(coarsest, self.layers, what)
+            check_tile(self.tile, self.layers)
         elif not self.smoothness:
             raise ValueError("there is nothing to minimise: every weight is zero")
         if self.style_strengths:

@@ -4,9 +4,12 @@
 >>> run.result(watch=iter).save("out.png")
 """
 
+from itertools import product
+
 from stylelab.pictures.images import Source
 from stylelab.runs.forecast import choose_tile
 from stylelab.runs.inputs import Sources, load_inputs
+from stylelab.runs.masks import guide
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.record import describe
@@ -48,4 +51,9 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     height, width = inputs.shape
     tile = choose_tile(recipe, height * width, style_pixels, len(inputs.masks))
     record = describe(recipe, sources, network_for(recipe)) | {"tile": tile}
-    return Run(recipe, inputs, record, tile)
+    run = Run(recipe, inputs, record, tile)
+    # A region that a layer cannot see is said now, not in the middle of the run.
+    for level in run.levels() if inputs.masks else ():
+        for mask, layer in product(level.inputs.masks, recipe.style_strengths):
+            guide(mask, layer)
+    return run

@@ -7,18 +7,18 @@ matrix held fixed. Each tile is cut out with a margin as wide as the deepest neu
 sees, and what the margin shows is not counted twice.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from stylelab.core.layers import CONVS, LAYERS, map_shape, stride
+from stylelab.core.layers import ALIGNED, map_shape, margin, stride
 from stylelab.core.style_transfer import Objective, gram
 from stylelab.core.vgg import Network
 
 Wanted = Sequence[tuple[str, bool]]  # a layer, and True for its Gram matrix, not maps
-ALIGNED = 32  # pixels: every pooling layer's cells begin anew at its multiples
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,18 @@ def cut(maps: Tensor, where: Sequence[slice]) -> Tensor:
     return maps[..., rows, columns]
 
 
-def margin(layers: Iterable[str]) -> int:
-    """How far the deepest of `layers` sees beyond its own cell, in pixels."""
-    deepest = max(map(LAYERS.index, layers))
-    seen = [n for n in LAYERS[: deepest + 1] if n in CONVS or n.startswith("pool")]
-    reach = sum(stride(n) if n in CONVS else stride(n) // 2 for n in seen)
-    return -(-reach // ALIGNED) * ALIGNED
-
-
 def tiles(size: Sequence[int], side: int, layers: Iterable[str]) -> Iterator[Tile]:
-    """The tiles of a picture of `size` (height, width), `side` pixels wide or less."""
+    """The tiles of a picture of `size` (height, width), `side` pixels wide.
+
+    The last ones take what is left over, so that each tile has cells of every layer.
+    """
     around = margin(layers)
 
     def cuts(whole: int) -> list[tuple[slice, slice]]:
+        starts = range(0, max(1, whole - ALIGNED + 1), side)
         return [
             (slice(a, b), slice(max(0, a - around), min(whole, b + around)))
-            for a in range(0, whole, side)
-            for b in [min(whole, a + side)]
+            for a, b in itertools.pairwise([*starts, whole])
         ]
 
     for (i, I), (j, J) in ((y, x) for y in cuts(size[0]) for x in cuts(size[1])):

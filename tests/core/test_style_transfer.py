@@ -62,8 +62,7 @@ def test_a_step_reports_the_loss_of_the_picture_it_shows():
     run = tasks.transfer("cat", "starry_night", precision="float32", **SMALL)
     for step in itertools.islice(run, 3):
         with torch.no_grad():
-            found = run.network.features(step.picture, run.objective.layers)
-            expected = run.objective.losses(step.picture, found)
+            expected = run.objective.losses(step.picture, run.network)
         assert step.losses == pytest.approx(
             {name: loss.item() for name, loss in expected.items()}, rel=1e-5
         )
@@ -131,6 +130,7 @@ def test_a_caller_who_stops_asking_stops_the_run(monkeypatch):
     asked = []
     features = vgg.Network.features
     run = tasks.texture("gravel", size=48, steps=100)
+    assert run.objective.terms  # whose goals have been measured now
     monkeypatch.setattr(
         vgg.Network, "features", lambda *a: asked.append(1) or features(*a)
     )

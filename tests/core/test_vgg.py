@@ -214,6 +214,25 @@ def test_another_pooling_is_refused():
         vgg.load(pooling="mean")
 
 
+def test_replicate_padding_draws_no_frame(original):
+    """One colour stays one in each map; zeros around it are seen as an edge."""
+    flat = torch.tensor([0.8, 0.4, 0.1]).view(1, 3, 1, 1).expand(1, 3, 80, 96)
+    layers = [name for name in LAYERS if name[4] < "5"]
+
+    def unevenness(net: Network) -> list[float]:
+        maps = net.features(flat, layers).values()
+        return [((m - m[..., :1, :1]).abs().max() / m.abs().max()).item() for m in maps]
+
+    assert max(unevenness(vgg.load(padding="replicate"))) < 1e-4
+    assert min(unevenness(original)) > 1e-2
+
+
+def test_another_padding_is_refused_and_no_padding_has_kernels_of_its_own(original):
+    with pytest.raises(ValueError, match="'same' is unknown: choose zero or replicate"):
+        vgg.load(padding="same")
+    assert vgg.load(padding="replicate").kernels is original.kernels
+
+
 def test_random_weights_follow_the_seed():
     one, same, other = (vgg.load("random", seed=seed) for seed in (1, 1, 2))
     for name in CONVS:

@@ -71,7 +71,8 @@ def test_masks_that_leave_gaps_are_refused():
 
 def test_a_border_too_much_or_too_little_is_forgiven():
     for share in (0.495, 0.505):
-        assert len(masked(upper(share=share), GROUND).objective.terms) == 5
+        terms = masked(upper(share=share), GROUND).objective.terms
+        assert len([t for t in terms if t.name.startswith("style")]) == 4
 
 
 def test_the_rest_is_where_no_other_mask_is():
@@ -174,7 +175,7 @@ def test_mix_weighs_the_regions():
 
 @pytest.mark.parametrize("statistic", statistics.STATISTICS)
 def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
-    """And, for squared distances, has the slope of the weighted sum of both losses."""
+    """And, for absolute distances, has the slope of the weighted sum of both losses."""
     one, other = normal(1, 4, 8, 8).relu(), normal(1, 4, 8, 8).flip(2).exp()
     measure = statistics.STATISTICS[statistic]
 
@@ -182,7 +183,7 @@ def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
         """The objective of a network that shows its layers the pictures themselves."""
         net = SimpleNamespace(features=lambda maps, layers: dict.fromkeys(layers, maps))
         paintings, parts, layer = [*shares], [*shares.values()], {"relu1_1": 1.0}
-        return style_transfer.texture(net, paintings, parts, layer, measure)
+        return style_transfer.texture(net, paintings, parts, layer, measure, False)
 
     mixed = aim({one: 0.75, other: 0.25})
     alone = [aim({maps: 1.0}) for maps in (one, other)]
@@ -190,7 +191,8 @@ def test_a_mixture_aims_at_the_mean_of_the_statistics(statistic):
     slopes = []
     for objective in (mixed, both):
         maps = (normal(1, 4, 8, 8) + 0.5).requires_grad_()
-        total = sum(objective.losses(maps, {"relu1_1": maps}).values())
+        net = SimpleNamespace(features=lambda _, layers, m=maps: {"relu1_1": m})
+        total = sum(objective.losses(maps, net).values())
         slopes.append(torch.autograd.grad(total, maps)[0])
     assert torch.allclose(*slopes, rtol=1e-3, atol=1e-4 * slopes[1].abs().max().item())
 
@@ -239,10 +241,14 @@ def test_a_brush_is_the_style_at_another_size():
     assert loss(sl.transfer("palace", "brick", brush=0.5, **SMALL)) == expected
 
 
-def test_layer_weights_scale_their_losses():
-    plain = loss(sl.texture("brick", **SMALL))
-    scaled = loss(sl.texture("brick", layer_weights=(0.5, 3), **SMALL))
-    assert scaled["style relu1_1"] == pytest.approx(0.5 * plain["style relu1_1"])
-    assert scaled["style relu2_1"] == pytest.approx(3 * plain["style relu2_1"])
-    only = loss(sl.texture("brick", layer_weights=(0, 1), **SMALL))
-    assert only == {"style relu2_1": plain["style relu2_1"]}
+@pytest.mark.parametrize("losses", ["relative", "absolute"])
+def test_layer_weights_are_shares_of_relative_and_factors_of_absolute_losses(losses):
+    options = {"losses": losses, "spectrum_weight": 0} | SMALL
+    one, two = (0.5, 3) if losses == "absolute" else (2 / 7, 12 / 7)
+    plain = loss(sl.texture("brick", **options))
+    scaled = loss(sl.texture("brick", layer_weights=(0.5, 3), **options))
+    assert scaled["style relu1_1"] == pytest.approx(one * plain["style relu1_1"])
+    assert scaled["style relu2_1"] == pytest.approx(two * plain["style relu2_1"])
+    only = loss(sl.texture("brick", layer_weights=(0, 1), **options))
+    times = 1 if losses == "absolute" else 2
+    assert only == {"style relu2_1": pytest.approx(times * plain["style relu2_1"])}

@@ -1,6 +1,7 @@
 """Every option is checked where it enters, and says what it accepts."""
 
 import dataclasses
+import itertools
 import json
 import math
 
@@ -72,7 +73,8 @@ def test_a_number_has_to_be_in_its_range(name):
     low, high = NUMBERS[name]["low"], NUMBERS[name]["high"]
     refused(name, low - 1)
     refused(name, high + 1)
-    assert getattr(Recipe(**{name: high}), name) == high
+    # Six levels from 512 px end at 16 px, which the deepest layer just sees.
+    assert getattr(Recipe(**{"size": 512, name: high}), name) == high
     if name != "size":  # whose least value depends on the layers
         assert getattr(Recipe(**{name: low}), name) == low
 
@@ -103,9 +105,15 @@ def test_every_style_layer_needs_its_weight(count):
 
 def test_a_style_layer_without_weight_is_left_out():
     chosen = Recipe(layer_weights=(0, 2, 0, 0, 0.5), content_weight=0)
-    assert chosen.style_strengths == {"relu2_1": 2, "relu5_1": 0.5}
+    assert chosen.style_strengths == {"relu2_1": 0.8, "relu5_1": 0.2}  # shares
     assert chosen.layers == ("relu2_1", "relu5_1")
-    assert Recipe().style_strengths == dict.fromkeys(recipe.STYLE_LAYERS, 1)
+    absolute = dataclasses.replace(chosen, losses="absolute")
+    assert absolute.style_strengths == {"relu2_1": 2, "relu5_1": 0.5}
+    assert Recipe().style_strengths == dict.fromkeys(recipe.STYLE_LAYERS, 0.2)
+    assert Recipe(content_layers=["relu4_2", "pool3"]).content_strengths == {
+        "relu4_2": 0.5,
+        "pool3": 0.5,
+    }
     assert recipe_for("reconstruct", {}).style_strengths == {}
 
 
@@ -118,7 +126,7 @@ def test_a_brush_has_to_leave_the_style_something():
 
 @pytest.mark.parametrize("value", [0, 10**6])
 def test_a_size_of_nothing_or_a_million_is_refused(value):
-    assert refused("size", value).endswith("accepted is a whole number from 16 to 4096")
+    assert refused("size", value).endswith("is a whole number from 16 to 16384")
 
 
 def test_large_whole_numbers_are_written_out():
@@ -128,8 +136,9 @@ def test_large_whole_numbers_are_written_out():
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_whole_number_has_no_fraction(name):
     assert "a whole number" in refused(name, 64.5)
-    value = getattr(Recipe(**{name: 64.0}), name)
-    assert (value, type(value)) == (64, int)
+    high = NUMBERS[name]["high"]
+    value = getattr(Recipe(**{"size": 512, name: float(high)}), name)
+    assert (value, type(value)) == (high, int)
 
 
 @pytest.mark.parametrize("number", [np.int64(64), np.float32(64), np.uint8(64)])
@@ -172,6 +181,52 @@ def test_the_size_has_to_leave_the_deepest_layer_something():
     assert Recipe(size=16).size == 16
     assert Recipe(size=16, content_layers=["pool5"], content_weight=0).size == 16
     recipe_for("texture", {"size": 16, "style_layers": ["relu1_1"]})
+
+
+@given(st.integers(512, 16_384), st.integers(1, 10_000), st.integers(0, 6))
+def test_sizes_double_and_steps_halve_from_level_to_level(size, steps, levels):
+    chosen = Recipe(size=size, steps=steps, levels=levels)
+    sizes, counts = zip(*chosen.stages, strict=True)
+    assert len(sizes) == levels or levels == 0
+    assert (sizes[-1], counts[0]) == (size, steps)
+    assert levels or recipe.LARGE / 2 <= sizes[0] < recipe.LARGE
+    for small, large in itertools.pairwise(sizes):
+        assert abs(large - 2 * small) <= 1
+    for more, fewer in itertools.pairwise(counts):
+        assert fewer >= 1
+        assert abs(more - 2 * fewer) <= 2
+
+
+@given(st.integers(16, recipe.LARGE - 1))
+def test_a_small_picture_has_one_level(size):
+    assert Recipe(size=size).stages == ((size, 100),)
+
+
+def test_the_first_level_has_to_leave_the_deepest_layer_something():
+    first = "^the size of the first level is 25 px, but pool5 needs at least 32"
+    with pytest.raises(ValueError, match=first):
+        Recipe(size=100, levels=3, style_layers=["pool5"])
+    with pytest.raises(ValueError, match="first would have 12 px: accepted are"):
+        Recipe(size=100, levels=4, style_layers=["pool1"], content_weight=0)
+
+
+@pytest.mark.parametrize(
+    ("layer", "wrong", "least"), [("relu5_1", 64, 96), ("relu1_1", 16, 32)]
+)
+def test_a_tile_has_to_be_aligned_and_as_wide_as_its_margin(layer, wrong, least):
+    options = {"content_layers": layer, "style_weight": 0}
+    for tile in (wrong, least + 1):
+        with pytest.raises(
+            ValueError, match=f"^tile is {tile}: .* from {least} .*{layer}"
+        ):
+            Recipe(tile=tile, **options)
+    assert Recipe(tile=least, **options).tile == least
+
+
+@pytest.mark.parametrize("statistic", [s for s in recipe.STATISTICS if s != "gram"])
+def test_absolute_losses_are_of_gram_matrices_alone(statistic):
+    with pytest.raises(ValueError, match=f"not of {statistic}: choose losses=relative"):
+        Recipe(losses="absolute", statistic=statistic)
 
 
 @pytest.mark.parametrize(
@@ -228,13 +283,18 @@ def recipes(draw) -> Recipe:
             count = len(options["style_layers"]) if name == "layer_weights" else 3
             options[name] = draw(st.just(()) | st.tuples(*[one] * count))
         elif name in WHOLE:
-            options[name] = draw(st.integers(128 if name == "size" else low, high))
+            # Enough for the deepest layer at the first of six levels; a tile fits it.
+            low = {"size": 4096, "tile": 5}.get(name, low)
+            number = st.integers(low, 128 if name == "tile" else high)
+            options[name] = draw(number) * (32 if name == "tile" else 1)
         elif name in NUMBERS:
             options[name] = draw(st.floats(low + 1e-3, high))
         elif name == "start":
             options[name] = draw(st.sampled_from(["noise", *ROLES[options["task"]]]))
         elif name != "task":
             options[name] = draw(st.sampled_from(limits["choices"]))
+    if options["losses"] == "absolute" and "statistic" in options:
+        options["statistic"] = "gram"
     return Recipe(**options)
 
 

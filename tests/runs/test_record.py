@@ -224,9 +224,12 @@ def test_a_picture_saved_by_the_version_before_is_made_again():
     recipe, sources = recall(before)
     assert recipe.size == 32
     result = tasks.prepare(recipe, **sources).result(iter)
-    assert result.record.keys() == before.keys()
-    for key in ("recipe", "pictures", "weights_sha256", "computed_in"):
+    assert result.record.keys() == before.keys() | {"steps", "tile"}
+    for key in ("pictures", "weights_sha256", "computed_in"):
         assert json.loads(json.dumps(result.record[key])) == before[key]
+    since = {"losses": "absolute", "levels": 1, "tile": 0}
+    since["spectrum_weight"] = recipe_for("transfer", {}).spectrum_weight
+    assert json.loads(json.dumps(recipe.to_dict())) == before["recipe"] | since
     # Another processor adds up in another order.
     assert result.losses == pytest.approx(before["losses"], rel=1e-3)
 

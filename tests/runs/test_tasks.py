@@ -30,6 +30,7 @@ def test_a_transfer_is_a_reconstruction_and_a_texture_at_once():
     assert set(both) == {
         "content relu4_2",
         *(f"style relu{block}_1" for block in range(1, 6)),
+        "spectrum",
     }
 
 
@@ -37,10 +38,12 @@ def test_weights_scale_their_losses():
     def losses(**options):
         return next(iter(sl.transfer("cat", "starry_night", **options, **SMALL))).losses
 
-    one, two = losses(), losses(content_weight=2, style_weight=3e3)
+    # The spectrum belongs to the style, and has a weight beside it.
+    factors = {"content": 2, "style": 3, "spectrum": 3 * 5}
+    weights = {"content_weight": 2, "style_weight": 90, "spectrum_weight": 0.15}
+    one, two = losses(), losses(**weights)
     for name, loss in one.items():
-        factor = 2 if name.startswith("content") else 3
-        assert two[name] == pytest.approx(factor * loss, rel=1e-4)
+        assert two[name] == pytest.approx(factors[name.split()[0]] * loss, rel=1e-4)
 
 
 def test_what_has_no_weight_is_not_computed():
@@ -143,6 +146,7 @@ def test_the_network_is_loaded_once_for_every_seed_of_the_noise():
 
 
 def test_noise_is_grey_so_that_grey_textures_stay_grey():
-    start = sl.texture("gravel", **SMALL).start
-    assert torch.equal(start[:, 0], start[:, 2])
-    assert start.std() == pytest.approx(0.07, rel=0.1)
+    for losses, deviation in (("relative", 0.01), ("absolute", 0.07)):
+        start = sl.texture("gravel", losses=losses, **SMALL).start
+        assert torch.equal(start[:, 0], start[:, 2])
+        assert start.std() == pytest.approx(deviation, rel=0.1)
