@@ -16,7 +16,7 @@ from torch import Tensor
 
 from stylelab.pictures import images, samples
 from stylelab.pictures.images import Source
-from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.recipe import Recipe, in_digits, recipe_for
 from stylelab.runs.run import Run
 from stylelab.runs.sweep import Job, kept
 from stylelab.runs.tasks import prepare
@@ -58,6 +58,11 @@ class Scale:
 def ratio(job: Job) -> float:
     """The weight of style over that of content in `job`: beta / alpha."""
     return job.recipe.style_weight / job.recipe.content_weight
+
+
+def in_words(ratio: float) -> str:
+    """A ratio in three digits: 0.469, 30, 1920."""
+    return in_digits(float(f"{ratio:.3g}"))
 
 
 def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
