@@ -81,7 +81,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise descent.Diverged("no way down")
             return super().next(z, loss, gradient)
 
-    monkeypatch.setitem(descent.DESCENTS, "lbfgs", Lost)
+    monkeypatch.setattr("stylelab.runs.run.LBFGS", Lost)
 
 
 @pytest.fixture
