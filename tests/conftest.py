@@ -85,7 +85,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise descent.Diverged("no way down")
             return super().next(z, loss, gradient)
 
-    monkeypatch.setattr(run, "LBFGS", Lost)
+    monkeypatch.setattr("stylelab.runs.run.LBFGS", Lost)
 
 
 @pytest.fixture

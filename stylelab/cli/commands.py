@@ -60,7 +60,7 @@ def _demo_runs() -> Iterable[tuple[str, Run, tuple]]:
         return f"{about.title}\n{about.author}", picture
 
     def noise(run: Run) -> tuple:
-        return "The start: noise", images.to_image(run.start)
+        return "The start: faint noise", images.to_image(run.start)
 
     run = transfer("palace", "starry_night", size=256, steps=100)
     yield "Style transfer", run, (sample("palace"), sample("starry_night"))

@@ -113,9 +113,9 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
             file=sys.stderr,
         )
         results: dict[int, Result] = {}
-        steps = sum(job.recipe.steps for job in jobs)
+        steps = [sum(n for _, n in job.recipe.stages) for job in jobs]
         pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
-        with tqdm(total=steps, unit="step", mininterval=pause) as bar:
+        with tqdm(total=sum(steps), unit="step", mininterval=pause) as bar:
 
             def watch(run: Run) -> Iterable[Step]:
                 for step in run:
@@ -125,7 +125,7 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
             try:
                 for index, result in sweep(jobs, executor, watch):
                     results[index] = result
-                    bar.update(sum(jobs[i].recipe.steps for i in results) - bar.n)
+                    bar.update(sum(steps[i] for i in results) - bar.n)
             except KeyboardInterrupt:
                 kept = f"{len(results)} of {len(jobs)} pictures are kept"
                 bar.write(f"{kept}: the same command goes on from there", sys.stderr)

@@ -13,9 +13,10 @@ from stylelab.cli.terminal import growing, notes, shows_pictures
 from stylelab.pictures import files
 from stylelab.runs import continued
 from stylelab.runs.continued import Chain, Link
+from stylelab.runs.distances import SCALE, distances, in_brief
 from stylelab.runs.forecast import forecast
 from stylelab.runs.inputs import Sources
-from stylelab.runs.recipe import EXTRAS, ROLES, recipe_for
+from stylelab.runs.recipe import EXTRAS, ROLES, Recipe, recipe_for
 from stylelab.runs.run import Result, Run, Step, Tally, progress_bar
 
 MINUTE = 60.0  # seconds between two saves of the picture so far
@@ -144,7 +145,10 @@ def finish(result: Result, output: Path, checkpoint: Checkpoint) -> int:
     if checkpoint.saved and checkpoint.path != output:
         checkpoint.path.unlink(missing_ok=True)
     if result.finished:
-        print(f"{output}: loss {result.loss:.4g} after {result.seconds:.0f} s")
+        recipe = Recipe(**result.record["recipe"])
+        told = in_brief(recipe, result.losses)
+        told += f" ({SCALE})" if distances(recipe, result.losses) else ""
+        print(f"{output}: {told} after {result.seconds:.0f} s")
         return 0
     done = f"{len(result.history)} of {result.record['steps']} steps"
     why = f": {result.reason}" if result.reason else ""

@@ -14,7 +14,8 @@ SUMMARY = {
     "texture": "a new picture with the texture of another",
     "reconstruct": "a photo again from what a deep layer knows of it",
     "tradeoff": "content against style: a photo at seven ratios of the weights, "
-    "measured; the last is at --style-weight, each other one at a fifth of the next",
+    "measured; the sixth is at --style-weight, and each weight is four times the one "
+    "before",
     "layers": "a texture from the first of --style-layers alone, from two, ... "
     "from all",
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",

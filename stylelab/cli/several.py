@@ -12,7 +12,6 @@ from pathlib import Path
 from stylelab.cli import making
 from stylelab.pictures import files, images, samples
 from stylelab.runs.continued import Chain
-from stylelab.runs.device import chosen_precision
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import in_words
@@ -142,8 +141,7 @@ def _is_made(chain: Chain, output: Path) -> bool:
     link = chain.links[0]
     with suppress(ValueError):  # there is no such picture, or the photo is broken
         saved, net = files.read_record(output), network_for(link.recipe)
-        precision = chosen_precision(link.recipe.precision)
-        wanted = describe(link.recipe, link.sources, net, precision)
+        wanted = describe(link.recipe, link.sources, net)
         wanted = json.loads(json.dumps(wanted)) | {"finished": True}
         same = ("finished", "recipe", "pictures", "weights_sha256")
         return all(saved.get(key) == wanted[key] for key in same)

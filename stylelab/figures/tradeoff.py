@@ -6,8 +6,7 @@ from matplotlib.axes import Axes
 
 from stylelab.analysis.measure import spearman
 from stylelab.figures import plots
-from stylelab.runs.recipe import in_digits
-from stylelab.runs.tradeoff import Point, pareto
+from stylelab.runs.tradeoff import Point, in_words, pareto
 
 CORNER = {"ha": "right", "va": "top", "fontsize": plots.MEDIUM, "linespacing": 1.5}
 
@@ -31,7 +30,7 @@ def tradeoff_figure(
         axes.spines[:].set_visible(False)
         heading = {"fontsize": plots.LARGE, "weight": "bold", "color": plots.BLUE}
         axes.set_title(f"{number}", **heading)
-        axes.set_xlabel(in_digits(point.ratio), fontsize=plots.MEDIUM)
+        axes.set_xlabel(in_words(point.ratio), fontsize=plots.MEDIUM)
     above.supxlabel(
         "weight of style over weight of content, β/α", fontsize=plots.MEDIUM
     )
@@ -80,7 +79,7 @@ def one_of_a_row(
     """The picture at `place` of a row, and where it stands among the others."""
     claim = "A row of pictures that is not made yet"
     if place in points:
-        claim = f"Style over content, β/α: {in_digits(points[place].ratio)}"
+        claim = f"Style over content, β/α: {in_words(points[place].ratio)}"
     plate = plots.Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
     plots.show(left, picture)
@@ -101,7 +100,7 @@ def _correlations(points: Sequence[Point]) -> tuple[float, float]:
 def description(points: Sequence[Point]) -> str:
     """The errors of `points` in one sentence, for screen readers."""
     errors = "; ".join(
-        f"{in_digits(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
+        f"{in_words(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
         for p in points
     )
     count = f"{len(points)} pictures from photo to style"

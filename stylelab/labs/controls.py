@@ -12,7 +12,8 @@ from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import ROLES, fields_of, recipe_for
 from stylelab.runs.sweep import Job
 
-STEPS = {"size": 32, "steps": 10}  # by which the arrows of a number field change it
+# By how much the arrows of a number field change it.
+STEPS = {"size": 32, "steps": 10, "style_weight": 5.0}
 
 
 class Controls:

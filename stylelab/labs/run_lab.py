@@ -23,8 +23,6 @@ from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 
-RATIO = 100.0  # of the weights, at first: the photo is still recognised, in strokes
-
 
 class RunLab(Lab):
     """A lab that makes pictures. A subclass names its task and its main options.
@@ -44,6 +42,8 @@ class RunLab(Lab):
         options: Mapping[str, Any],
         replaced: Mapping[str, Widget | None] = {},
     ) -> None:
+        # The lab finds out by itself where tiles are needed.
+        replaced = {"tile": None, **replaced}
         self.controls = Controls(self.task, options, self.changed, replaced)
         self.panel = RunPanel(self.make_job, make, measure=self.measure)
         self.cards = {
@@ -81,7 +81,7 @@ class RunLab(Lab):
 
     def measure(self, job: Job, result: Result) -> Facts:
         """Numbers with their units about a result."""
-        return ()
+        return run_view.distances_in_words(job, result)
 
     def changed(self) -> None:
         """To be called when a control or a picture has changed."""
@@ -172,12 +172,12 @@ class TransferLab(RunLab):
         make: Maker = make_here,
         **options: object,
     ) -> None:
-        recipe = recipe_for(self.task, {"style_weight": RATIO} | options)
+        recipe = recipe_for(self.task, options)
         if not recipe.content_weight:
             raise ValueError("content_weight is 0: a TransferLab needs some content")
         self.ratio = LogSlider(
             value=recipe.style_weight / recipe.content_weight,
-            low=-2.0,
+            low=-1.0,
             high=3.0,
             ends=("the photo", "the style"),
             label="Style over content, β/α",

@@ -12,6 +12,7 @@ from stylelab.analysis import measure
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
+from stylelab.runs.distances import distances
 from stylelab.runs.forecast import duration, forecast
 from stylelab.runs.live import LiveRun
 from stylelab.runs.objectives import network_for
@@ -95,6 +96,13 @@ def _code(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return str(value) if isinstance(value, int) else f"{value:.12g}"
+
+
+def distances_in_words(job: Job, result: Result) -> list[tuple[str, str]]:
+    """How far a picture is from its style and its content, each with its scale."""
+    of = {"style": "0 is the style picture's", "content": "0 is the photo's"}
+    found = distances(job.recipe, result.losses)
+    return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is none of it") for k in found]
 
 
 def likeness(job: Job, result: Result) -> list[tuple[str, str]]:

@@ -21,7 +21,6 @@ from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import forecast
 from stylelab.runs.live import Maker, Shot, Waiting
-from stylelab.runs.recipe import in_digits
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job, keep
 from stylelab.runs.tasks import prepare
@@ -80,7 +79,7 @@ class TradeoffView:
 
     def ratio(self, place: int) -> str:
         """Style's weight over content's, as the slider writes it."""
-        return in_digits(tradeoff.ratio(self.jobs[place]))
+        return tradeoff.in_words(tradeoff.ratio(self.jobs[place]))
 
     def facts(self) -> list[tuple[str, str]]:
         """The picture looked at in numbers: each with what it is."""

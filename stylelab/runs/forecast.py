@@ -62,10 +62,11 @@ class StepTime:
         """The seconds of one step with a picture of so many pixels."""
         return self.fixed + self.per_pixel * pixels
 
-    def of_run(self, recipe: Recipe, pixels: float) -> float:
-        """The seconds of all levels of a run; pixels: of its result."""
-        parts = [(pixels * (s / recipe.size) ** 2, n) for s, n in recipe.stages]
-        return sum(steps * self.seconds(part) for part, steps in parts)
+    def of_run(self, recipe: Recipe, pixels: float, steps: int | None = None) -> float:
+        """The seconds of a run, or of its first `steps`; pixels: of its result."""
+        sizes = [size for size, count in recipe.stages for _ in range(count)]
+        parts = [pixels * (size / recipe.size) ** 2 for size in sizes[:steps]]
+        return sum(map(self.seconds, parts))
 
 
 def step_time(run: Run) -> StepTime:

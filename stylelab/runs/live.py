@@ -73,6 +73,8 @@ def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Resu
             return
         yield Waiting(0)
         run = prepare(job.recipe, **job.sources)
+        # A step takes longer on a finer level, which has more pixels.
+        costs = [size**2 for size, steps in job.recipe.stages for _ in range(steps)]
         tally, first_step, last_shot = Tally(run), 0.0, -math.inf
         for step in tally.follow(run):
             now = time.monotonic()
@@ -81,7 +83,7 @@ def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Resu
             if stop.is_set():
                 break
             if now - last_shot > PAUSE:
-                done, to_do = step.index - 1, step.total - step.index
+                done, to_do = sum(costs[1 : step.index]), sum(costs[step.index :])
                 left = (now - first_step) / done * to_do if done else None
                 picture = jpeg((tally.best or step).image())
                 yield Shot(step.index, step.total, step.losses, picture, left)

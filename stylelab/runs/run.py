@@ -21,6 +21,7 @@ from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
 from stylelab.runs.device import chosen_precision
+from stylelab.runs.distances import in_brief
 from stylelab.runs.inputs import Inputs
 from stylelab.runs.objectives import network_for, objective
 from stylelab.runs.recipe import Recipe
@@ -67,11 +68,11 @@ class Result:
 
 
 def progress_bar(run: Run) -> Iterator[Step]:
-    """Hands on the steps of `run` and draws a bar with the loss."""
+    """Hands on the steps of `run` and draws a bar with the distances."""
     pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
     with tqdm(run, unit="step", mininterval=pause, dynamic_ncols=True) as bar:
         for step in bar:
-            bar.set_postfix_str(f"loss {step.loss:.3g}", refresh=False)
+            bar.set_postfix_str(in_brief(run.recipe, step.losses), refresh=False)
             yield step
 
 

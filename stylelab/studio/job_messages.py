@@ -21,8 +21,9 @@ from stylelab.runs.sweep import Job
 from stylelab.studio import messages
 from stylelab.studio.messages import Message
 
-# The longest run, about two minutes on two cores: other visitors wait for its end.
-MOST = {"size": 512, "steps": 300}
+# The longest run, some minutes on two cores: other visitors wait for its end. Tiles
+# save memory, which the studio does not lack, and take time.
+MOST = {"size": 512, "steps": 300, "tile": 0}
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": ("noise", "photo", "style"), "weights": ("original", "random")}
 ENDED = "The studio has ended. When it runs again, reload this page."

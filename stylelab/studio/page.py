@@ -30,7 +30,7 @@ STYLES = (
     *("starry_night", "great_wave", "composition_viii", "auvers"),
     *("moulin_de_la_galette", "brick", "gravel", "ihc"),
 )
-FIRST = {"size": 256, "steps": 80, "style_weight": 100.0}
+FIRST = {"size": 256, "steps": 80, "style_weight": 30.0}
 SIZES = {"Small, 192 px": 192, "Medium, 256 px": 256, "Large, 384 px": 384}
 SIZES["Very large, 512 px"] = 512
 IN_FRONT = ("style_weight", "brush", "colors")  # all other options are folded away
@@ -131,6 +131,7 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
         ),
         "weights": choice("Weights", OFFERED["weights"], "original"),
         "content_weight": None,
+        "tile": None,
     }
 
 

@@ -227,11 +227,13 @@ def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
     Only half way: the next run may have other layers, or a less busy machine.
     """
     from stylelab.runs.forecast import StepTime
+    from stylelab.runs.recipe import Recipe
 
-    name, steps = result.record["recipe"]["statistic"], len(result.history)
+    recipe, steps = Recipe(**result.record["recipe"]), len(result.history)
+    name = recipe.statistic
     if name in step_times and steps >= STEPS:
         pixels = math.prod(result.picture.shape[-2:])
-        expected = steps * StepTime(**step_times[name]).seconds(pixels)
+        expected = StepTime(**step_times[name]).of_run(recipe, pixels, steps)
         factor = (result.seconds / expected) ** 0.5
         step_times[name] = {k: factor * v for k, v in step_times[name].items()}
 

@@ -44,12 +44,12 @@ def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
     expect(page.get_by_text("This takes about")).to_be_visible()
     ratio = page.get_by_label("Style over content")
     ratio.press("ArrowRight")
-    expect(page.locator(".sl-slider .widget-readout")).to_have_text("110")
-    expect(ratio).to_have_attribute("aria-valuetext", "110")
+    expect(page.locator(".sl-slider .widget-readout")).to_have_text("35")
+    expect(ratio).to_have_attribute("aria-valuetext", "35")
     steps = page.get_by_label("Steps")
     steps.fill("20")
     steps.press("Enter")
-    expect(page.locator("code")).to_contain_text("steps=20, style_weight=110")
+    expect(page.locator("code")).to_contain_text("steps=20, style_weight=35")
     press(page, "Run")
     first = pixels(grown(page))
     changed(page.locator(".sl-grown"), first)
@@ -58,7 +58,7 @@ def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
     name = "transfer-palace-starry_night.png"
     expect(page.get_by_role("status")).to_contain_text(name)
     record = read_record(server.folder / name)
-    assert record["recipe"]["style_weight"] == 110
+    assert record["recipe"]["style_weight"] == 35
     assert record["finished"]
 
 

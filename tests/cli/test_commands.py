@@ -84,7 +84,10 @@ def test_a_verb_saves_a_picture_that_holds_its_recipe(ask, tmp_path, verb):
     output = tmp_path / "out.png"
     code, out, err = ask(verb, *PICTURES[verb], "-o", output, *QUICK)
     assert code == 0
-    assert str(output) in out
+    kinds = {"style": "style", "photo": "content"}  # of losses, by what they compare
+    found = [rf"{kinds[role]} \d\S*" for role in reversed(ROLES[verb])]
+    said = rf": {', '.join(found)} \(0: equal, 1: none of it\) after \d+ s\n"
+    assert re.fullmatch(re.escape(str(output)) + said, out)
     assert re.match(r"2 steps take about 1 s and 0\.\d GiB of memory\.\n", err)
     with Image.open(output) as image:
         image.load()
@@ -406,7 +409,7 @@ def test_ctrl_c_in_another_process(tmp_path):
     words = ("texture", "brick", "-o", output, "--size", "64", "--steps", "100000")
     with spawn(*words) as process:
         bar = ""
-        while "loss" not in bar and process.poll() is None:
+        while "style" not in bar and process.poll() is None:
             bar += process.stderr.read(20)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

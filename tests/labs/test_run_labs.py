@@ -116,9 +116,7 @@ def test_the_constructors_are_simple() -> None:
     assert (
         TransferLab("cat", "great_wave")
         .call()
-        .startswith(
-            'sl.transfer("cat", "great_wave", size=256, steps=100, style_weight=100'
-        )
+        .startswith('sl.transfer("cat", "great_wave", size=256, steps=100)')
     )
     assert TextureLab("brick").call() == 'sl.texture("brick", size=256, steps=100)'
     cat = ReconstructionLab("cat", content_layers="pool4", size=64)
@@ -154,12 +152,27 @@ def test_the_ratio_of_the_weights_is_what_counts() -> None:
         TransferLab(content_weight=0)
 
 
+def test_a_result_says_how_far_it_is_from_its_pictures() -> None:
+    lab = TransferLab(**SMALL, content_weight=4.0, style_weight=80.0)
+    run(lab)
+    weighted = {kind: [] for kind in ("style", "content")}
+    for name, loss in lab.result.losses.items():
+        weighted.get(name.split()[0], []).append(loss)
+    facts = lab.panel.facts.value
+    assert f">{sum(weighted['content']):.2g}<" in facts
+    assert "content: 0 is the photo's, 1 is none of it" in facts
+    assert f">{sum(weighted['style']) / 20:.2g}<" in facts
+    lab.controls["losses"].value = "absolute"
+    run(lab)
+    assert lab.panel.facts.value == ""
+
+
 def test_any_set_of_layers_and_a_statistic_make_a_texture() -> None:
     lab = TextureLab("brick", **SMALL)
     lab.controls["style_layers"].value = ["relu1_1", "pool2"]
     lab.controls["statistic"].value = "sliced_wasserstein"
     run(lab)
-    assert {*lab.result.losses} == {"style relu1_1", "style pool2"}
+    assert {*lab.result.losses} == {"style relu1_1", "style pool2", "spectrum"}
 
 
 def test_no_layer_at_all_is_said_in_words() -> None:
@@ -180,7 +193,7 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
     run(lab)
     result = images.load(lab.result.image())
     photo = images.load("cat", 48)
-    net = vgg.load()
+    net = vgg.load(padding="replicate")
     ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (result, photo))
     assert f"{measure.psnr(result, photo):.1f} dB" in lab.panel.facts.value
     assert f"{measure.cosine(ours, true):.3f}" in lab.panel.facts.value
@@ -267,6 +280,8 @@ def test_what_few_need_is_folded_away() -> None:
     assert lab.controls["start"] in folded
     assert lab.controls["content_layers"] in folded
     assert lab.ratio not in folded
+    assert {lab.controls["levels"], lab.controls["losses"]} <= {*folded}
+    assert "tile" not in lab.controls.widgets
 
 
 def test_a_line_of_code_is_short_and_exact() -> None:

@@ -93,6 +93,28 @@ def test_a_shot_tells_its_step_and_shows_the_best_picture_so_far(every_step) -> 
         assert (picture.format, picture.size) == ("JPEG", (32, 32))
 
 
+def test_the_time_left_knows_that_fine_steps_are_slow(every_step, monkeypatch) -> None:
+    clock, plan = [0.0], job(size=64, steps=6, levels=2)
+    monkeypatch.setattr(runs_live, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def timed(recipe, **sources):
+        run = prepare(recipe, **sources)
+
+        class Timed(type(run)):
+            def __iter__(self) -> Iterator:
+                for step in super().__iter__():
+                    clock[0] += 4.0 if step.level else 1.0
+                    yield step
+
+        return Timed(**vars(run))
+
+    monkeypatch.setattr(runs_live, "prepare", timed)
+    _, first, *shots, _ = make_here(plan, threading.Event())
+    assert first.seconds_left is None
+    left = [4 + 12, 3 + 12, 2 + 12, 1 + 12, 12, 8, 4, 0]  # then three fine steps
+    assert [shot.seconds_left for shot in shots] == pytest.approx(left)
+
+
 def test_there_are_at_most_five_shots_a_second(monkeypatch) -> None:
     clock = itertools.count(step=0.03)  # seconds; it is read about twice a step
     stopped = SimpleNamespace(monotonic=lambda: next(clock))

@@ -38,9 +38,12 @@ def test_a_row_has_seven_ratios_in_equal_steps_at_equal_cost():
     recipes = [job.recipe for job in jobs]
     ratios = [recipe.style_weight / recipe.content_weight for recipe in recipes]
     assert len(ratios) == 7
-    assert ratios[-1] == 25
-    assert [b / a for a, b in itertools.pairwise(ratios)] == pytest.approx([5] * 6)
-    assert len({dataclasses.replace(r, style_weight=1) for r in recipes}) == 1
+    assert ratios[5] == 25
+    assert [b / a for a, b in itertools.pairwise(ratios)] == pytest.approx([4] * 6)
+    strengths = [recipe.style_weight / recipe.spectrum_weight for recipe in recipes]
+    assert strengths == pytest.approx([50] * 7)  # the spectrum is the style's
+    same = {"style_weight": 1, "spectrum_weight": 1}
+    assert len({dataclasses.replace(r, **same) for r in recipes}) == 1
 
 
 @pytest.mark.parametrize("none", ["style_weight", "content_weight"])
@@ -68,7 +71,7 @@ def test_one_picture_has_no_two_ends():
 def test_weights_and_precision_leave_the_scale_as_it_was():
     one, other = (
         tradeoff.scale(tradeoff.row_of_jobs("cat", "brick", size=32, **options)[0])
-        for options in ({}, {"style_weight": 7, "smoothness": 1})
+        for options in ({}, {"style_weight": 7, "smoothness": 1, "spectrum_weight": 0})
     )
     assert (one.content, one.style) == (other.content, other.style)
 
@@ -119,10 +122,11 @@ def test_the_tradeoff_becomes_one_picture(ask, tmp_path):
 
 def test_the_layers_become_one_picture(ask, tmp_path):
     output = tmp_path / "out.jpg"
-    layers = ("--style-layers", "relu1_1,relu3_1")
+    layers = ("--style-layers", "relu1_1,relu3_1", "--levels", "2")
     code, out, err = ask("layers", "brick", "-o", output, *QUICK, *layers)
     assert code == 0
     assert err.startswith("2 pictures take about")
+    assert "6/6" in err  # two steps at 16 px, then one at 32 px, twice
     assert "relu1_1 alone: sees 3 px, structure error" in out
     assert "and relu3_1: sees 24 px" in out
     with Image.open(output) as image:

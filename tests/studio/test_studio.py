@@ -134,6 +134,7 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     [
         ({"size": 1024}, "size is 1024: the studio goes up to 512"),
         ({"steps": 5000}, "steps is 5000: the studio goes up to 300"),
+        ({"tile": 32}, "tile is 32: the studio goes up to 0"),
         ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
         ({"weights": "torchvision"}, "weights can only be original or random here"),
         ({"start": "/etc/passwd"}, "start can only be noise or photo or style here"),
@@ -167,6 +168,13 @@ def test_a_run_there_gives_the_picture_of_a_run_here(queue: RunQueue) -> None:
     assert there.history == here.history
     assert there.finished
     assert json.dumps(there.record) == json.dumps(here.record)
+
+
+def test_the_steps_of_all_levels_are_counted(queue: RunQueue) -> None:
+    live = begun(job(steps=200, size=64, levels=2))
+    assert live.shot.total == 300
+    live.stop()
+    live.join(10)
 
 
 def test_two_visitors_take_turns_and_see_their_places(queue: RunQueue) -> None:
@@ -515,6 +523,18 @@ def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
         adjust(step_times, run(STEPS))
     assert StepTime(**step_times["gram"]).seconds(1000) == pytest.approx(18)
     assert step_times["mean_std"] is other
+
+
+def test_a_forecast_learns_that_coarse_steps_are_cheap() -> None:
+    recipe = {"statistic": "gram", "size": 64, "steps": STEPS, "levels": 2}
+    step_times = {"gram": {"fixed": 0.0, "per_pixel": 1.0}}
+    coarse, fine = 16 * 16, 32 * 32  # pixels of its square picture's two levels
+    for extra in (0, STEPS // 2):  # stopped at the end of the first level, or finished
+        steps, seconds = STEPS + extra, float(coarse * STEPS + fine * extra)
+        picture, history = torch.zeros(1, 3, 32, 32), (1.0,) * steps
+        record = {"recipe": recipe}
+        adjust(step_times, Result(picture, {}, history, seconds, extra > 0, record))
+        assert step_times["gram"]["per_pixel"] == pytest.approx(1.0)
 
 
 def test_a_forecast_knows_pixels_steps_and_statistic(
