@@ -23,7 +23,7 @@ def test_pieces_go_from_corner_to_corner():
 def test_a_picture_is_as_near_to_itself_as_anything():
     picture = torch.rand(1, 3, 40, 40, generator=torch.Generator().manual_seed(0))
     assert regularity.distance_by_lag(picture, picture, 10).max() == 0
-    assert regularity.matched_lag(picture, picture, torch.zeros(10)) == 9
+    assert regularity.order_error(picture, picture, torch.ones(10)) == 0
 
 
 def test_contrast_and_place_do_not_count():
@@ -40,13 +40,22 @@ def test_other_stripes_differ_where_their_periods_do():
     assert apart[8] > 5 * apart[1]
 
 
-def test_a_match_ends_at_the_first_lag_outside_of_the_spread():
+def test_the_farthest_piece_has_an_error_of_one_and_noise_more():
+    true, far = stripes(8), stripes(10)
+    spread = regularity.own_spread([true, far], true, 9)
+    assert regularity.order_error(far, true, spread) == pytest.approx(1)
+    noise = regularity.order_error(coloured_noise(true), true, spread)
+    blurred = 0.5 * (true + true.roll(1, 3))
+    assert regularity.order_error(blurred, true, spread) < 1 < noise
+
+
+def test_no_single_lag_decides():
     true, noise = stripes(8), coloured_noise(stripes(8))
-    assert regularity.matched_lag(noise, true, torch.full((10,), 0.1)) == 0
     apart = regularity.distance_by_lag(noise, true, 10)
-    spread = 2 * apart
-    spread[5] = apart[5] / 2
-    assert regularity.matched_lag(noise, true, spread) == 4
+    spread = apart.clone()
+    spread[5] = 0
+    error = regularity.order_error(noise, true, spread)
+    assert error == pytest.approx((1 / (1 - apart[5] / apart[1:].sum())).item())
 
 
 def test_the_spread_is_that_of_the_farthest_piece():

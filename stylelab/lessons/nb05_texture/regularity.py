@@ -65,11 +65,11 @@ def own_spread(pieces: Sequence[Tensor], true: Tensor, reach: int) -> Tensor:
     return torch.stack([distance_by_lag(p, true, reach) for p in pieces]).amax(0)
 
 
-def matched_lag(picture: Tensor, true: Tensor, spread: Tensor) -> int:
-    """The largest lag in px up to which `picture` stays within the `own_spread`.
+def order_error(picture: Tensor, true: Tensor, spread: Tensor) -> float:
+    """How far the order of `picture` is from that of `true`, over all lags but 0.
 
-    One lag outside ends the match, whatever comes after it.
+    The mean distance over the mean `own_spread`: 0 is equal, and at 1 the picture is as
+    far away as real pieces of the texture may be.
     """
     distance = distance_by_lag(picture, true, len(spread))
-    outside = (distance[1:] > spread[1:]).nonzero()
-    return int(outside[0]) if len(outside) else len(spread) - 1
+    return (distance[1:].mean() / spread[1:].mean()).item()
