@@ -7,7 +7,6 @@ import stylelab as sl
 from stylelab.core import style_transfer
 from stylelab.figures import growing
 from stylelab.lessons.nb05_texture import figures
-from stylelab.runs import run
 
 TINY = {"size": 32, "steps": 3, "style_layers": "relu1_1", "precision": "float32"}
 
@@ -64,15 +63,15 @@ def test_an_interrupt_keeps_what_has_grown(drawn, monkeypatch, capsys):
 def test_an_interrupt_before_the_first_picture_is_no_traceback(
     drawn, capsys, monkeypatch
 ):
-    runs, minimise = [sl.texture("brick", **TINY) for _ in range(2)], run.minimise
+    runs = [sl.texture("brick", **TINY) for _ in range(2)]
     calls = iter(range(100))
 
     def interrupted(*arguments):
         if next(calls) == 0:
             raise KeyboardInterrupt
-        return minimise(*arguments)
+        return style_transfer.minimise(*arguments)
 
-    monkeypatch.setattr(run, "minimise", interrupted)
+    monkeypatch.setattr("stylelab.runs.run.minimise", interrupted)
     results = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
     assert [len(result.history) for result in results] == [1, 1]
     assert "0 of 2 pictures are done" in capsys.readouterr().out
