@@ -10,6 +10,10 @@ from stylelab.lessons.nb04_content import checks
 
 
 def content_loss(maps, goal):
+    return ((maps - goal) ** 2).sum() / (goal**2).sum()
+
+
+def mean_square(maps, goal):
     return ((maps - goal) ** 2).mean()
 
 
@@ -19,7 +23,8 @@ def decibel(picture, true):
 
 RIGHT = [
     (checks.content_loss, content_loss),
-    (checks.content_loss, torch.nn.functional.mse_loss),
+    (checks.content_loss, lambda f, w: mean_square(f, w) / w.square().mean()),
+    (checks.content_loss, lambda f, w: ((f - w).norm() / w.norm()) ** 2),
     (checks.psnr, decibel),
     (checks.psnr, measure.psnr),
     (checks.psnr, lambda f, t: -10 * torch.log10(((f - t) ** 2).mean())),
@@ -28,7 +33,15 @@ RIGHT = [
 WRONG = [
     (checks.content_loss, lambda f, w: ((f - w) ** 2).sum(), "wide"),
     (checks.content_loss, lambda f, w: (f - w).mean(), "both of them count"),
-    (checks.content_loss, lambda f, w: (f - w).abs().mean(), "square them"),
+    (checks.content_loss, mean_square, "100 times as large"),
+    (checks.content_loss, lambda f, w: mean_square(f, w) / len(w[0]), "goal's own"),
+    (checks.content_loss, lambda f, w: mean_square(f, w) / f.square().mean(), "zeros"),
+    (checks.content_loss, lambda f, w: (f - w).norm() / w.norm(), "root"),
+    (
+        checks.content_loss,
+        lambda f, w: (f - w).abs().sum() / w.abs().sum(),
+        "square them",
+    ),
     (checks.content_loss, lambda f, w: (f - w) ** 2, "one number"),
     (checks.content_loss, lambda f, w: (f.mean() - w.mean()) ** 2, "mirrored"),
     (checks.content_loss, lambda f, w: (gram(f) - gram(w)).square().mean(), "mirrored"),

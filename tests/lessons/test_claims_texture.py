@@ -14,6 +14,8 @@ from stylelab.core.vgg import load
 from stylelab.lessons.nb05_texture import regularity
 from stylelab.runs.recipe import STYLE_LAYERS
 
+ALONE = {"spectrum_weight": 0}  # Gram matrices or feature maps, and nothing else
+
 
 @pytest.fixture(scope="module")
 def vgg():
@@ -78,7 +80,7 @@ def test_gram_distance_is_mean_discrepancy_with_the_squared_product():
 
 def test_c9_noise_becomes_a_texture_also_in_what_was_not_asked_for():
     gravel = sl.load("gravel", 96)
-    result = sl.texture(gravel, size=96, steps=60, space="pixels").result(iter)
+    result = sl.texture(gravel, size=96, steps=60, **ALONE).result(iter)
     assert result.loss < result.history[0] / 100
     noise = measure.coloured_noise(gravel)
     for statistic in (measure.patch_distribution, measure.autocorrelation):
@@ -87,19 +89,6 @@ def test_c9_noise_becomes_a_texture_also_in_what_was_not_asked_for():
             for picture in (result.picture, noise)
         )
         assert ours < 0.7 * theirs, statistic.__name__
-
-
-def matched_lags(whole, side, reach):
-    """The lag matched, px, by colours alone and by one, two and three style layers."""
-    pieces = regularity.pieces(whole, side)
-    true = pieces[4]  # from the middle
-    spread = regularity.own_spread(pieces, true, reach)
-    pictures = [measure.coloured_noise(true)]
-    for depth, steps in (1, 60), (2, 80), (3, 100):
-        layers = {"style_layers": STYLE_LAYERS[:depth], "space": "pixels"}
-        run = sl.texture(true, size=side, steps=steps, **layers)
-        pictures.append(run.result(iter).picture)
-    return [regularity.matched_lag(picture, true, spread) for picture in pictures]
 
 
 def drawn_wall(side=192):
@@ -118,33 +107,46 @@ def drawn_wall(side=192):
     return wall
 
 
-@pytest.mark.parametrize(
-    ("whole", "side"),
-    [
-        (sl.load("brick", 224), 128),  # 0, 3, 9 and 39 px were seen
-        (drawn_wall(), 96),  # 0, 2, 8 and 13
-    ],
-    ids=["brick", "drawn"],
-)
-def test_c10_order_reaches_farther_with_every_layer(whole, side):
+def order_errors(whole, side, depths, steps, seed=0):
+    """The order error of a synthesis from the first 1, 2, 3, 5 style layers, each."""
+    pieces = regularity.pieces(whole, side)
+    true = pieces[4]  # from the middle
+    spread = regularity.own_spread(pieces, true, side // 3)
+    errors = []
+    for depth in depths:
+        layers = {"style_layers": STYLE_LAYERS[:depth], **ALONE}
+        run = sl.texture(true, size=side, steps=steps, seed=seed, **layers)
+        picture = run.result(iter).picture
+        errors.append(regularity.order_error(picture, true, spread))
+    return errors
+
+
+def test_c10_order_comes_with_the_layers():
     """Grass and gravel show nothing here: beyond a blade or a pebble is no order."""
-    noise, *depths = matched_lags(whole, side, reach=side // 3)
-    assert noise == 0
-    assert 1 <= depths[0] < depths[1] < depths[2]
-    assert depths[2] >= 3 * depths[0]
+    one, two, three = order_errors(
+        sl.load("brick", 112), 64, depths=(1, 2, 3), steps=60
+    )
+    assert one > 0.3  # 0.63 was seen
+    assert two < one / 2  # 0.08
+    assert three < 0.03  # 0.00
 
 
 @pytest.mark.slow
-def test_c10_five_layers_keep_order_once_none_drowns_the_others():
-    """The numbers of relu4_1 are so large that its neighbours are hardly heard."""
-    pieces = regularity.pieces(sl.load("brick", 224), 128)
-    true, apart = pieces[4], []
-    for weights in (), (1, 1, 1, 0.03, 1):
-        options = {"size": 128, "space": "pixels", "layer_weights": weights}
-        picture = sl.texture(true, steps=150, **options).result(iter).picture
-        distance = regularity.distance_by_lag(picture, true, 40)[1:]
-        apart.append((distance / regularity.own_spread(pieces, true, 40)[1:]).mean())
-    assert apart[1] < apart[0]  # 0.57 and 0.84; of four seeds the worst: 0.71 and 0.81
+@pytest.mark.parametrize("whole", [sl.load("brick", 112), drawn_wall(128)])
+def test_c10_a_fourth_layer_keeps_the_order(whole):
+    """With absolute losses relu4_1 drowned the others, and rows of bricks broke off."""
+    errors = torch.tensor(
+        [order_errors(whole, 64, (3, 4), steps=150, seed=seed) for seed in range(5)]
+    )
+    three, four = errors.median(0).values
+    assert four <= three + 0.02
+
+
+@pytest.mark.slow
+def test_c10_all_five_layers_keep_the_order_where_the_fifth_has_places_enough():
+    """On 64 px relu5_1 has only 16 places, and 200 steps are too few for it."""
+    (five,) = order_errors(sl.load("brick", 224), 128, depths=(5,), steps=200)
+    assert five < 0.02  # 0.000 was seen, as with three layers
 
 
 @pytest.fixture(scope="module")
@@ -152,12 +154,11 @@ def rebuilt():
     """PSNR in dB and cosine of the layer's maps, by layer: a cat from noise, 96 px."""
     cat, quality = sl.load("cat", 96), {}
     for layer in ("relu1_2", "relu3_2", "relu5_2"):
-        run = sl.reconstruct(cat, size=96, steps=60, content_layers=layer)
+        run = sl.reconstruct(cat, size=96, steps=60, content_layers=layer, **ALONE)
         picture = run.result(iter).picture
         with torch.no_grad():
-            ours, theirs = (
-                load().features(one, [layer])[layer] for one in (picture, cat)
-            )
+            net = load(padding="replicate")  # as in the run
+            ours, theirs = (net.features(p, [layer])[layer] for p in (picture, cat))
         quality[layer] = measure.psnr(picture, cat), measure.cosine(ours, theirs)
     return quality
 

@@ -23,7 +23,7 @@ def test_pieces_go_from_corner_to_corner():
 def test_a_picture_is_as_near_to_itself_as_anything():
     picture = torch.rand(1, 3, 40, 40, generator=torch.Generator().manual_seed(0))
     assert regularity.distance_by_lag(picture, picture, 10).max() == 0
-    assert regularity.matched_lag(picture, picture, torch.zeros(10)) == 9
+    assert regularity.order_error(picture, picture, torch.ones(10)) == 0
 
 
 def test_contrast_and_place_do_not_count():
@@ -40,13 +40,20 @@ def test_other_stripes_differ_where_their_periods_do():
     assert apart[8] > 5 * apart[1]
 
 
-def test_a_match_ends_at_the_first_lag_outside_of_the_spread():
+def test_real_pieces_have_no_order_error_and_noise_has():
+    true, far = stripes(8), stripes(10)
+    spread = regularity.own_spread([true, far], true, 9)
+    for piece in true, far:
+        assert regularity.order_error(piece, true, spread) == 0
+    assert regularity.order_error(coloured_noise(true), true, spread) > 0.5
+
+
+def test_no_single_lag_decides_about_the_order():
     true, noise = stripes(8), coloured_noise(stripes(8))
-    assert regularity.matched_lag(noise, true, torch.full((10,), 0.1)) == 0
-    apart = regularity.distance_by_lag(noise, true, 10)
-    spread = 2 * apart
-    spread[5] = apart[5] / 2
-    assert regularity.matched_lag(noise, true, spread) == 4
+    spread = 2 * regularity.distance_by_lag(noise, true, 10)
+    assert regularity.order_error(noise, true, spread) == 0
+    spread[5] /= 4  # twice the spread at one of nine lags
+    assert regularity.order_error(noise, true, spread) == pytest.approx(1 / 9)
 
 
 def test_the_spread_is_that_of_the_farthest_piece():

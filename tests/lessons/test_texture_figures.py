@@ -1,7 +1,5 @@
 """Figures of notebook 05, and the gallery in which runs grow."""
 
-import dataclasses
-
 import pytest
 import torch
 
@@ -62,19 +60,18 @@ def test_an_interrupt_keeps_what_has_grown(drawn, monkeypatch, capsys):
     assert "1 of 3 pictures are done" in capsys.readouterr().out
 
 
-def test_an_interrupt_before_the_first_picture_is_no_traceback(drawn, capsys):
-    first, second = (sl.texture("brick", **TINY) for _ in range(2))
+def test_an_interrupt_before_the_first_picture_is_no_traceback(
+    drawn, capsys, monkeypatch
+):
+    runs = [sl.texture("brick", **TINY) for _ in range(2)]
+    calls = iter(range(100))
 
-    class Interrupted:
-        device, calls = first.network.device, 0
+    def interrupted(*arguments):
+        if next(calls) == 0:
+            raise KeyboardInterrupt
+        return style_transfer.minimise(*arguments)
 
-        def features(self, *arguments):
-            self.calls += 1
-            if self.calls == 1:
-                raise KeyboardInterrupt
-            return first.network.features(*arguments)
-
-    runs = dataclasses.replace(first, network=Interrupted()), second
+    monkeypatch.setattr("stylelab.runs.run.minimise", interrupted)
     results = growing.watch_gallery([("a", run) for run in runs], "Claim", "alt")
     assert [len(result.history) for result in results] == [1, 1]
     assert "0 of 2 pictures are done" in capsys.readouterr().out

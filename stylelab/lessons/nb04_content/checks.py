@@ -8,9 +8,9 @@ from torch import Tensor
 from stylelab.lessons.answer import Hints, call, check
 
 
-@check("It is 0 where all features agree, and its slope says which way to go.")
+@check("0 where all features agree, 1 for black, and its slope says which way to go.")
 def content_loss(student: Callable[[Tensor, Tensor], Tensor]) -> Hints:
-    """`student(maps, goal)`: the mean square difference of two [1, N, H, W]."""
+    """`student(maps, goal)`: sum of the squared differences over that of the goal."""
 
     def loss(maps: Tensor, goal: Tensor) -> Tensor:
         return torch.as_tensor(call(student, maps, goal))
@@ -20,7 +20,7 @@ def content_loss(student: Callable[[Tensor, Tensor], Tensor]) -> Hints:
     maps = goal + 0.2 * torch.randn(goal.shape, generator=generator)
     answer = loss(maps, goal)
     if answer.shape != ():
-        yield f"A loss is one number; yours has shape {[*answer.shape]}: take a mean."
+        yield f"A loss is one number; yours has shape {[*answer.shape]}: take a sum."
     if abs(equal := loss(goal, goal)) > 1e-6:
         yield f"Features that agree in everything should cost 0, not {equal:.3f}."
     above, below = loss(goal + 0.3, goal), loss(goal - 0.3, goal)
@@ -34,21 +34,42 @@ def content_loss(student: Callable[[Tensor, Tensor], Tensor]) -> Hints:
             "A mirrored photo costs nothing: your loss forgets where things stand. "
             "Compare every number with the one in its own place."
         )
-    wide = loss(maps.repeat(1, 1, 1, 2), goal.repeat(1, 1, 1, 2))
-    if not torch.isclose(answer, wide, rtol=1e-3):
-        yield (
-            f"On features twice as wide the loss is {wide / answer:.1f} times as "
-            "large: with a mean instead of a sum, sizes can be compared."
-        )
-    if torch.isclose(answer, (maps - goal).abs().mean(), rtol=1e-3):
-        yield "You took the mean of the distances; square them first."
-    true = (maps - goal).square().mean()
+    yield from _unit_hints(loss, maps, goal)
+    true = (maps - goal).square().sum() / goal.square().sum()
     if not torch.isclose(answer, true, rtol=1e-3):
         yield f"On random features it should be {true:.4f}; yours is {answer:.4f}."
     if not loss(maps.clone().requires_grad_(), goal).requires_grad:
         yield (
             "The number is right, but it has no slope any more. `.item()`, `float()` "
             "and `.detach()` cut the loss off from the picture: leave them out."
+        )
+
+
+def _unit_hints(loss: Callable, maps: Tensor, goal: Tensor) -> Hints:
+    """More numbers or larger ones cost the same, and zeros instead of a goal cost 1."""
+    answer = loss(maps, goal)
+    wide = loss(maps.repeat(1, 1, 1, 2), goal.repeat(1, 1, 1, 2))
+    if not torch.isclose(answer, wide, rtol=1e-3):
+        yield (
+            f"On features twice as wide the loss is {wide / answer:.1f} times as "
+            "large: divide by a number that grows as much, that of the goal."
+        )
+    strong = loss(10 * maps, 10 * goal)
+    if not torch.isclose(answer, strong, rtol=1e-3):
+        yield (
+            "Where maps and goal are both 10 times as large, the loss should stay what "
+            f"it is; yours is {strong / answer:.0f} times as large. Divide by the "
+            "goal's own squares."
+        )
+    if torch.isclose(answer, (maps - goal).abs().sum() / goal.abs().sum(), rtol=1e-3):
+        yield "You took the distances themselves; square them first."
+    if torch.isclose(answer, (maps - goal).norm() / goal.norm(), rtol=1e-3):
+        yield "That is the root of the right number: leave the squares as they are."
+    black = loss(0 * maps, goal)
+    if not torch.isclose(black, torch.ones(()), rtol=1e-3):
+        yield (
+            f"Maps of zeros should cost 1, and cost {black:.2f}: divide by the squares "
+            "of the goal, which stay the same while the maps change."
         )
 
 
