@@ -22,12 +22,12 @@ from stylelab.runs.sweep import Job, kept
 from stylelab.runs.tasks import prepare
 
 # Factors of the style's weight, from the first picture of a row to the last. With the
-# default weight of 1000 the first looks like the photo, and the last is all style.
-FACTORS = tuple(5.0**k for k in range(-6, 1))
+# default weight of 30 the first looks like the photo, and the last is nearly all style.
+FACTORS = tuple(4.0**k for k in range(-3, 4))
 # The shipped row: where it lies, its photo and style, and its options.
 FOLDER = samples.FOLDER / "tradeoff"
 PAIR = ("palace", "starry_night")
-SHIPPED = {"size": 192, "steps": 100, "style_weight": 200.0}
+SHIPPED = {"size": 192, "steps": 100}
 QUALITY = 88  # of the JPEGs: they are only looked at, and their errors are in row.json
 
 
@@ -61,19 +61,20 @@ def ratio(job: Job) -> float:
 
 
 def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
-    """Jobs of equal cost at seven ratios; `style_weight` is that of the last one."""
-    last = recipe_for("transfer", options)
-    if not (last.content_weight and last.style_weight):
+    """Jobs of equal cost at seven ratios; `style_weight` is that of the middle one."""
+    middle = recipe_for("transfer", options)
+    if not (middle.content_weight and middle.style_weight):
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
-    recipes = [replace(last, style_weight=f * last.style_weight) for f in FACTORS]
+    recipes = [replace(middle, style_weight=f * middle.style_weight) for f in FACTORS]
     return [Job(recipe, {"photo": photo, "style": style}) for recipe in recipes]
 
 
 def scale(job: Job) -> Scale:
     """The scale for pictures made by `job` or at other ratios: its own losses."""
     # The pictures may have been made in any precision; they are measured in one.
-    plain = replace(job.recipe, content_weight=1, style_weight=1, smoothness=0)
-    run = prepare(replace(plain, precision="float32"), **job.sources)
+    plain = {"content_weight": 1, "style_weight": 1, "precision": "float32"}
+    plain |= {"spectrum_weight": 0, "smoothness": 0}
+    run = prepare(replace(job.recipe, **plain), **job.sources)
     sources = (images.as_tuple(job.sources[role])[0] for role in ("photo", "style"))
     photo, style = (images.load(source, job.recipe.size) for source in sources)
     resized = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
@@ -143,8 +144,8 @@ def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> Non
 def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
     """The points in `folder`, by their places in the row, if `jobs` made them."""
     row = json.loads((folder / "row.json").read_text("utf-8"))
-    last, weights = Recipe(**row["recipe"]), row["style_weights"]
-    recipes = [replace(last, style_weight=weight) for weight in weights]
+    one, weights = Recipe(**row["recipe"]), row["style_weights"]
+    recipes = [replace(one, style_weight=weight) for weight in weights]
     same_recipes = recipes == [job.recipe for job in jobs]
     if not same_recipes or row["pictures"] != _fingerprints(jobs):
         return {}
