@@ -12,6 +12,7 @@ from stylelab.core.style_transfer import Measure, Objective, Term, gram
 # diagonal waves, such as those of a chequerboard, are finer.
 OCTAVES = (0.02, 0.06, 0.12, 0.2, 0.3, 0.4, 0.55, 0.71)
 FAINTEST = 1.5e-5  # power of changes by 1/255, which 8 bits can hardly show
+GREY = 0.02  # of the strongest colour's power: less than that is hardly a colour
 
 
 def mean_std(features: Tensor) -> Tensor:
@@ -64,19 +65,35 @@ def octaves(picture: Tensor) -> Tensor:
     return torch.stack(found)
 
 
-def spectrum(goal: Tensor) -> Objective:
-    """Relative distance of a picture's `octaves` to those of a style: a term.
+def colours(picture: Tensor) -> Tensor:
+    """The products of the mean colour, and the covariance of all pixels: [2, 3, 3]."""
+    pixels = picture[0].flatten(1)  # [3, H W]
+    mean = pixels.mean(1, keepdim=True)
+    centred = pixels - mean
+    return torch.stack([mean @ mean.T, centred @ centred.T / pixels.shape[1]])
 
-    Features hardly see the finest detail, and a grid that pooling leaves there stays.
-    Liu, Gousseau, Xia (2016, "Texture synthesis through convolutional neural networks
-    and spectrum constraints") hold the whole spectrum; here it is seven octaves.
+
+def powers(picture: Tensor) -> Tensor:
+    """`colours` and `octaves` of a picture [1, 3, H, W] in 0..1: [9, 3, 3]."""
+    return torch.cat([colours(picture), octaves(picture)])
+
+
+def spectrum(goal: Tensor) -> Objective:
+    """Relative distance of a picture's `powers` to those of a style: a term.
+
+    Features hardly see colours and the finest detail, and a grid that pooling leaves
+    there stays. Liu, Gousseau, Xia (2016, "Texture synthesis through convolutional
+    neural networks and spectrum constraints") hold the whole spectrum; here it is seven
+    octaves. Relative in each direction of colour: a grey style makes no tinted picture.
     """
-    size = (goal + FAINTEST * torch.eye(3, device=goal.device)).square().sum((1, 2))
+    values, directions = torch.linalg.eigh(goal)  # [9, 3], [9, 3, 3]
+    size = values.clamp(min=0) + GREY * values[:, -1:] + FAINTEST
+    white = directions / size.sqrt()[:, None]
 
     def distance(found: Tensor) -> Tensor:
-        return ((found - goal).square().sum((1, 2)) / size).mean()
+        return (white.mT @ (found - goal) @ white).square().sum((1, 2)).mean() / 3
 
-    return Objective((Term("spectrum", None, distance, 1.0, octaves),))
+    return Objective((Term("spectrum", None, distance, 1.0, powers),))
 
 
 def total_variation(picture: Tensor) -> Tensor:

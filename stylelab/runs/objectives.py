@@ -3,7 +3,7 @@
 import torch
 
 from stylelab.core import style_transfer, vgg
-from stylelab.core.statistics import STATISTICS, octaves, smoothness, spectrum
+from stylelab.core.statistics import STATISTICS, powers, smoothness, spectrum
 from stylelab.core.style_transfer import Objective, gram
 from stylelab.core.vgg import Network
 from stylelab.runs import tiles
@@ -96,9 +96,9 @@ def _by_region(
 
 
 def _spectrum(inputs: Inputs) -> Objective:
-    """The octaves of the styles, mixed as they are; without a style, of the photo."""
+    """The powers of the styles, mixed as they are; without a style, the photo's."""
     if not inputs.styles and inputs.photo is not None:
-        return spectrum(octaves(inputs.photo))
+        return spectrum(powers(inputs.photo))
     areas = _areas(inputs)
-    goals = (area * octaves(s) for area, s in zip(areas, inputs.styles, strict=True))
+    goals = (area * powers(s) for area, s in zip(areas, inputs.styles, strict=True))
     return spectrum(sum(goals, torch.zeros(())) / sum(areas))
