@@ -74,7 +74,6 @@ guard_this_process()
 def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that find no way on after their sixth step."""
     from stylelab.core import descent
-    from stylelab.runs import run
 
     class Lost(descent.LBFGS):
         steps = 0

@@ -12,8 +12,8 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_content_meets_style.ipy
 def test_a_source_is_a_block_of_the_functions_own_lines():
     text = source_of(style_transfer.gram, style_transfer.texture).data
     assert text.startswith("```python\ndef gram(maps: Tensor) -> Tensor:\n")
-    assert "\n\n\n@torch.no_grad()\ndef texture(\n" in text
-    assert text.endswith("    return sum(terms, Objective())\n```")
+    assert "\n\n\n@torch.no_grad()\ndef texture(network" in text
+    assert text.endswith("    return total\n```")
     file = inspect.getsource(style_transfer)
     for block in text.strip("`").removeprefix("python\n").split("\n\n\n"):
         assert block in file

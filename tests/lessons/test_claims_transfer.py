@@ -4,13 +4,15 @@ Small sizes, the real network; bounds that leave room for another processor.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 import torch
 
 from stylelab.analysis import measure
 from stylelab.core import vgg
+from stylelab.core.descent import Adam
+from stylelab.core.spaces import pixels
+from stylelab.core.style_transfer import minimise
 from stylelab.pictures import images
 from stylelab.runs import tradeoff
 from stylelab.runs.recipe import STYLE_LAYERS
@@ -38,23 +40,24 @@ def ranks(points: Sequence[Point]) -> tuple[float, float]:
 
 
 def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps: int):
-    """The fifteen lines of notebook 06: the loss of every step, and the picture."""
-    net, place, losses = vgg.load(), "relu4_2", []
+    """The fifteen lines of notebook 06: the loss of every step."""
+    net, place, losses = vgg.load(padding="replicate"), "relu4_2", []
 
     def gram(maps):
         flat = maps[0].flatten(1)
         return flat @ flat.T / flat.shape[1]
 
+    def distance(found, goal):
+        return (found - goal).square().mean() / goal.square().mean()
+
     G = {n: gram(maps) for n, maps in net.features(painting, STYLE_LAYERS).items()}
     F = net.features(photo, [place])[place]
     x = x.clone().requires_grad_()
-    optimizer = torch.optim.Adam([x], lr=5 / 255, betas=(0.9, 0.99))
+    optimizer = torch.optim.Adam([x], lr=5 / 255, betas=(0.9, 0.99), eps=1e-12)
     for _ in range(steps):
         maps = net.features(x, [*STYLE_LAYERS, place])
-        loss = (maps[place] - F).square().mean()
-        for name in STYLE_LAYERS:
-            miss = (gram(maps[name]) - G[name]).square().mean()
-            loss = loss + 100 * miss / len(G[name]) ** 2
+        style = sum(distance(gram(maps[name]), G[name]) for name in STYLE_LAYERS)
+        loss = distance(maps[place], F) + 10 * style / len(STYLE_LAYERS)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -66,17 +69,17 @@ def test_c12_the_package_is_the_algorithm_in_fifteen_lines():
     photo, painting = (images.load(name, 64) for name in PAIR)
     noise = torch.rand(photo.shape, generator=torch.Generator().manual_seed(0))
     losses = by_hand(photo, painting, noise, steps=20)
-    plan = {"optimizer": "adam", "space": "pixels", "precision": "float32"}
-    run = transfer(*PAIR, size=64, steps=20, style_weight=100, **plan)
-    ours = [step.loss for step in replace(run, start=noise)]
+    plan = {"style_weight": 10, "spectrum_weight": 0, "precision": "float32"}
+    run, way = transfer(*PAIR, size=64, **plan), (pixels(*noise.shape[2:]), Adam())
+    ours = [step.loss for step in minimise(run.objective, noise, run.network, 20, *way)]
     assert ours == pytest.approx(losses, rel=1e-2)
-    assert ours[:5] == pytest.approx(losses[:5], rel=1e-4)
+    assert ours[:5] == pytest.approx(losses[:5], rel=1e-5)
     assert losses[-1] < losses[0] / 5
 
 
 @pytest.fixture(scope="module")
 def row() -> list[Point]:
-    return make(tradeoff.row_of_jobs(*PAIR, size=64, steps=20, style_weight=200))
+    return make(tradeoff.row_of_jobs(*PAIR, size=64, steps=20, style_weight=1))
 
 
 def test_c12_more_style_is_less_content(row):
@@ -92,18 +95,19 @@ def test_c12_no_picture_matches_both_but_some_come_near(row):
 
 
 def test_c15_in_reverse_each_keeps_its_content_and_takes_the_others_style():
-    for pair in (PAIR, PAIR[::-1]):
-        (point,) = make(
-            tradeoff.row_of_jobs(*pair, size=64, steps=40, style_weight=8)[-1:]
-        )
-        assert point.content < 0.75
-        assert point.style < 0.4
+    # A photo's style comes more slowly: from the painting it needs a larger weight.
+    for pair, weight in ((PAIR, 2), (PAIR[::-1], 10)):
+        job = tradeoff.row_of_jobs(*pair, size=48, steps=60, style_weight=weight)[3]
+        (point,) = make([job])
+        assert point.content < 0.8
+        assert point.style < 0.6
 
 
 def test_c16_the_layers_asked_for_are_those_that_take_the_style():
     """Strength by layer: what is not asked for comes along much less."""
-    shallow = transfer(*PAIR, size=96, steps=40, style_layers=STYLE_LAYERS[:2])
-    everything = transfer(*PAIR, size=96, steps=1)
+    two = {"style_layers": STYLE_LAYERS[:2], "spectrum_weight": 0}
+    shallow = transfer(*PAIR, size=64, steps=25, **two)
+    everything = transfer(*PAIR, size=64)
     ends = (everything.start, shallow.result(iter).picture)
     before, after = (tradeoff.losses_as_saved(everything, end) for end in ends)
     left = {n: after[f"style {n}"] / before[f"style {n}"] for n in STYLE_LAYERS}
