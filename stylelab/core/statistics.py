@@ -12,7 +12,9 @@ from stylelab.core.style_transfer import Measure, Objective, Term, gram
 # diagonal waves, such as those of a chequerboard, are finer.
 OCTAVES = (0.02, 0.06, 0.12, 0.2, 0.3, 0.4, 0.55, 0.71)
 FAINTEST = 1.5e-5  # power of changes by 1/255, which 8 bits can hardly show
-GREY = 0.02  # of the strongest colour's power: less than that is hardly a colour
+# A colour with less than this share of the strongest one's power is hardly a colour. In
+# octaves all count alike: faint noise has none of them, and is to find its way.
+GREY, ALIKE = 0.1, 1.0
 
 
 def mean_std(features: Tensor) -> Tensor:
@@ -87,7 +89,8 @@ def spectrum(goal: Tensor) -> Objective:
     octaves. Relative in each direction of colour: a grey style makes no tinted picture.
     """
     values, directions = torch.linalg.eigh(goal)  # [9, 3], [9, 3, 3]
-    size = values.clamp(min=0) + GREY * values[:, -1:] + FAINTEST
+    shares = torch.tensor([GREY] * 2 + [ALIKE] * (len(OCTAVES) - 1)).to(goal)[:, None]
+    size = values.clamp(min=0) + shares * values[:, -1:] + FAINTEST
     white = directions / size.sqrt()[:, None]
 
     def distance(found: Tensor) -> Tensor:
