@@ -43,8 +43,9 @@ def objective(recipe: Recipe, net: Network, inputs: Inputs, tile: int = 0) -> Ob
             mixture = inputs.styles, inputs.mix, strengths, STATISTICS[recipe.statistic]
             texture = style_transfer.texture(net, *mixture, relative)
         total += recipe.style_weight * texture
-    if recipe.spectrum_weight and relative:
-        total += recipe.spectrum_weight * _spectrum(inputs)
+    weight = recipe.style_weight if inputs.styles else recipe.content_weight
+    if relative and weight * recipe.spectrum_weight:
+        total += (weight * recipe.spectrum_weight) * _spectrum(inputs)
     if recipe.smoothness:
         total += recipe.smoothness * smoothness()
     return total

@@ -105,11 +105,12 @@ class Recipe:
         choices=("style", "luminance", "statistics"),
     )
     spectrum_weight: float = option(
-        1.0,
-        "weight of the spectrum: detail of each size as strong as in the style, or in "
-        "the photo where there is none; only beside relative losses",
+        0.03,
+        "weight of the spectrum beside the other losses of the style, or of the photo "
+        "where there is no style: detail of each size and colours as strong as there; "
+        "not with absolute losses",
         low=0,
-        high=1e12,
+        high=1e6,
     )
     smoothness: float = option(0.0, "weight of the total variation", low=0, high=1e12)
     optimizer: str = option("lbfgs", "how the picture moves", choices=("lbfgs", "adam"))
@@ -265,5 +266,9 @@ def _accepted(spec: Field) -> str:
     return f"is {'a whole number' if kind is int else 'a number'} {around}"
 
 
-STARTED = {"transfer": "photo", "texture": "noise", "reconstruct": "noise"}
-DEFAULTS = {task: Recipe(task=task, start=start) for task, start in STARTED.items()}
+DEFAULTS = {
+    "transfer": Recipe(),
+    "texture": Recipe(task="texture", start="noise"),
+    # One deep layer holds the detail less firmly than five layers of style do.
+    "reconstruct": Recipe(task="reconstruct", start="noise", spectrum_weight=0.3),
+}
