@@ -15,7 +15,7 @@ from stylelab.lessons.nb08_style import checks, style_ruler
 from stylelab.lessons.nb08_style.style_ruler import Reading
 from stylelab.runs import colors
 
-SIZE, STEPS = 112, 45
+SIZE, STEPS = 80, 30
 STYLES = ["starry_night", "great_wave"]
 
 

@@ -98,7 +98,7 @@ def transfers(photos, styles, **options):
 def test_c13_two_photos_in_two_styles(trained, photos):
     styles = [square(name, 64) for name in ("starry_night", "composition_viii")]
     small = [square(name, 64) for name in ("cat", "coffee")]
-    rows = transfers(small, styles, size=64, steps=20, style_weight=20)
+    rows = transfers(small, styles, size=64, steps=20)
     tables = separate.tables(trained, rows, ["relu2_1", "relu4_2"])
     assert separate.readout(tables["relu2_1"].grams).style == 1
     assert separate.readout(tables["relu4_2"].maps).photo == 1
@@ -110,7 +110,7 @@ def sixteen():
     photos = [square(n, 128) for n in ("cat", "coffee", "palace", "rocket")]
     names = "starry_night great_wave composition_viii moulin_de_la_galette"
     styles = [square(name, 128) for name in names.split()]
-    return transfers(photos, styles, size=128, steps=50, style_weight=20)
+    return transfers(photos, styles, size=128, steps=40)
 
 
 @pytest.mark.slow
@@ -142,15 +142,16 @@ def test_c13_random_weights_tell_style_from_photo_less_well(sixteen):
 
 @pytest.mark.slow
 def test_c13_espresso_stays_espresso_up_to_some_style():
-    coffee, style = (square(n, 160) for n in ("coffee", "starry_night"))
+    coffee, style = (square(n, 128) for n in ("coffee", "starry_night"))
+    # The spectrum alone brings the style's colours, and with them another name.
+    options = {"size": 128, "steps": 30, "spectrum_weight": 0}
     kept = []
-    for weight in (0.03, 0.3, 30):
-        options = {"size": 160, "steps": 40, "style_weight": weight}
-        ((picture,),) = transfers([coffee], [style], **options)
+    for weight in (0.001, 0.1, 10):
+        ((picture,),) = transfers([coffee], [style], style_weight=weight, **options)
         kept.append(recognize.probability(picture, "espresso"))
-    assert kept[0] > 0.6
-    assert kept[0] > kept[2]
-    assert kept[2] < 0.2
+    assert kept[0] > 0.4  # 0.60 was seen, then 0.09 and 0.00
+    assert kept[0] > kept[1] + 0.2
+    assert kept[2] < 0.1
 
 
 def test_the_style_loss_is_a_mean_discrepancy_of_feature_vectors(trained):

@@ -22,6 +22,8 @@ from stylelab.runs.recipe import STYLE_LAYERS
 
 Grams = dict[str, Tensor]
 DEEPEST = STYLE_LAYERS[-1]
+# relu1_1 tells how smooth a region is, and a photo's sky stays smooth in any style.
+PLACE_LAYERS = STYLE_LAYERS[1:]
 FINEST, COARSEST = 0.5, 2.0  # brushes at the ends of the scale
 SMOOTH = 1 / 20  # of the shorter side: forms wider than twice this are no strokes
 
@@ -82,15 +84,17 @@ def grams(net: Network, picture: Tensor, mask: Tensor | None = None) -> Grams:
     return {layer: matrix / matrix.norm() for layer, matrix in matrices.items()}
 
 
-def position(at: Grams, start: Grams, end: Grams) -> float:
-    """Where `at` lies along the line from `start` (0) to `end` (1), mean of layers.
+def position(
+    at: Grams, start: Grams, end: Grams, layers: Sequence[str] = STYLE_LAYERS
+) -> float:
+    """Where `at` lies along the line from `start` (0) to `end` (1), mean of `layers`.
 
     A distance across the line does not count.
     """
     positions = [
         ((at[layer] - start[layer]) * (end[layer] - start[layer])).sum()
         / (end[layer] - start[layer]).square().sum()
-        for layer in STYLE_LAYERS
+        for layer in layers
     ]
     return torch.stack(positions).mean().item()
 
@@ -120,7 +124,7 @@ class Ruler:
         drawn, (one, other) = strokes(picture, self.radius), self.styles
         whole = grams(self.net, drawn)
         inside, outside = (
-            position(grams(self.net, drawn, mask), other, one)
+            position(grams(self.net, drawn, mask), other, one, PLACE_LAYERS)
             for mask in (self.mask, 1 - self.mask)
         )
         photo = grams(self.net, strokes(self.photo, self.radius))
