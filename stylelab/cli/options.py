@@ -70,8 +70,10 @@ def parser(
             add("--mask", metavar="FILE", dest="masks", action="append", help=text)
         if verb in recipe.ROLES:
             either = sub.add_mutually_exclusive_group().add_argument
-            text = "a PNG saved by stylelab: run its recipe again, changed by options"
-            either("--recipe", metavar="FILE.png", help=text)
+            text = (
+                "a picture saved by stylelab: run its recipe again, changed by options"
+            )
+            either("--recipe", metavar="FILE", help=text)
             text = "a PNG saved by stylelab: go on from this picture with its recipe, "
             text += "changed by options; without -o, FILE.png is replaced"
             either("--continue", metavar="FILE.png", dest="continued", help=text)

@@ -132,7 +132,7 @@ def refuse_overwriting(
 
 
 def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Writes a PNG with the record, or a JPEG; on a PictureError the old file stays."""
+    """Writes a PNG or JPEG with its record; on a PictureError the old file stays."""
     try:
         write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
     except OSError as error:
@@ -140,22 +140,27 @@ def write_picture(image: Image.Image, path: Path, record: dict | None = None) ->
 
 
 def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
-    """`image` as the content of a file; a PNG holds the record as JSON."""
-    texts, encoded = PngImagePlugin.PngInfo(), io.BytesIO()
+    """`image` as the content of a file with the record, as JSON, in its comments."""
+    texts, encoded, text = PngImagePlugin.PngInfo(), io.BytesIO(), b""
     if record is not None:
-        texts.add_text(RECORD_KEY, json.dumps(record))
-    # Each format ignores the other's option.
-    image.save(encoded, format, pnginfo=texts, quality=95)
+        text = json.dumps(record).encode()
+        texts.add_text(RECORD_KEY, text)
+    # Each format ignores the other's options. A JPEG has no room for more.
+    comment = text if len(text) < 2**16 - 2 else b""
+    image.save(encoded, format, pnginfo=texts, comment=comment, quality=95)
     return encoded.getvalue()
 
 
 def read_record(path: str | os.PathLike) -> dict:
-    """The record that `write_picture` put into the PNG `path`; else a PictureError."""
+    """The record that `write_picture` put into `path`; else a PictureError."""
     target = Path(os.path.expanduser(path))
-    accepted = "accepted are PNG pictures saved by stylelab with their recipe."
-    complaint = f"is not a PNG picture; {accepted}"
+    accepted = "accepted are PNG and JPEG pictures saved by stylelab with their recipe."
+    complaint = f"is not a PNG or JPEG picture; {accepted}"
     with _opened(target, accepted) as file, _pillow(f"'{target}'", complaint):
-        text = Image.open(file, formats=("PNG",)).info.get(RECORD_KEY)
+        info = Image.open(file, formats=("PNG", "JPEG")).info
+    text = info.get(RECORD_KEY)
+    if text is None and info.get("comment", b"").startswith(b"{"):  # not a camera's
+        text = info["comment"]
     if text is None:
         raise PictureError(f"'{target}' holds no recipe; {accepted}")
     with suppress(ValueError, TypeError, RecursionError):

@@ -148,8 +148,8 @@ def save(
 ) -> Path:
     """Writes a .png, .jpg or .jpeg, whole or not at all, and returns where it is.
 
-    `record` goes as JSON into the text chunk "stylelab" of a PNG, for `read_record`.
-    Raises PictureError, also for a full disk.
+    `record` goes as JSON into the text chunk "stylelab" of a PNG, or into the comment
+    of a JPEG, for `read_record`. Raises PictureError, also for a full disk.
     """
     target = files.check_writable(path)
     image = to_image(picture) if _is_tensor(picture) else open_picture(picture)

@@ -466,9 +466,12 @@ JSON = st.recursive(
 
 
 @SETTINGS
-@given(record=st.dictionaries(st.text(), JSON, max_size=4))
-def test_records_come_back(tmp_path_factory, record):
-    path = tmp_path_factory.mktemp("records") / "p.png"
+@given(
+    record=st.dictionaries(st.text(), JSON, max_size=4),
+    name=st.sampled_from(["p.png", "p.jpg"]),
+)
+def test_records_come_back(tmp_path_factory, record, name):
+    path = tmp_path_factory.mktemp("records") / name
     images.save(torch.rand(1, 3, 4, 4), path, record)
     assert read_record(path) == record
 
@@ -497,9 +500,11 @@ def test_files_without_a_record_say_so(tmp_path):
         with pytest.raises(PictureError) as caught:
             read_record(path)
         one_sentence(caught, path)
-    images.save(torch.rand(3, 4, 4), tmp_path / "p.jpg", {"seed": 1})
-    with pytest.raises(PictureError):
-        read_record(tmp_path / "p.jpg")
+    Image.new("RGB", (4, 4)).save(tmp_path / "p.jpg", comment=b"taken at home")
+    images.save(torch.rand(3, 4, 4), tmp_path / "long.jpg", {"seed": "1" * 70_000})
+    for name in ("p.jpg", "long.jpg"):  # another's comment, and one without room
+        with pytest.raises(PictureError, match="holds no recipe"):
+            read_record(tmp_path / name)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "3", "[" * 99_999])
