@@ -1,13 +1,13 @@
 """One idea: change a picture until a network sees in it what was asked for.
 
 Content alone gives a reconstruction, style alone a texture, both together a transfer
-(Gatys, Ecker, Bethge 2015, 2016). This page is the whole algorithm. `network` is any
-whose `features(picture, layers)` gives feature maps [1, N, H, W] by layer.
+(Gatys, Ecker, Bethge 2015, 2016). `network` is any whose `features(picture, layers)`
+gives feature maps [1, N, H, W] by layer.
 
 Distances are relative to their goals: 0 is equal, 1 is as wrong as black. Gatys' own
-are absolute (`relative=False`): eq. 1 is half the sum of the squares that `content`
-then averages; eq. 4 divides by 4 N^2 M^2 where `gram` divides by the M positions and
-`style` its mean by N^2. So relu4_1 is 96 % of the style loss, and large forms nothing.
+are absolute (`relative=False`): eq. 1 is half the sum of squares that `content` then
+averages; eq. 4 divides by 4 N^2 M^2 where `gram` divides by M positions and `style` by
+N^2 after a mean. There relu4_1 is 96 % of the style, and large forms are nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import torch
 from torch import Tensor
 
 Measure = Callable[[Tensor], Tensor]  # of the feature maps of a layer
-
 
 # --- What is asked for: a weighted sum of small terms ---------------------------------
 
@@ -122,8 +121,8 @@ def minimise(
 ) -> Iterator[Step]:
     """Lowers `objective` from the picture `start` [1, 3, H, W], one evaluation a step.
 
-    A caller who asks for no further step stops the run. `space` (spaces.py) says what
-    moves, `descent` (descent.py) how; it raises Diverged where nothing leads down.
+    Who asks for no further step stops the run. `space` (spaces.py) says what moves, and
+    `descent` (descent.py) how: it raises Diverged where nothing leads down.
     """
     if not objective.terms:
         raise ValueError("there is nothing to minimise: every weight is zero")
