@@ -47,11 +47,8 @@ def isolate() -> None:
         folder.mkdir(mode=0o700)
         os.environ[name] = str(folder)
     os.environ["MPLBACKEND"] = "Agg"
-    # More threads than this only wait for each other on pictures of a few pixels; where
-    # pytest-xdist runs several processes, each has one, so that they do not fight.
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    threads = min(4, os.cpu_count() or 1) if alone else 1
-    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    # More threads than this only wait for each other on pictures of a few pixels.
+    os.environ.setdefault("OMP_NUM_THREADS", str(min(4, os.cpu_count() or 1)))
     paths = [str(OFFLINE), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     # What a script starts with "&" ignores Ctrl-C, and so would all its children.
