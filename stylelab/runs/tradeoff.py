@@ -71,13 +71,7 @@ def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
     sixth = recipe_for("transfer", options)
     if not (sixth.content_weight and sixth.style_weight):
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
-    # The spectrum is the style's, too: without its factor, no picture of the row would
-    # have the colours of the photo.
-    beta, gamma = sixth.style_weight, sixth.spectrum_weight
-    recipes = [
-        replace(sixth, style_weight=f * beta, spectrum_weight=f * gamma)
-        for f in FACTORS
-    ]
+    recipes = [replace(sixth, style_weight=f * sixth.style_weight) for f in FACTORS]
     return [Job(recipe, {"photo": photo, "style": style}) for recipe in recipes]
 
 
