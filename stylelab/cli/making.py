@@ -38,7 +38,8 @@ def make_one(arguments: argparse.Namespace, sources: Mapping[str, Sources]) -> i
     """One picture: 0, 130 after an interrupt, or 1 if the run lost its way."""
     old = arguments.continued
     output = files.check_writable(old if arguments.output is None else arguments.output)
-    chain = chain_of(arguments, sources)
+    with notes():
+        chain = chain_of(arguments, sources)
     # A continued picture may be replaced early: its record is part of the new one.
     own = (
         old is not None and output.exists() and output.samefile(Path(old).expanduser())
