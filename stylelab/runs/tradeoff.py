@@ -16,14 +16,15 @@ from torch import Tensor
 
 from stylelab.pictures import images, samples
 from stylelab.pictures.images import Source
-from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.recipe import Recipe, in_digits, recipe_for
 from stylelab.runs.run import Run
 from stylelab.runs.sweep import Job, kept
 from stylelab.runs.tasks import prepare
 
 # Factors of the style's weight, from the first picture of a row to the last. With the
-# default weight of 30 the first looks like the photo, and the last is nearly all style.
-FACTORS = tuple(4.0**k for k in range(-3, 4))
+# default weight of 30 the first looks like the photo, and the last is nearly all style:
+# above 120 hardly anything changes.
+FACTORS = tuple(4.0**k for k in range(-5, 2))
 # The shipped row: where it lies, its photo and style, and its options.
 FOLDER = samples.FOLDER / "tradeoff"
 PAIR = ("palace", "starry_night")
@@ -60,21 +61,25 @@ def ratio(job: Job) -> float:
     return job.recipe.style_weight / job.recipe.content_weight
 
 
+def in_words(ratio: float) -> str:
+    """A ratio in three digits: 0.0293, 7.5, 120."""
+    return in_digits(float(f"{ratio:.3g}"))
+
+
 def row_of_jobs(photo: Source, style: Source, **options: object) -> list[Job]:
-    """Jobs of equal cost at seven ratios; `style_weight` is that of the middle one."""
-    middle = recipe_for("transfer", options)
-    if not (middle.content_weight and middle.style_weight):
+    """Jobs of equal cost at seven ratios; `style_weight` is that of the sixth one."""
+    sixth = recipe_for("transfer", options)
+    if not (sixth.content_weight and sixth.style_weight):
         raise ValueError("a trade-off needs a content_weight and a style_weight over 0")
-    recipes = [replace(middle, style_weight=f * middle.style_weight) for f in FACTORS]
+    recipes = [replace(sixth, style_weight=f * sixth.style_weight) for f in FACTORS]
     return [Job(recipe, {"photo": photo, "style": style}) for recipe in recipes]
 
 
 def scale(job: Job) -> Scale:
     """The scale for pictures made by `job` or at other ratios: its own losses."""
     # The pictures may have been made in any precision; they are measured in one.
-    plain = {"content_weight": 1, "style_weight": 1, "precision": "float32"}
-    plain |= {"spectrum_weight": 0, "smoothness": 0}
-    run = prepare(replace(job.recipe, **plain), **job.sources)
+    plain = replace(job.recipe, content_weight=1, style_weight=1, precision="float32")
+    run = prepare(replace(plain, spectrum_weight=0, smoothness=0), **job.sources)
     sources = (images.as_tuple(job.sources[role])[0] for role in ("photo", "style"))
     photo, style = (images.load(source, job.recipe.size) for source in sources)
     resized = F.interpolate(style, photo.shape[-2:], mode="bilinear", antialias=True)
@@ -133,8 +138,7 @@ def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> Non
         file = folder / f"{number}.jpg"
         images.to_image(point.picture).save(file, quality=QUALITY, optimize=True)
     row = {
-        "recipe": jobs[-1].recipe.to_dict(),
-        "style_weights": [job.recipe.style_weight for job in jobs],
+        "recipes": [job.recipe.to_dict() for job in jobs],
         "pictures": _fingerprints(jobs),
         "errors": [{"content": p.content, "style": p.style} for p in points],
     }
@@ -144,8 +148,7 @@ def write_row(folder: Path, jobs: Sequence[Job], points: Sequence[Point]) -> Non
 def read_row(folder: Path, jobs: Sequence[Job]) -> dict[int, Point]:
     """The points in `folder`, by their places in the row, if `jobs` made them."""
     row = json.loads((folder / "row.json").read_text("utf-8"))
-    one, weights = Recipe(**row["recipe"]), row["style_weights"]
-    recipes = [replace(one, style_weight=weight) for weight in weights]
+    recipes = [Recipe(**recipe) for recipe in row["recipes"]]
     same_recipes = recipes == [job.recipe for job in jobs]
     if not same_recipes or row["pictures"] != _fingerprints(jobs):
         return {}
