@@ -6,6 +6,10 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
 PIP_FLAGS ?=
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
 
+# Two tests at a time, each file by one process, and each process with one thread: more
+# only wait for each other on pictures of a few pixels.
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+
 # What is installed: the package; the package with its tests' tools.
 READY := $(VENV)/.installed
 READY_TEST := $(VENV)/.installed-test
@@ -35,10 +39,10 @@ bench: $(READY)  ## time and memory beside a bare pass and other packages: an ho
 	@$(PY) -m benchmarks
 
 test: $(READY_TEST)  ## the tests
-	@$(PY) -m pytest -m "not slow" || { $(SAY_IF_NONE_RAN) }
+	@$(PYTEST) -m "not slow" || { $(SAY_IF_NONE_RAN) }
 
 test-slow: $(READY_TEST)  ## the tests that take minutes
-	@$(PY) -m pytest -m slow || { $(SAY_IF_NONE_RAN) }
+	@$(PYTEST) -m slow || { $(SAY_IF_NONE_RAN) }
 
 format: $(READY_TEST)  ## rewrite the code in the house style
 	@$(PY) -m ruff check --fix
