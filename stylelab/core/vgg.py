@@ -93,12 +93,12 @@ def load(
     """VGG-19 with weights from `source`, as weights.find takes it.
 
     pooling: "max", as the network was trained, or "average", as Gatys did. seed: of
-    random weights. Whoever asks for the same network gets the same tensors: 80 MB.
+    random weights. Whoever asks for published weights gets the same tensors: 80 MB.
     """
     if pooling not in ("max", "average"):
         raise ValueError(f"pooling '{pooling}' is unknown: choose max or average")
     seed = seed if source == "random" else 0
-    read = _original if source == "original" else _others
+    read = _kept if source in weights.SHA256 else _recent
     return replace(read(source, seed, device, dtype), pooling=pooling)
 
 
@@ -111,6 +111,6 @@ def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
     return Network(kernels, biases, source, digest).to(device)
 
 
-# However many others are loaded, the original ones are never pushed out.
-_original = functools.cache(_load)
-_others = functools.lru_cache(maxsize=4)(_load)
+# Published weights are never pushed out, however many random ones or files are loaded.
+_kept = functools.cache(_load)
+_recent = functools.lru_cache(maxsize=4)(_load)
