@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import stylelab as sl
-from benchmarks.bare import machine, plain, spread
+from benchmarks.bare import machine, plain, precisions, spread
 from stylelab.core import vgg
 from stylelab.pictures import images
 
@@ -179,7 +179,7 @@ def main() -> None:
         scorer, sides = Scorer(photo, style), {}
         sides["pastiche"] = lambda: pastiche(files["photo"], files["style"])
         sides["plain L-BFGS"] = lambda: plain(scorer.loss, photo)
-        for precision in ("bfloat16", "float32"):
+        for precision in precisions():
             sides[f"stylelab {precision}"] = lambda precision=precision: stylelab(
                 files["photo"], files["style"], options.size, precision
             )

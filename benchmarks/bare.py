@@ -28,6 +28,11 @@ def machine() -> str:
     )
 
 
+def precisions() -> tuple[str, ...]:
+    """float32, and bfloat16 where the processor has it: emulated, it takes hours."""
+    return tuple(dict.fromkeys((device.default_precision(), "float32")))
+
+
 def spread(values: Iterable[float]) -> str:
     """Minimum, median and maximum of paired ratios or times."""
     values = sorted(values)

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 import stylelab as sl
-from benchmarks.bare import flops, machine, passes, spread
+from benchmarks.bare import flops, machine, passes, precisions, spread
 from stylelab.pictures import images
 
 MEMORY = {
@@ -70,7 +70,7 @@ def median(values: list[float]) -> float:
 def cost(rounds: int) -> None:
     print("\none step of the loop beside a bare forward and backward, 256 px (384x256)")
     print("precision   min, median, max of the ratio   GFLOP/s of the bare pass")
-    for precision in ("float32", "bfloat16"):
+    for precision in precisions():
         pairs = [loop_and_bare(256, precision, 8) for _ in range(rounds)]
         rate = flops(256, 384) / min(bare for _, bare in pairs) / 1e9
         ratios = spread(loop / bare for loop, bare in pairs)

@@ -17,12 +17,11 @@ import torch
 from torch import Tensor
 
 import stylelab as sl
-from benchmarks.bare import machine, plain, spread
+from benchmarks.bare import machine, plain, precisions, spread
 from stylelab.runs.recipe import STYLE_LAYERS
 from stylelab.runs.run import Run
 
 STEPS = 100
-PRECISIONS = ("bfloat16", "float32")
 CASES = {
     "texture, 1 layer": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:1]}),
     "texture, 3 layers": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:3]}),
@@ -66,7 +65,7 @@ def main() -> None:
     for name, (verb, source, layers) in CASES.items():
         run_options = {"size": options.size, **layers}
         rounds = [ratios(verb, source, run_options) for _ in range(options.rounds)]
-        for precision in PRECISIONS:
+        for precision in precisions():
             faster = spread(one[precision] for one in rounds)
             print(f"{name:18} {precision:9} {faster}", flush=True)
 
@@ -82,7 +81,7 @@ def ratios(verb: str, source: str, options: dict) -> dict[str, float]:
     walk = plain(lambda picture: total(exact, picture), exact.start)
     slow, goal = seconds_to(exact, walk, -1.0, STEPS)
     faster = {}
-    for precision in PRECISIONS:
+    for precision in precisions():
         ours = make(source, precision=precision, steps=5 * STEPS, **options)
         fast, loss = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
         faster[precision] = slow / fast if loss <= goal else 0.0

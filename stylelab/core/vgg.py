@@ -102,7 +102,7 @@ def load(
 
     pooling: "max", as the network was trained, or "average", as Gatys did. padding:
     "zero", as it was trained, or "replicate", because zeros draw a frame around a
-    picture that is made. seed: of random weights. Whoever asks for the same network
+    picture that is made. seed: of random weights. Whoever asks for published weights
     gets the same tensors: 80 MB.
     """
     if pooling not in ("max", "average"):
@@ -110,7 +110,7 @@ def load(
     if padding not in ("zero", "replicate"):
         raise ValueError(f"padding '{padding}' is unknown: choose zero or replicate")
     seed = seed if source == "random" else 0
-    read = _original if source == "original" else _others
+    read = _kept if source in weights.SHA256 else _recent
     return replace(read(source, seed, device, dtype), pooling=pooling, padding=padding)
 
 
@@ -123,6 +123,6 @@ def _load(source: str, seed: int, device: str, dtype: torch.dtype) -> Network:
     return Network(kernels, biases, source, digest).to(device)
 
 
-# However many others are loaded, the original ones are never pushed out.
-_original = functools.cache(_load)
-_others = functools.lru_cache(maxsize=4)(_load)
+# Published weights are never pushed out, however many random ones or files are loaded.
+_kept = functools.cache(_load)
+_recent = functools.lru_cache(maxsize=4)(_load)

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle, product
 
@@ -32,8 +31,8 @@ class Plate(Figure):
     def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
         super().__init__(figsize=(width, height), dpi=100, layout="constrained")
         self.alt = alt
-        wrapped = textwrap.fill(claim, int(width * 7.6))
-        self.suptitle(wrapped, fontsize=LARGE, x=0.01, ha="left", weight="bold")
+        place = {"x": 0.01, "ha": "left", "wrap": True}
+        self.suptitle(claim, fontsize=LARGE, weight="bold", **place)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """A small PNG, or a JPEG where there are photos, and the description."""

@@ -31,6 +31,21 @@ def test_a_figure_brings_its_description(photo):
     assert plate._repr_mimebundle_()[0]["text/plain"] == alt
 
 
+@pytest.mark.parametrize("width", [5, 8, 10])
+@pytest.mark.parametrize("word", ["WWW", "will", "(above)"])
+def test_a_long_claim_stays_inside_of_its_figure(photo, width, word):
+    """In notebook 02 a title of wide letters lost its end."""
+    claim = " ".join([word] * 30)
+    plate = plots.gallery([("a", photo)], claim, "alt", width=width)
+    decoded(plate)
+    title, renderer = plate._suptitle, plate.canvas.get_renderer()
+    place = title.get_window_extent(renderer)
+    assert place.x0 >= 0
+    assert place.x1 <= plate.bbox.x1
+    assert place.y0 >= plate.axes[0].get_tightbbox(renderer).y1
+    assert title.get_text() == claim
+
+
 def test_curves_become_small_files():
     plate = plots.lines({"a": ((1, 2), (3, 4))}, "Claim", "A line", "x", "y, px")
     mime = decoded(plate)[0]
