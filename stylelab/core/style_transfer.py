@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 Measure = Callable[[Tensor], Tensor]  # of the feature maps of a layer
@@ -83,7 +84,7 @@ def gram(maps: Tensor) -> Tensor:
 def distance_to(goal: Tensor, unit: float | None) -> Measure:
     """Mean square distance to `goal` over `unit`; None: over the goal's own size."""
     size = unit or goal.square().mean().clamp(min=1e-30)
-    return lambda found: (found - goal).square().mean() / size
+    return lambda found: F.mse_loss(found, goal) / size
 
 
 def content(layer: str, photo: Tensor, relative: bool = True) -> Objective:
