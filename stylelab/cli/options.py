@@ -69,14 +69,7 @@ def parser(
             text += "again for each further style, of which the last may take the rest"
             add("--mask", metavar="FILE", dest="masks", action="append", help=text)
         if verb in recipe.ROLES:
-            either = sub.add_mutually_exclusive_group().add_argument
-            text = (
-                "a picture saved by stylelab: run its recipe again, changed by options"
-            )
-            either("--recipe", metavar="FILE", help=text)
-            text = "a PNG saved by stylelab: go on from this picture with its recipe, "
-            text += "changed by options; without -o, FILE.png is replaced"
-            either("--continue", metavar="FILE.png", dest="continued", help=text)
+            _add_earlier(sub)
         if task in recipe.ROLES:
             _add_options(sub, task)
         if verb == "demo":
@@ -88,6 +81,16 @@ def parser(
             add("--jobs", type=int, default=1, help="runs at the same time [1]")
             add("--no-browser", action="store_true", help="open no browser here")
     return top
+
+
+def _add_earlier(sub: argparse.ArgumentParser) -> None:
+    """Two options that take a recipe from a picture made earlier."""
+    either = sub.add_mutually_exclusive_group().add_argument
+    text = "a picture saved by stylelab: run its recipe again, changed by options"
+    either("--recipe", metavar="FILE", help=text)
+    text = "a PNG saved by stylelab: go on from this picture with its recipe, "
+    text += "changed by options; without -o, FILE.png is replaced"
+    either("--continue", metavar="FILE.png", dest="continued", help=text)
 
 
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:

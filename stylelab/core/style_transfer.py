@@ -1,13 +1,12 @@
 """One idea: change a picture until a network sees in it what was asked for.
 
-Content alone gives a reconstruction, style alone a texture, both together a transfer
-(Gatys, Ecker, Bethge 2015, 2016). `network` is any whose `features(picture, layers)`
-gives feature maps [1, N, H, W] by layer.
+Content alone is a reconstruction, style alone a texture, both are a transfer (Gatys,
+Ecker, Bethge 2015, 2016). `network.features(picture, layers)` gives maps [1, N, H, W].
 
 Distances are relative to their goals: 0 is equal, 1 is as wrong as black. Gatys' own
 are absolute (`relative=False`): eq. 1 is half the sum of squares that `content` then
 averages; eq. 4 divides by 4 N^2 M^2 where `gram` divides by M positions and `style` by
-N^2 after a mean. There relu4_1 is 96 % of the style, and large forms are nothing.
+N^2 after a mean. There relu4_1 is most of the style, and large forms are nothing.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # An array is a mask: bools [H, W], white where they are true.
 Source = Union[str, os.PathLike, PIL.Image.Image, np.ndarray, "Tensor"]
-MAX_SIDE = 8192
+MAX_SIDE = 16384
 
 
 def open_picture(source: Source) -> PIL.Image.Image:
@@ -91,7 +91,7 @@ def load(source: Source, size: int | None = None) -> Tensor:
     image = open_picture(source)
     image = image if size is None else resized(image, size, base_name(source))
     pixels = torch.from_numpy(np.array(image))
-    return pixels.permute(2, 0, 1)[None].contiguous().float() / 255
+    return pixels.permute(2, 0, 1)[None].contiguous().float().div_(255)
 
 
 def to_image(picture: Tensor) -> PIL.Image.Image:

@@ -132,21 +132,21 @@ def test_a_picture_goes_on_in_place(run, tmp_path):
 
 def test_a_stopped_picture_gets_the_steps_that_it_lacks(run, failing, tmp_path):
     a, b, c = (tmp_path / f"{name}.png" for name in "abc")
-    with failing(4, KeyboardInterrupt()):
-        words = ("--size", "32", "--steps", "9", "--precision", "float32")
+    with failing(21, KeyboardInterrupt()):
+        words = ("--size", "32", "--steps", "60", "--precision", "float32")
         run("texture", "brick", "-o", a, *words, code=130)
-    with failing(3, KeyboardInterrupt()):
+    with failing(16, KeyboardInterrupt()):
         err = run("texture", "--continue", a, "-o", b, code=130)
-    assert err.startswith("6 steps take")
+    assert err.startswith("40 steps take")
     run("texture", "--continue", b, "-o", b)
     record = files.read_record(b)
-    assert record["recipe"]["steps"] == record["steps_run"] == 4
+    assert record["recipe"]["steps"] == record["steps_run"] == 25
     links = [record["continued"]["continued"], record["continued"]]
-    assert [link["steps_run"] for link in links] == [3, 2]
+    assert [link["steps_run"] for link in links] == [20, 15]
     assert [link["finished"] for link in links] == [False, False]
     a.unlink()
     err = run("texture", "--recipe", b, "-o", c)
-    assert "Picture 1 of 3, from which the next goes on: 3 steps take" in err
+    assert "Picture 1 of 3, from which the next goes on: 20 steps take" in err
     assert c.read_bytes() == b.read_bytes()
 
 
@@ -215,7 +215,7 @@ def test_what_cannot_go_on_gets_one_sentence(run, refuse, tmp_path, monkeypatch)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     expected = {
         "texture --continue plain.png": "'plain.png' holds no recipe; accepted are PNG",
-        "texture --continue good.jpg": "'good.jpg' is not a PNG picture; accepted",
+        "texture --continue good.jpg": "'good.jpg' has to end in .png",
         "texture --continue png.jpg": "'png.jpg' has to end in .png",
         "texture --continue none.png": "'none.png' is no file; accepted",
         "texture --continue broken.png": "no complete recipe",

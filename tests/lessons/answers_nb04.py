@@ -45,7 +45,7 @@ WRONG = [
     (checks.content_loss, lambda f, w: (f - w) ** 2, "one number"),
     (checks.content_loss, lambda f, w: (f.mean() - w.mean()) ** 2, "mirrored"),
     (checks.content_loss, lambda f, w: (gram(f) - gram(w)).square().mean(), "mirrored"),
-    (checks.content_loss, lambda f, w: content_loss(f, w) / 2, "should be"),
+    (checks.content_loss, lambda f, w: content_loss(f, w) / 2, "and cost 0.50"),
     (checks.content_loss, lambda f, w: content_loss(f, w) + 1, "cost 0"),
     (checks.content_loss, lambda f, w: content_loss(f, w).item(), "slope"),
     (checks.content_loss, lambda f, w: content_loss(f.detach(), w), "slope"),

@@ -291,10 +291,10 @@ def test_one_pixel_grows_and_a_thread_does_not(tmp_path):
     Image.new("RGB", (4000, 3)).save(thread)
     assert images.load(thread).shape == (1, 3, 3, 4000)
     assert images.load(thread, 6).shape == (1, 3, 6, 8000)
-    for source, size in ((thread, 7), (thread, 256), ("cat", 10**6)):
+    for source, size in ((thread, 13), (thread, 256), ("cat", 10**6)):
         with pytest.raises(PictureError) as caught:
             images.load(source, size)
-        one_sentence(caught, images.base_name(source), size, 8192)
+        one_sentence(caught, images.base_name(source), size, 16384)
 
 
 # ---- bad input

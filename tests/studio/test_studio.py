@@ -134,7 +134,7 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
     [
         ({"size": 1024}, "size is 1024: the studio goes up to 512"),
         ({"steps": 5000}, "steps is 5000: the studio goes up to 300"),
-        ({"tile": 32}, "tile is 32: the studio goes up to 0"),
+        ({"tile": 256}, "tile is 256: the studio goes up to 0"),
         ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
         ({"weights": "torchvision"}, "weights can only be original or random here"),
         ({"start": "/etc/passwd"}, "start can only be noise or photo or style here"),
