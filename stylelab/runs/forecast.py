@@ -149,7 +149,7 @@ def choose_tile(
     dtype = getattr(torch, chosen_precision(recipe.precision))
     free = _free_memory(default_device())
     needs = {}
-    for tile in [recipe.tile] if recipe.tile else [0, TILE]:
+    for tile in [recipe.tile] if recipe.tile else [0, TILE, TILE // 2]:
         at_once = not tile or _needs_whole_maps(recipe, masks)
         styles = STYLE_PASS * (style_pixels if at_once else tile**2)
         needs[tile] = max(memory(recipe, pixels, dtype, masks, tile), styles)

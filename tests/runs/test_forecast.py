@@ -149,9 +149,9 @@ def test_a_forecast_reads_well(seconds, gib, text):
 
 def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
     recipe = recipe_for("transfer", {"size": 512, "precision": "float32"})
-    need = memory(recipe, 512 * 700, F32)
+    need = memory(recipe, 512 * 700, F32, tile=256)
     monkeypatch.setattr(forecasting, "_free_memory", lambda device: need)
-    choose_tile(recipe, 512 * 700)
+    assert choose_tile(recipe, 512 * 700) == 256
     with pytest.raises(ValueError, match=r"^size 512 needs about \d\.\d GiB of memory"):
         choose_tile(recipe, 512 * 710)
 

@@ -132,13 +132,16 @@ def test_tiles_are_chosen_where_the_whole_does_not_fit(monkeypatch):
     pixels = 2048 * 3072
     recipe = recipe_for("transfer", {"size": 2048})
     whole = forecast.memory(recipe, pixels, torch.float32)
-    tiled = forecast.memory(recipe, pixels, torch.float32, 0, forecast.TILE)
-    assert tiled < 0.4 * whole
+    tiled, least = (
+        forecast.memory(recipe, pixels, torch.float32, 0, side) for side in (512, 256)
+    )
+    assert least < tiled < 0.4 * whole
     assert chosen(whole) == 0
     assert chosen(0.99 * whole) == chosen(tiled) == 512
+    assert chosen(0.99 * tiled) == chosen(least) == 256
     assert chosen(whole, tile=1024) == 1024
     with pytest.raises(ValueError, match=r"^size 2048 needs about \d\.\d GiB"):
-        chosen(0.99 * tiled)
+        chosen(0.99 * least)
     # Other statistics, and masks, are measured in whole maps, and those of the style.
     for options in ({"statistic": "mean_std"}, {"masks": 2}):
         with pytest.raises(ValueError, match="choose a smaller size"):
