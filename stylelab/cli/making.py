@@ -111,9 +111,9 @@ def prepared(chain: Chain) -> Run:
     """The last run of `chain`, after those before it are made again."""
     numbers, total = count(1), len(chain.links)
 
-    def show(run: Run) -> Iterable[Step]:
+    def show(run: Run, steps: int) -> Iterable[Step]:
         which = f"Picture {next(numbers)} of {total}, from which the next goes on"
-        print(f"{which}: {len(run)} steps take {forecast(run)}.", file=sys.stderr)
+        print(f"{which}: {steps} steps take {forecast(run, steps)}.", file=sys.stderr)
         return bar()(run)
 
     with notes():

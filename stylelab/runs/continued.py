@@ -65,8 +65,9 @@ class Chain:
                 needed += again(self.before, self.folder, {}, {}).files()
         return needed
 
-    def prepare(self, watch: Callable[[Run], Iterable[Step]]) -> Run:
-        """The last run. Those before it are made first, and `watch` shows their steps.
+    def prepare(self, watch: Callable[[Run, int], Iterable[Step]]) -> Run:
+        """The last run. Those before it are made first, and `watch` shows their steps:
+        as many of each run as it took when its picture was saved.
 
         An interrupt of one of them is a KeyboardInterrupt.
         """
@@ -131,11 +132,11 @@ def _prepared(link: Link, start: PIL.Image.Image | None, before: dict | None) ->
 
 
 def _made(
-    run: Run, saved: Mapping, watch: Callable[[Run], Iterable[Step]]
+    run: Run, saved: Mapping, watch: Callable[[Run, int], Iterable[Step]]
 ) -> tuple[PIL.Image.Image, dict]:
     """The picture of `run` after as many steps as it was `saved` after; its record."""
     steps = saved.get("steps_run", len(run))
-    result = run.result(lambda run: islice(watch(run), steps))
+    result = run.result(lambda run: islice(watch(run, steps), steps))
     if len(result.history) < steps and not result.reason:
         raise KeyboardInterrupt
     kept = {key: saved[key] for key in ("finished", "reason") if key in saved}

@@ -42,11 +42,14 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
-def forecast(run: Run) -> Forecast:
-    """Times two small evaluations of `run`'s network and losses, and scales them up."""
+def forecast(run: Run, steps: int | None = None) -> Forecast:
+    """Times two small evaluations of `run`'s network and losses, and scales them up.
+
+    steps: how many of its steps are to be made; None: all.
+    """
     (height, width), masks = run.inputs.shape, count_masks(run.record["pictures"])
     pixels = height * width
-    seconds = step_time(run).of_run(run.recipe, pixels)
+    seconds = step_time(run).of_run(run.recipe, pixels, steps)
     options = pixels, run.network.dtype, masks, run.tile
     return Forecast(seconds, memory(run.recipe, *options))
 
