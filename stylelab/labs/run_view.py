@@ -102,7 +102,7 @@ def distances_in_words(job: Job, result: Result) -> list[tuple[str, str]]:
     """How far a picture is from its style and its content, each with its scale."""
     of = {"style": "0 is the style picture's", "content": "0 is the photo's"}
     found = distances(job.recipe, result.losses)
-    return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is none of it") for k in found]
+    return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is as wrong as black") for k in found]
 
 
 def likeness(job: Job, result: Result) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
-"""Losses in numbers that mean something by themselves: 0 is equal, 1 is none of it."""
+"""Losses in numbers that mean something: 0 is equal, 1 is as wrong as black."""
 
 from collections.abc import Mapping
 
 from stylelab.runs.recipe import Recipe
 
-SCALE = "0: equal, 1: none of it"
+SCALE = "0: equal, 1: as wrong as black"
 
 
 def distances(recipe: Recipe, losses: Mapping[str, float]) -> dict[str, float]:

@@ -86,7 +86,7 @@ def test_a_verb_saves_a_picture_that_holds_its_recipe(ask, tmp_path, verb):
     assert code == 0
     kinds = {"style": "style", "photo": "content"}  # of losses, by what they compare
     found = [rf"{kinds[role]} \d\S*" for role in reversed(ROLES[verb])]
-    said = rf": {', '.join(found)} \(0: equal, 1: none of it\) after \d+ s\n"
+    said = rf": {', '.join(found)} \(0: equal, 1: as wrong as black\) after \d+ s\n"
     assert re.fullmatch(re.escape(str(output)) + said, out)
     assert re.match(r"2 steps take about 1 s and 0\.\d GiB of memory\.\n", err)
     with Image.open(output) as image:

@@ -160,7 +160,7 @@ def test_a_result_says_how_far_it_is_from_its_pictures() -> None:
         weighted.get(name.split()[0], []).append(loss)
     facts = lab.panel.facts.value
     assert f">{sum(weighted['content']):.2g}<" in facts
-    assert "content: 0 is the photo's, 1 is none of it" in facts
+    assert "content: 0 is the photo's, 1 is as wrong as black" in facts
     assert f">{sum(weighted['style']) / 20:.2g}<" in facts
     lab.controls["losses"].value = "absolute"
     run(lab)

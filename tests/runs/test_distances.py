@@ -1,4 +1,4 @@
-"""Distances in words: 0 is equal, 1 is none of it, whatever the weights are."""
+"""Distances in words: 0 is equal, 1 is as wrong as black, whatever the weights are."""
 
 import pytest
 import torch
