@@ -25,19 +25,12 @@ from torch import Tensor
 import stylelab as sl
 from benchmarks.against_peers import STYLE, Scorer, Walk, pastiche
 from benchmarks.bare import machine, plain
+from benchmarks.octaves import PAIRS
 from stylelab.core import vgg
 from stylelab.core.style_transfer import gram
 from stylelab.pictures import images
 from stylelab.runs.starts import resized
 
-PAIRS = (
-    ("palace", "starry_night"),
-    ("cat", "great_wave"),
-    ("coffee", "auvers"),
-    ("astronaut", "composition_viii"),
-    ("rocket", "moulin_de_la_galette"),
-    ("hubble", "starry_night"),
-)
 UNIT = 57.4  # 255 times the deviation by which torchvision's network divides colours
 
 
