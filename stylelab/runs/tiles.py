@@ -76,15 +76,16 @@ def measure(network, picture: Tensor, wanted: Wanted, side: int) -> list[Tensor]
         for whole, (layer, summed) in zip(found, wanted, strict=True):
             own = cut(maps[layer], tile.inside(layer))
             if summed:
-                whole += gram(own) * (own[0, 0].numel() / _positions(layer, size))
+                whole += _gram_part(own, layer, size)
             else:
                 cut(whole, tile.of_maps(layer)).copy_(own)
     return found
 
 
-def _positions(layer: str, size: Sequence[int]) -> int:
-    height, width = (n // stride(layer) for n in size)
-    return height * width
+def _gram_part(own: Tensor, layer: str, size: Sequence[int]) -> Tensor:
+    """What the maps of a tile are in the Gram matrix of a whole picture of `size`."""
+    _, height, width = map_shape(layer, *size)
+    return gram(own) * (own[0, 0].numel() / (height * width))
 
 
 def _empty(layer: str, summed: bool, picture: Tensor) -> Tensor:
@@ -113,11 +114,10 @@ class _Measured(torch.autograd.Function):
                 for slope, (layer, summed) in zip(slopes, wanted, strict=True):
                     own = cut(maps[layer], tile.inside(layer))
                     if summed:
-                        share = own[0, 0].numel() / _positions(layer, size)
-                        change = change + share * (slope * gram(own)).sum()
+                        own = _gram_part(own, layer, size)
                     else:
                         slope = cut(slope, tile.of_maps(layer))
-                        change = change + (slope * own.float()).sum()
+                    change = change + (slope * own.float()).sum()
                 (found,) = torch.autograd.grad(change, part)
             cut(gradient, tile.outer).add_(found)
         return gradient, None, None, None
