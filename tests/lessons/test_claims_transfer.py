@@ -95,12 +95,11 @@ def test_c12_no_picture_matches_both_but_some_come_near(row):
 
 
 def test_c15_in_reverse_each_keeps_its_content_and_takes_the_others_style():
-    # A photo's style comes more slowly: from the painting it needs a larger weight.
-    for pair, weight in ((PAIR, 2), (PAIR[::-1], 10)):
-        job = tradeoff.row_of_jobs(*pair, size=48, steps=60, style_weight=weight)[5]
+    for pair in (PAIR, PAIR[::-1]):
+        job = tradeoff.row_of_jobs(*pair, size=96, steps=40, style_weight=10)[5]
         (point,) = make([job])
-        assert point.content < 0.8
-        assert point.style < 0.6
+        assert point.content < 0.75  # 0.71 and 0.61 were seen
+        assert point.style < 0.4  # 0.17 and 0.31
 
 
 def test_c16_the_layers_asked_for_are_those_that_take_the_style():
@@ -142,13 +141,18 @@ def test_the_shipped_row_is_small_and_shows_the_trade_off(shipped):
     assert style < -0.9
 
 
-@pytest.mark.slow
-def test_pictures_of_the_shipped_row_are_made_again(shipped):
-    """Those at both ends, and the one that the lab opens with."""
+def test_one_picture_of_the_shipped_row_is_made_again(shipped):
     jobs, points = shipped
-    for place, point in zip((0, 3, 6), make([jobs[0], jobs[3], jobs[6]]), strict=True):
+    (point,) = make(jobs[3:4])
+    same(point, points[3])
+    assert measure.psnr(point.picture, points[3].picture) > 15
+
+
+@pytest.mark.slow
+def test_the_shipped_row_is_made_again(shipped):
+    jobs, points = shipped
+    for place, point in enumerate(make(jobs)):
         same(point, points[place])
-        assert measure.psnr(point.picture, points[place].picture) > 15
 
 
 def test_another_recipe_or_picture_is_not_taken_for_the_shipped_one(shipped):

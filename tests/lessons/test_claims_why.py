@@ -105,12 +105,18 @@ def test_c13_two_photos_in_two_styles(trained, photos):
     assert separate.shares(tables["relu2_1"].grams)["style"] > 0.7
 
 
-@pytest.fixture(scope="module")
-def sixteen():
+def painted(**options):
+    """Four photos in four styles, as in notebook 07: rows keep the photo."""
     photos = [square(n, 128) for n in ("cat", "coffee", "palace", "rocket")]
     names = "starry_night great_wave composition_viii moulin_de_la_galette"
     styles = [square(name, 128) for name in names.split()]
-    return transfers(photos, styles, size=128, steps=40)
+    return transfers(photos, styles, size=128, **options)
+
+
+@pytest.fixture(scope="module")
+def sixteen():
+    """Painted with Gatys' own losses, to which relu5_1 is next to nothing."""
+    return painted(losses="absolute", steps=50, style_weight=20)
 
 
 @pytest.mark.slow
@@ -120,34 +126,50 @@ def test_c13_each_half_of_a_layer_tells_its_own_and_some_of_the_other(trained, s
         assert separate.readout(tables[layer].grams).style > 0.9
         assert separate.readout(tables[layer].maps).photo > 0.9
     leaks = [separate.readout(tables[layer].grams).photo for layer in LAYERS]
-    assert leaks[1] < 0.65  # 0.54
-    assert leaks[4] > leaks[0] + 0.2  # 0.65, 0.25: deep ones know about objects
+    assert leaks[1] < 0.65  # 0.44
+    assert leaks[4] > leaks[1] + 0.2  # 1: deep Gram matrices know about objects
     assert separate.readout(tables["relu4_2"].maps).style > 0.8  # 1; guessing: 0.25
     for layer in LAYERS[1:4]:
         assert separate.shares(tables[layer].grams)["style"] > 0.85
-    assert separate.shares(tables["relu5_1"].grams)["photo"] > 0.05  # 0.10
+    assert separate.shares(tables["relu5_1"].grams)["photo"] > 0.1
 
 
 @pytest.mark.slow
-def test_c13_deep_random_weights_tell_the_photo_less_well(sixteen):
-    told = []
+def test_c13_random_weights_tell_style_from_photo_less_well(sixteen):
+    right, parts = [], []
     for seed in SEEDS:
         net = vgg.load("random", seed=seed)
-        grams = separate.tables(net, sixteen, ["relu5_1"])["relu5_1"].grams
-        told.append(separate.readout(grams).photo)
-    assert sum(told) / len(told) < 0.55  # 0.43; trained: 0.65
+        grams = separate.tables(net, sixteen, ["relu4_1"])["relu4_1"].grams
+        right.append(separate.readout(grams).style)
+        parts.append(separate.shares(grams)["style"])
+    assert sum(right) / len(right) < 0.9  # trained: 1
+    assert sum(parts) / len(parts) < 0.85  # trained: 0.99
+
+
+@pytest.mark.slow
+def test_c13_a_deep_gram_matrix_tells_the_photo_even_where_it_was_matched(trained):
+    """With relative losses, as in notebook 07; the chance of guessing is 0.25."""
+    rows = painted(steps=40)
+
+    def told(net, layer):
+        return separate.readout(separate.tables(net, rows, [layer])[layer].grams).photo
+
+    shallow, deep = told(trained, "relu1_1"), told(trained, "relu5_1")
+    assert deep > shallow + 0.2  # 0.65 and 0.25 were seen
+    by_chance = [told(vgg.load("random", seed=seed), "relu5_1") for seed in SEEDS]
+    assert sum(by_chance) / len(by_chance) < deep - 0.1  # 0.43
 
 
 @pytest.mark.slow
 def test_c13_espresso_stays_espresso_up_to_some_style():
-    coffee, style = (square(n, 128) for n in ("coffee", "starry_night"))
-    options = {"size": 128, "steps": 30}
+    coffee, style = (square(n, 160) for n in ("coffee", "starry_night"))
+    options = {"size": 160, "steps": 40}
     kept = []
     for weight in (0.001, 0.1, 10):
         ((picture,),) = transfers([coffee], [style], style_weight=weight, **options)
         kept.append(recognize.probability(picture, "espresso"))
-    assert kept[0] > 0.4  # 0.60 was seen, then 0.09 and 0.00
-    assert kept[0] > kept[1] + 0.2
+    assert kept[0] > 0.6  # 0.81 was seen
+    assert kept[0] > kept[1] > kept[2]
     assert kept[2] < 0.1
 
 
