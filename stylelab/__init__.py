@@ -13,6 +13,7 @@ _PUBLIC = {
     "transfer": "runs.tasks",
     "texture": "runs.tasks",
     "reconstruct": "runs.tasks",
+    "guess": "runs.guess",
     "Run": "runs.run",
     "Result": "runs.run",
     "Recipe": "runs.recipe",

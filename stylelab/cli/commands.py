@@ -5,12 +5,15 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from stylelab.cli import making, several
 from stylelab.cli.figures import contact_sheet, save_figure
+from stylelab.cli.terminal import notes
 from stylelab.pictures import files, images, samples
+from stylelab.runs.guess import guess
 from stylelab.runs.run import Run
 from stylelab.runs.tasks import reconstruct, texture, transfer
 
@@ -25,6 +28,19 @@ def make(arguments: argparse.Namespace) -> int:
         return several.make_each(arguments, sources)
     sources |= {"photo": photos[0]} if photos else {}
     return making.make_one(arguments, sources)
+
+
+def make_guess(arguments: argparse.Namespace) -> int:
+    """`guess`: a transfer in one pass of a network that was trained for it."""
+    output = files.check_writable(arguments.output)
+    photo, styles = arguments.photo, [arguments.style, *(arguments.also or ())]
+    files.refuse_overwriting(output, [photo, *styles])
+    began = time.monotonic()
+    with notes():
+        image = guess(photo, styles, arguments.size, arguments.strength, arguments.mix)
+    images.save(image, output)
+    print(f"{output}: guessed in {time.monotonic() - began:.1f} s")
+    return 0
 
 
 def demo(folder: str) -> int:

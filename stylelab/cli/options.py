@@ -13,6 +13,7 @@ SUMMARY = {
     "transfer": "the content of a photo in the style of a painting",
     "texture": "a new picture with the texture of another",
     "reconstruct": "a photo again from what a deep layer knows of it",
+    "guess": "a transfer in a second: the guess of a network that was trained for it",
     "tradeoff": "content against style: a photo at seven ratios of the weights, "
     "measured; the sixth is at --style-weight, and each weight is four times the one "
     "before",
@@ -72,6 +73,8 @@ def parser(
             _add_earlier(sub)
         if task in recipe.ROLES:
             _add_options(sub, task)
+        if verb == "guess":
+            _add_guess(sub)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
@@ -93,6 +96,20 @@ def _add_earlier(sub: argparse.ArgumentParser) -> None:
     either("--continue", metavar="FILE.png", dest="continued", help=text)
 
 
+def _add_guess(sub: argparse.ArgumentParser) -> None:
+    """The pictures and the options of `guess`, which has no Recipe."""
+    add = sub.add_argument
+    for role, sample in EXAMPLES.items():
+        text = f"a picture file, or a sample's name such as {sample}"
+        add(role, metavar=role.upper(), help=text)
+    add("-o", "--output", help="PNG or JPEG to write", required=True)
+    add("--also", metavar="STYLE", action="append", help="one more style")
+    add("--mix", type=_numbers, default=(), help="shares of the styles")
+    add("--size", type=_number, default=512, help="shorter side in pixels [512]")
+    text = "from 0, the photo's own style, to 1, that of STYLE [1]"
+    add("--strength", type=_number, default=1, help=text)
+
+
 def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
     """An option for every field of the Recipe, with its range and default."""
     group = sub.add_argument_group("options of the recipe")
@@ -111,7 +128,7 @@ def _add_options(sub: argparse.ArgumentParser, task: str) -> None:
 def _accepted(limits: Mapping, task: str) -> str:
     if "choices" in limits:
         # No run can start from a picture that its task does not have.
-        lacking = {"photo", "style"} - {*recipe.ROLES[task]}
+        lacking = {*recipe.STARTS} - {*recipe.starts_of(task)}
         words = [word for word in limits["choices"] if word not in lacking]
         return "|".join(words) + "|FILE" * ("or_else" in limits)
     if "one" in limits:
@@ -201,6 +218,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     run: dict[str, Callable[[], int]] = {
         "tradeoff": lambda: figures.draw_tradeoff(arguments),
         "layers": lambda: figures.draw_layers(arguments),
+        "guess": lambda: commands.make_guess(arguments),
         "demo": lambda: commands.demo(arguments.output),
         "lab": commands.lab,
         "pictures": commands.list_pictures,

@@ -9,7 +9,7 @@ from ipywidgets import Widget
 from stylelab.labs.lab import choice, number
 from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.runs.inputs import Sources
-from stylelab.runs.recipe import ROLES, fields_of, recipe_for
+from stylelab.runs.recipe import STARTS, fields_of, recipe_for, starts_of
 from stylelab.runs.sweep import Job
 
 # By how much the arrows of a number field change it.
@@ -63,7 +63,7 @@ def control(field: dataclasses.Field, value: Any, task: str) -> Widget | None:
     limits, kind = field.metadata, type(field.default)
     label = field.name.replace("_", " ").capitalize()
     if kind is str:
-        absent = {*ROLES["transfer"]} - {*ROLES[task]}  # pictures that it does not take
+        absent = {*STARTS} - {*starts_of(task)}  # pictures that it does not take
         options = dict.fromkeys((*limits["choices"], value))
         options = [option for option in options if option not in absent]
         return choice(label, options, value, limits["help"])

@@ -10,6 +10,7 @@ from torch import Tensor
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import colors, masks, starts
+from stylelab.runs.guess import guess
 from stylelab.runs.recipe import STARTS, Recipe
 
 # What stands for a role: one picture, or several styles or masks.
@@ -26,7 +27,7 @@ class Inputs:
     masks: tuple[Tensor, ...]  # [1, 1, H, W], 1 where the style of that number goes
     mix: tuple[float, ...]  # the styles' shares, which sum to 1
     coloured: Tensor | None = None  # the photo, where its chroma is to be put back
-    first: Tensor | None = None  # the picture to start from, where that is a file
+    first: Tensor | None = None  # the picture to start from: that of a file, or a guess
 
     def start(self, recipe: Recipe) -> Tensor:
         """The first picture, in the shape of the result."""
@@ -84,14 +85,18 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
     canvas = (photos or styles)[0]
     whole = images.load(canvas, recipe.size)
     height, width = whole.shape[-2:]
-    (first,) = by_role.get("start", (recipe.start,))
+    first: Source | None = None
+    if recipe.start == "guess":
+        first = guess(canvas, styles, recipe.size, mix=shares)
+    elif recipe.start not in STARTS:
+        (first,) = by_role.get("start", (recipe.start,))
     inputs = Inputs(
         shape=(height, width),
         photo=whole if photos else None,
         styles=tuple(images.load(style, recipe.style_size) for style in styles),
         masks=masks.load(guides, len(styles), canvas, height, width),
         mix=tuple(share / sum(shares) for share in shares),
-        first=None if recipe.start in STARTS else images.load(first, recipe.size),
+        first=None if first is None else images.load(first, recipe.size),
     )
     return _coloured(recipe, inputs)
 

@@ -22,7 +22,7 @@ TASKS = tuple(ROLES)
 STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
-STARTS = ("noise", "photo", "style")  # or a picture file
+STARTS = ("noise", "photo", "style", "guess")  # or a picture file
 SMALLEST = 16  # pixels of a shorter side
 LARGE = 384  # shorter side in pixels from which a run goes from coarse to fine
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -132,11 +132,9 @@ class Recipe:
     def __post_init__(self) -> None:
         for f in fields(self):
             object.__setattr__(self, f.name, _converted(f, getattr(self, f.name)))
-        roles = ROLES[self.task]
-        if self.start in STARTS and self.start not in ("noise", *roles):
+        if self.start in STARTS and self.start not in (own := starts_of(self.task)):
             problem = f"start is '{self.start}', but {self.task} has no {self.start}"
-            starts = f"noise, {' or '.join(roles)}, or a picture file"
-            raise ValueError(f"{problem}: give {starts}")
+            raise ValueError(f"{problem}: give {', '.join(own)}, or a picture file")
         if self.losses == "absolute" and self.statistic != "gram":
             matrices = f"of Gram matrices, not of {self.statistic}"
             raise ValueError(f"absolute losses are {matrices}: choose losses=relative")
@@ -200,6 +198,12 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """The options that the task uses, ready for JSON."""
         return {name: getattr(self, name) for name in fields_of(self.task)}
+
+
+def starts_of(task: str) -> tuple[str, ...]:
+    """The STARTS that `task` has; a guess is one of a transfer."""
+    roles = ROLES[task]
+    return ("noise", *roles, *["guess"] * (task == "transfer"))
 
 
 def fields_of(task: str) -> dict[str, Field]:

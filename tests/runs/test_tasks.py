@@ -53,7 +53,7 @@ def test_what_has_no_weight_is_not_computed():
         sl.transfer("cat", "starry_night", style_weight=0, content_weight=0, **SMALL)
 
 
-@pytest.mark.parametrize("start", ["noise", "photo", "style", "great_wave"])
+@pytest.mark.parametrize("start", ["noise", "photo", "style", "guess", "great_wave"])
 def test_every_start_has_the_photos_shape_and_range(start):
     run = sl.transfer("cat", "starry_night", start=start, **SMALL)
     assert run.start.shape == sl.load("cat", 48).shape
