@@ -45,7 +45,8 @@ class RunLab(Lab):
         # The lab finds out by itself where tiles are needed.
         replaced = {"tile": None, **replaced}
         self.controls = Controls(self.task, options, self.changed, replaced)
-        self.panel = RunPanel(self.make_job, make, measure=self.measure)
+        looks = {"guess": self.guess, "measure": self.measure}
+        self.panel = RunPanel(self.make_job, make, **looks)
         self.cards = {
             role: SourceCard(label, pictures[role], self.changed)
             for role, label in zip(ROLES[self.task], self.labels, strict=True)
@@ -78,6 +79,10 @@ class RunLab(Lab):
     def make_job(self) -> Job:
         """The run that the controls describe; a ValueError in words if none does."""
         return self.controls.make_job(self.sources())
+
+    def guess(self, job: Job) -> bytes | None:
+        """A picture to look at before the run, as JPEG; None: there is none."""
+        return None
 
     def measure(self, job: Job, result: Result) -> Facts:
         """Numbers with their units about a result."""
@@ -163,6 +168,7 @@ class TransferLab(RunLab):
     task = "transfer"
     labels = ("Photo", "Style")
     main_options = ("style_weight", "size", "steps")
+    guess = staticmethod(run_view.guessed)
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ panel = RunPanel(make_job=lambda: Job(recipe, {"style": "gravel"}))
 panel.run.click(); panel.live.join(); panel.result
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import ipywidgets
 
@@ -19,14 +19,18 @@ from stylelab.runs.sweep import Job
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
 LOOKING = "Working out what it will take …"
+GUESSED = (
+    "A guess, by a network that learnt to guess; press Run to search for the picture"
+)
 
 
 class RunPanel(ipywidgets.Box):
     """A run of a lab, from its forecast to the saved picture.
 
     make_job: reads the controls; raises ValueError, one sentence, where they are wrong.
-    make: makes the job's picture. foresee: says what that will take. measure: numbers
-    with their units, about the result. save: keeps the result, and says where.
+    make: makes the job's picture. foresee: says what that will take. guess: a picture
+    to look at before the run, as JPEG, or None. measure: numbers with their units,
+    about the result. save: keeps the result, and says where.
     """
 
     def __init__(
@@ -35,10 +39,11 @@ class RunPanel(ipywidgets.Box):
         make: Maker = make_here,
         *,
         foresee: Callable[[Job], str] = run_view.foresee,
+        guess: Callable[[Job], bytes | None] = lambda job: None,
         measure: Callable[[Job, Result], Facts] = lambda job, result: (),
         save: Callable[[Result], str] = run_view.save_here,
     ) -> None:
-        self.make_job, self.foresee = make_job, foresee
+        self.make_job, self.foresee, self.guess = make_job, foresee, guess
         self.measure, self.keep = measure, save
         self.live = LiveRun(make, self._follow)
         self.ahead = NewestOnly(self._look_ahead, self.complain)
@@ -84,23 +89,34 @@ class RunPanel(ipywidgets.Box):
         self.message.value = self.forecast.value = ""
         self.stale = self.live.busy
         if not self.stale:
-            self.ahead.want("the newest settings")
+            self.ahead.want(self._show_guess)
 
     def complain(self, error: Exception) -> None:
         """Shows what went wrong, in words."""
         self._say("alert", in_words(error))
 
-    def _look_ahead(self, _: object) -> tuple:
+    def _look_ahead(self, first: Callable[[Job], None]) -> Iterator[None]:
+        """Does what comes `first` with the job of the controls; then foresees it."""
         self._show_forecast(LOOKING)
         try:
-            text = self.foresee(self.make_job())
+            job = self.make_job()
+            first(job)
+            yield  # a slider that has moved on wants its guess now, and no forecast
+            text = self.foresee(job)
         except Exception:
             self.forecast.value = ""
             raise
         # If a run has begun meanwhile, it has disturbed the timing.
         self.stale = self.live.busy
         self._show_forecast("" if self.stale else text)
-        return ()
+
+    def _show_guess(self, job: Job) -> None:
+        found = self.guess(job)
+        if found and not self.live.busy:
+            with self.growing.hold_sync():
+                self.growing.value, self.growing.status = found, GUESSED
+                self.growing.label = "A guess of the picture"
+                self.growing.step, self.growing.curve = 0, []
 
     def _show_forecast(self, text: str) -> None:
         self.forecast.value = note_html(text, "sl-note sl-forecast") if text else ""
@@ -130,7 +146,7 @@ class RunPanel(ipywidgets.Box):
             self._conclude(live.result)
         if self.stale and not live.busy:
             self.stale = False
-            self.ahead.want("the settings changed during the run")
+            self.ahead.want(lambda job: None)  # the result stays where it is
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot

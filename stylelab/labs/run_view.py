@@ -14,6 +14,7 @@ from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import duration, forecast
+from stylelab.runs.guess import available, guess
 from stylelab.runs.live import LiveRun
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
@@ -22,11 +23,23 @@ from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
 POINTS = 200  # of a curve on the screen
+GUESS_SIDE = 384  # pixels: a guess has no finer detail
 
 
 def foresee(job: Job) -> str:
     """What a run will take, in one sentence; an error says why it cannot run."""
     return f"This takes {forecast(prepare(job.recipe, **job.sources))}."
+
+
+def guessed(job: Job) -> bytes | None:
+    """A transfer as a network guesses it, as JPEG; None where it is not installed."""
+    if not available():
+        return None
+    recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
+    # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.
+    strength = recipe.style_weight / (recipe.style_weight + 4 * recipe.content_weight)
+    pictures = job.sources["photo"], job.sources["style"]
+    return images.jpeg(guess(*pictures, size, strength, recipe.mix))
 
 
 def status(live: LiveRun) -> str:

@@ -7,6 +7,7 @@ import io
 import itertools
 from types import SimpleNamespace
 
+import numpy as np
 import PIL.Image
 import psutil
 import pytest
@@ -20,6 +21,7 @@ from stylelab.labs import ReconstructionLab, TextureLab, TransferLab, run_view
 from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
+from stylelab.labs.run_panel import GUESSED
 from stylelab.labs.small_picture import shrink
 from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
@@ -343,3 +345,32 @@ def test_a_kernel_answers_beside_a_run_and_ends_with_it() -> None:
     finally:
         if manager.is_alive():
             manager.shutdown_kernel(now=True)
+
+
+# --- A guess before the run -----------------------------------------------------------
+
+
+def guess_of(lab: TransferLab) -> np.ndarray:
+    lab.changed()
+    lab.panel.ahead.join(300)
+    assert lab.panel.growing.status == GUESSED
+    return np.asarray(PIL.Image.open(io.BytesIO(lab.panel.growing.value)), dtype=float)
+
+
+def test_a_transfer_is_guessed_and_follows_the_slider() -> None:
+    lab = TransferLab(**SMALL)
+    photo = np.asarray(images.resized(images.open_picture("palace"), 48), dtype=float)
+    far = []
+    for ratio in (0.1, 4, 1000):
+        lab.ratio.value = ratio
+        far.append(np.abs(guess_of(lab) - photo).mean())
+    assert far[0] < far[1] < far[2]
+
+
+def test_without_its_networks_nothing_is_guessed(monkeypatch) -> None:
+    monkeypatch.setattr(run_view, "available", lambda: False)
+    lab = TransferLab(**SMALL)
+    lab.changed()
+    lab.panel.ahead.join(300)
+    assert lab.panel.growing.value == b""
+    assert "This takes about" in lab.panel.forecast.value

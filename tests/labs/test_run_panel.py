@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stylelab.labs import run_view
-from stylelab.labs.run_panel import LOOKING, RunPanel
+from stylelab.labs.run_panel import GUESSED, LOOKING, RunPanel
 from stylelab.pictures.files import read_record
 from stylelab.pictures.images import load
 from stylelab.runs import live
@@ -130,6 +130,29 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
     assert panel.live.join(300) == "done"
     panel.ahead.join(300)
     assert "This takes a while." in panel.forecast.value
+
+
+def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> None:
+    guesses = iter([JPEG + b"first", JPEG + b"second"])
+    make = Steered(shot(1), result)
+    panel = RunPanel(
+        job, make, foresee=lambda job: "A while.", guess=lambda job: next(guesses)
+    )
+    panel.refresh()
+    panel.ahead.join(300)
+    assert panel.growing.value == JPEG + b"first"
+    assert panel.growing.status == GUESSED
+    assert panel.save.disabled
+    panel.run.click()
+    panel.refresh()  # a control is changed during the run
+    make.on.release(2)
+    assert panel.live.join(300) == "done"
+    panel.ahead.join(300)
+    assert panel.growing.value.startswith(PNG)
+    panel.refresh()
+    panel.ahead.join(300)
+    assert panel.growing.value == JPEG + b"second"
+    assert not panel.save.disabled  # the result is still there
 
 
 def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
