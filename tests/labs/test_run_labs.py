@@ -72,7 +72,7 @@ def test_what_a_task_does_not_have_is_not_offered() -> None:
     def starts(task: str) -> tuple:
         return Controls(task, {}, lambda: None, {})["start"].options
 
-    assert starts("transfer") == ("noise", "photo", "style")
+    assert starts("transfer") == ("noise", "photo", "style", "guess")
     assert starts("texture") == ("noise", "style")
     assert starts("reconstruct") == ("noise", "photo")
 
