@@ -7,14 +7,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from stylelab.analysis import measure
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
+from stylelab.pictures.images import Source
+from stylelab.runs import masks
+from stylelab.runs.colors import recoloured
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import duration, forecast
 from stylelab.runs.guess import available, guess
+from stylelab.runs.inputs import Sources
 from stylelab.runs.live import LiveRun
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
@@ -36,10 +41,27 @@ def guessed(job: Job) -> bytes | None:
     if not available():
         return None
     recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
+    photo, styles = job.sources["photo"], images.as_tuple(job.sources["style"])
     # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.
     strength = recipe.style_weight / (recipe.style_weight + 4 * recipe.content_weight)
-    pictures = job.sources["photo"], job.sources["style"]
-    return images.jpeg(guess(*pictures, size, strength, recipe.mix))
+    if "masks" in job.sources:
+        picture = _by_region(photo, styles, job.sources["masks"], size, strength)
+    else:
+        picture = images.load(guess(photo, styles, size, strength, recipe.mix))
+    if recipe.colors == "luminance":
+        picture = recoloured(picture, images.load(photo, size))
+    return images.jpeg(images.to_image(picture))
+
+
+def _by_region(
+    photo: Source, styles: Sequence[Source], guides: Sources, size: int, strength: float
+) -> Tensor:
+    """A guess in each style, cut out by its mask."""
+    found = [images.load(guess(photo, style, size, strength)) for style in styles]
+    shape = found[0].shape[2:]
+    regions = masks.load(images.as_tuple(guides), len(styles), photo, *shape)
+    pairs = zip(found, masks.divided(regions), strict=True)
+    return sum((one * region for one, region in pairs), torch.zeros(()))
 
 
 def status(live: LiveRun) -> str:

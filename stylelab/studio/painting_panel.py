@@ -9,7 +9,8 @@ import ipywidgets
 import traitlets
 
 from stylelab.labs.lab import button, side_by_side
-from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.run_panel import GUESSED, RunPanel
+from stylelab.labs.run_view import guessed
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
 from stylelab.pictures.files import encode
@@ -70,7 +71,8 @@ class PaintingPanel(RunPanel):
         again: dict[str, Callable[[], None]],
     ) -> None:
         self.heartbeat, self.before_after = Heartbeat(), BeforeAfter()
-        super().__init__(order, make, foresee=foresee, save=self._download)
+        looks = {"foresee": foresee, "guess": guessed}
+        super().__init__(order, make, save=self._download, **looks)
         self.growing.hint = HINT
         buttons = [button(text, text, action) for text, action in again.items()]
         again_with = ipywidgets.Label("Again, with"), *buttons
@@ -88,6 +90,12 @@ class PaintingPanel(RunPanel):
         if self.result is None and not self.live.busy:
             self.growing.value = thumbnail(photo, LONGEST)
             self.growing.label = "The photo that will be painted"
+
+    def _show_guess(self, job: Job) -> None:
+        super()._show_guess(job)
+        if self.growing.status == GUESSED:
+            self.remove_class("st-ended")
+            self.remove_class("st-idle")
 
     def _show_buttons(self) -> None:
         super()._show_buttons()

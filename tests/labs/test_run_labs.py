@@ -27,6 +27,7 @@ from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
+from stylelab.runs.sweep import Job
 
 SMALL = {"size": 48, "steps": 3}
 MAKERS = [ReconstructionLab, TextureLab, TransferLab]
@@ -374,3 +375,27 @@ def test_without_its_networks_nothing_is_guessed(monkeypatch) -> None:
     lab.panel.ahead.join(300)
     assert lab.panel.growing.value == b""
     assert "This takes about" in lab.panel.forecast.value
+
+
+def test_a_guess_follows_masks_and_the_photos_colours() -> None:
+    """Painted all over with the second style, it is the guess of that style."""
+    sources = {"photo": "palace", "style": ["brick", "starry_night"]}
+    left = np.zeros((427, 640), dtype=bool)
+    left[:, :40] = True
+    options = {"size": 48, "style_weight": 1e9}
+
+    def picture(sources: dict, **more: object) -> np.ndarray:
+        job = Job(recipe_for("transfer", options | more), sources)
+        image = PIL.Image.open(io.BytesIO(run_view.guessed(job)))
+        return np.asarray(image, dtype=float)
+
+    parted = picture(sources | {"masks": [left]})[:, 8:]
+    second = picture(sources | {"style": "starry_night"})[:, 8:]
+    assert np.abs(parted - second).mean() < 3
+    photo = np.asarray(images.resized(images.open_picture("palace"), 48), dtype=float)
+    plain, kept = picture(sources), picture(sources, colors="luminance")
+    chroma = [(p - p.mean(2, keepdims=True)) for p in (photo, plain, kept)]
+    assert (
+        np.abs(chroma[2] - chroma[0]).mean()
+        < 0.5 * np.abs(chroma[1] - chroma[0]).mean()
+    )
