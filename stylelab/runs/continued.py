@@ -14,12 +14,13 @@ from typing import Any
 
 import PIL.Image
 
+from stylelab.core.words import shown
 from stylelab.pictures import files, images
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import STARTS, Recipe
-from stylelab.runs.record import find, recall
+from stylelab.runs.record import broken, find, name_of, part, recall
 from stylelab.runs.run import Run, Step
 from stylelab.runs.tasks import prepare
 
@@ -109,8 +110,7 @@ def again(
         found = recall(record, folder, {**options, "start": name}, sources)
         links.insert(0, Link(*found, record))
         if not isinstance(before, dict):
-            problem = f"the record of '{name}' is {before!r}"
-            raise PictureError(f"the record holds no complete recipe: {problem}")
+            raise broken(f"the record of {shown(name)} is {shown(before)}")
         if not sources:
             with suppress(PictureError):
                 file = find("start", folder, name, sha256, images.fingerprint)
@@ -145,12 +145,7 @@ def _made(
 
 def _start_of(record: Mapping) -> tuple[str, str]:
     """The name and the hash of the picture that `record` starts from."""
-    try:
-        start = record["pictures"]["start"]
-        return str(start["name"]), str(start["sha256"])
-    except (KeyError, TypeError) as error:
-        problem = f"the record holds no complete recipe: {error.args[0]}"
-        raise PictureError(problem) from error
+    return name_of("start", part(record, "pictures").get("start"))
 
 
 def _began_as_noise(record: Mapping) -> bool:
