@@ -16,7 +16,7 @@ from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
-from stylelab.runs.device import chosen_precision
+from stylelab.runs.device import chosen_precision, processor
 from stylelab.runs.inputs import Sources
 from stylelab.runs.recipe import (
     EXTRAS,
@@ -46,13 +46,34 @@ def describe(
         if names:
             named[role] = names if names[1:] else names[0]
     return {
-        "stylelab": __version__,
+        **_made_by(recipe),
         "recipe": options,
         "pictures": named,
         "weights_sha256": net.sha256,
-        "computed_in": chosen_precision(recipe.precision),
         "threads": torch.get_num_threads(),
     }
+
+
+def _made_by(recipe: Recipe) -> dict[str, str]:
+    """What, beside the recipe and the number of threads, decides the last bits."""
+    return {
+        "stylelab": __version__,
+        "torch": torch.__version__.split("+")[0],
+        "processor": processor(),
+        "computed_in": chosen_precision(recipe.precision),
+    }
+
+
+def differences(record: Mapping, recipe: Recipe) -> list[str]:
+    """What of that was another when `record` was saved: "torch 2.9.0 (here 2.14.1)".
+
+    Older records do not hold all of it.
+    """
+    return [
+        f"{name.replace('_', ' ')} {str(then)[:40]} (here {now})"
+        for name, now in _made_by(recipe).items()
+        if (then := record.get(name, now)) != now
+    ]
 
 
 def recall(
