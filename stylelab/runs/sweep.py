@@ -154,7 +154,14 @@ def _away(missing: Mapping[int, _PackedJob], executor: Executor) -> Results:
         yield index, _make(packed.job, packed.threads)
     if errors:
         failed = f"{len(errors)} of {len(missing)} runs failed, all others are kept"
-        raise RuntimeError(f"{failed}: {errors[0]}") from errors[0]
+        raise RuntimeError(f"{failed}: {_in_words(errors[0])}") from errors[0]
+
+
+def _in_words(error: Exception) -> str:
+    if type(error).__name__ == "KilledWorker":  # Dask's, which need not be installed
+        why = "every worker that tried one died, most likely for want of memory"
+        return f"{why}: give the workers more of it, or choose a smaller size"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _make(job: Job, threads: int, watch: Watch = iter) -> Result:

@@ -68,6 +68,8 @@ def test_a_record_holds_everything_that_decides_the_picture():
     assert before["weights_sha256"] == vgg.load().sha256
     assert before["computed_in"] == "float32"
     assert before["threads"] == torch.get_num_threads()
+    assert before["torch"] == torch.__version__.split("+")[0]
+    assert before["processor"] == device.processor()
 
 
 def test_an_empty_list_of_masks_is_no_file_to_look_for():
@@ -219,12 +221,15 @@ SAVED_BY_0_1_0 = """{"stylelab": "0.1.0", "recipe": {"task": "transfer", "size":
 3374.277099609375, "style relu2_1": 198574.828125}}"""
 
 
+SINCE = {"steps", "tile", "torch", "processor"}
+
+
 def test_a_picture_saved_by_the_version_before_is_made_again():
     before = json.loads(SAVED_BY_0_1_0)
     recipe, sources = recall(before)
     assert recipe.size == 32
     result = tasks.prepare(recipe, **sources).result(iter)
-    assert result.record.keys() == before.keys() | {"steps", "tile"}
+    assert result.record.keys() == before.keys() | SINCE
     for key in ("pictures", "weights_sha256", "computed_in"):
         assert json.loads(json.dumps(result.record[key])) == before[key]
     since = {"losses": "absolute", "levels": 1, "tile": 0}
