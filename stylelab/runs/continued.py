@@ -136,7 +136,8 @@ def _as_then(links: Iterable[Link]) -> tuple[Link, ...]:
 
     Warns, once, if that is not enough to make the same pictures.
     """
-    now, found, told = torch.get_num_threads(), [], {}
+    now, found = torch.get_num_threads(), []
+    told: dict[str, None] = {}  # each once
     for link in links:
         count = link.record.get("threads") if link.unchanged else None
         if isinstance(count, int):

@@ -66,11 +66,9 @@ def _check(device: str) -> None:
 @functools.cache
 def _fault(device: str, dtype: torch.dtype = torch.float32) -> str:
     """What goes wrong in a tiny computation on `device`; "" if nothing does."""
-    options = {"device": device, "dtype": dtype}
     try:
-        nine = F.conv2d(
-            torch.ones(1, 1, 3, 3, **options), torch.ones(1, 1, 3, 3, **options)
-        )
+        ones = torch.ones(1, 1, 3, 3, device=device, dtype=dtype)
+        nine = F.conv2d(ones, ones)
         return "" if nine.item() == 9 else "it computes wrong numbers"
     except Exception as error:  # a broken driver raises nearly anything
         lines = str(error).split(". ")[0].splitlines() or [type(error).__name__]

@@ -97,9 +97,11 @@ def recall(
         role: sources[role] if role in sources else _find_all(role, folder, names)
         for role, names in named.items()
     } | dict(sources)
-    files = {"start": pictures.pop("start")} if "start" in pictures else {}
+    files: dict[str, Any] = {}
+    if "start" in pictures:
+        files["start"] = pictures.pop("start")
     if recipe.weights not in SOURCES and "weights" not in options:
-        digest = record.get("weights_sha256")
+        digest = str(record.get("weights_sha256"))
         files["weights"] = find("weights", folder, recipe.weights, digest, sha256_of)
     return replace(recipe, **files), pictures
 
@@ -158,12 +160,11 @@ def _find_all(role: str, folder: Path, named: Any) -> Sources:
 
 def name_of(role: str, named: Any) -> tuple[str, str]:
     """The name and the hash of one picture in a record."""
-    words = (
-        [named.get(k) for k in ("name", "sha256")] if isinstance(named, dict) else []
-    )
-    if not words or not all(isinstance(word, str) for word in words):
+    about = named if isinstance(named, dict) else {}
+    name, sha256 = about.get("name"), about.get("sha256")
+    if not isinstance(name, str) or not isinstance(sha256, str):
         raise broken(f"{shown(role)} is {shown(named)}, not a name and a sha256")
-    return words[0], words[1]
+    return name, sha256
 
 
 def find(

@@ -34,9 +34,17 @@ STRANGE = [
 STRANGER = [
     *(1j, b"x", (), {3}, object(), Recipe, len, range(5), 10**5000, Path("x.png")),
     *(np.ones(5), np.ones((2, 2)), np.array(3), np.float32(2), np.str_("gram")),
-    *(torch.tensor(3), torch.ones(5), torch.ones(2, 2), iter([1, 2]), np.datetime64("2026")),
+    *(
+        torch.tensor(3),
+        torch.ones(5),
+        torch.ones(2, 2),
+        iter([1, 2]),
+        np.datetime64("2026"),
+    ),
     *(Image.new("RGB", (2, 2)), np.nan, np.array([]), np.array(["relu1_1"]), Warning),
 ]
+OPTIONS = [*fields_of("transfer")]
+VALUES = [*STRANGE, *STRANGER] * 2 + [getattr(Recipe(), name) for name in OPTIONS]
 
 
 def sound(folder: Path) -> dict:
@@ -136,10 +144,8 @@ def try_record(case: int, good: dict, path: Path) -> bool:
 def try_values(case: int) -> bool:
     """Whether the random values number `case` make a Recipe."""
     draw = random.Random(case)
-    names = [*fields_of("transfer")]
-    pool = [*STRANGE, *STRANGER] * 2 + [getattr(Recipe(), name) for name in names]
     count = draw.choice((1, 1, 2, 4))
-    values = {draw.choice(names): draw.choice(pool) for _ in range(count)}
+    values = {draw.choice(OPTIONS): draw.choice(VALUES) for _ in range(count)}
     try:
         Recipe(**values).to_dict()
     except ValueError as error:
