@@ -17,6 +17,7 @@ from PIL import ExifTags, Image, ImageOps, PngImagePlugin, features
 
 from stylelab.pictures import greys
 from stylelab.pictures.profiles import to_srgb
+from stylelab.pictures.transparency import is_clear, over_white
 
 # Pillow would also try EPS, for which it starts a program.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
@@ -86,11 +87,11 @@ def upright(
             if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
                 turned = ImageOps.exif_transpose(image)
         shown, notes = _in_srgb(turned, image, name)
-        if not _is_clear(shown):
+        if not is_clear(shown):
             result = shown.convert("RGB")
         elif opaque:
             notes.append(f"{name} is transparent in places: white is put behind it")
-            result = _over_white(shown)
+            result = over_white(shown)
         else:
             result = shown.convert("RGBA")
     result.info = {}
@@ -287,20 +288,3 @@ def _in_srgb(
             problem = "is damaged or for other pictures: it is ignored"
             notes.append(f"the colour profile of {name} {problem}")
     return image, notes
-
-
-def _is_clear(image: Image.Image) -> bool:
-    """Whether `image` is transparent in places."""
-    if not image.has_transparency_data:
-        return False
-    clear = image if "A" in image.getbands() else image.convert("RGBA")
-    return clear.getchannel("A").getextrema()[0] < 255
-
-
-def _over_white(image: Image.Image) -> Image.Image:
-    """An image with transparency on white paper, as RGB."""
-    result = Image.new("RGB", image.size)
-    for top, strip in greys.strips(image):
-        white, strip = Image.new("RGBA", strip.size, "white"), strip.convert("RGBA")
-        result.paste(Image.alpha_composite(white, strip).convert("RGB"), (0, top))
-    return result

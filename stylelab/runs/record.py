@@ -1,6 +1,7 @@
 """What is saved with a picture to make it again: names and hashes, never a path."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from stylelab import __version__
 from stylelab.core.vgg import Network
 from stylelab.core.weights import SOURCES, sha256_of
 from stylelab.pictures.files import PictureError
-from stylelab.pictures.images import as_tuple, base_name, fingerprint
+from stylelab.pictures.images import Source, as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
 from stylelab.runs.device import chosen_precision
 from stylelab.runs.inputs import Sources
@@ -30,7 +31,8 @@ def describe(
         options["weights"] = base_name(recipe.weights)
     named: dict[str, Any] = {}
     for role, several in pictures.items():
-        names = [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
+        digest = _digest_of(role)
+        names = [{"name": base_name(p), "sha256": digest(p)} for p in several]
         if names:
             named[role] = names if names[1:] else names[0]
     return {
@@ -77,12 +79,19 @@ def recall(
         raise PictureError(problem) from error
 
 
+def _digest_of(role: str) -> Callable[[Source], str]:
+    """What tells one picture of a role from another; masks may be all transparency."""
+    return partial(fingerprint, opaque=False) if role == "masks" else fingerprint
+
+
 def _find_all(role: str, folder: Path, named: Any) -> Sources:
     """The file of a picture `named` by its name and hash, or a list for several."""
     if not named:
         raise KeyError(f"no {role} is named")
     several = named if isinstance(named, list) else [named]
-    files = [find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
+    files = [
+        find(role, folder, n["name"], n["sha256"], _digest_of(role)) for n in several
+    ]
     return files if files[1:] else files[0]
 
 
@@ -90,7 +99,7 @@ def find(
     what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
 ) -> str:
     """The sample or file called `name` whose `digest` is `sha256`."""
-    places = [name] if name in samples() and digest is fingerprint else []
+    places = [name] if name in samples() and digest is not sha256_of else []
     places += [str(p) for p in (folder / name, Path(name)) if p.is_file()]
     for place in places:
         if digest(place) == sha256:
