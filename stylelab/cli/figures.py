@@ -34,7 +34,7 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     """`tradeoff`: a row from photo to style, and what each step costs."""
     output = files.check_writable(arguments.output)
     ends = arguments.photo, arguments.style
-    files.refuse_overwriting(output, ends)
+    files.refuse_overwriting(output, (*ends, arguments.options.get("start")))
     jobs = tradeoff.row_of_jobs(*ends, **arguments.options)
     with notes():
         scale = tradeoff.scale(jobs[0])
@@ -50,7 +50,7 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
 def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
     output, style = files.check_writable(arguments.output), arguments.style
-    files.refuse_overwriting(output, (style,))
+    files.refuse_overwriting(output, (style, arguments.options.get("start")))
     deepest = recipe_for("texture", arguments.options)
     layers, weights = deepest.style_layers, deepest.layer_weights
     if len(layers) < 2:

@@ -72,6 +72,9 @@ def parser(
             _add_earlier(sub)
         if task in recipe.ROLES:
             _add_options(sub, task)
+        if verb != "pictures":
+            text = "where to compute [the fastest that works]"
+            add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
@@ -182,11 +185,6 @@ def _share_out(parsed: argparse.Namespace, unknown: list[str]) -> list[str]:
 
 def _dispatch(arguments: argparse.Namespace) -> int:
     verb = arguments.verb
-    if verb == "studio":
-        from stylelab.studio.server import serve  # it needs no torch
-
-        show = not arguments.no_browser
-        return serve(arguments.ip, arguments.port, arguments.jobs, show)
     task = FIGURES.get(verb, verb)
     if task in recipe.ROLES:
         words = vars(arguments)
@@ -194,6 +192,15 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         if words.get("recipe") is None and words.get("continued") is None:
             # Before torch is loaded, a wrong value is answered.
             recipe.recipe_for(task, arguments.options)
+    if chosen := getattr(arguments, "device", None):
+        from stylelab.runs import device
+
+        device.use(chosen)
+    if verb == "studio":
+        from stylelab.studio.server import serve  # it needs no torch
+
+        show = not arguments.no_browser
+        return serve(arguments.ip, arguments.port, arguments.jobs, show)
     from stylelab.cli import commands, doctor, figures
 
     if verb in recipe.ROLES:

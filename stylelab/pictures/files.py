@@ -176,8 +176,9 @@ def read_record(path: str | os.PathLike) -> dict:
     with _opened(target, accepted) as file, _pillow(f"'{target}'", complaint):
         info = Image.open(file, formats=("PNG", "JPEG")).info
     text = info.get(RECORD_KEY)
-    if text is None and info.get("comment", b"").startswith(b"{"):  # not a camera's
-        text = info["comment"]
+    comment = info.get("comment")  # bytes in a JPEG
+    if text is None and isinstance(comment, bytes) and comment.startswith(b"{"):
+        text = comment  # not a camera's
     if text is None:
         raise PictureError(f"'{target}' holds no recipe; {accepted}")
     with suppress(ValueError, TypeError, RecursionError):

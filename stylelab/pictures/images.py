@@ -138,8 +138,11 @@ def base_name(source: Source) -> str:
         source = getattr(source, "filename", "")
     if _is_tensor(source) or isinstance(source, np.ndarray):
         return "picture"
-    # The Windows kind splits at both kinds of slash: no folder may ever remain.
-    return PureWindowsPath(os.fsdecode(source)).name or "picture"
+    name = os.fsdecode(source)
+    # The Windows kind splits at both kinds of slash: no folder may ever remain. But on
+    # Linux a file may be called a\b.jpg.
+    here = os.path.exists(os.path.expanduser(name))
+    return (Path if here else PureWindowsPath)(name).name or "picture"
 
 
 def save(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from stylelab.core.words import shown
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import colors, masks, starts
@@ -79,7 +80,7 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     if len(recipe.mix) not in (0, len(styles)):
         wanted = f"give one weight for each style (here {len(styles)})"
-        raise ValueError(f"mix is {recipe.mix}: {wanted}")
+        raise ValueError(f"mix is {shown(recipe.mix)}: {wanted}")
     shares = recipe.mix or (1.0,) * len(styles)
     canvas = (photos or styles)[0]
     whole = images.load(canvas, recipe.size)

@@ -20,7 +20,7 @@ from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
-from stylelab.runs.device import chosen_precision
+from stylelab.runs.device import chosen_precision, threads
 from stylelab.runs.distances import in_brief
 from stylelab.runs.inputs import Inputs
 from stylelab.runs.objectives import network_for, objective
@@ -117,6 +117,16 @@ class Run:
         return sum(steps for _, steps in self.recipe.stages)
 
     def __iter__(self) -> Iterator[Step]:
+        steps = self._steps()
+        count = self.record.get("threads") or torch.get_num_threads()
+        while True:
+            with threads(count):  # as many as the record says
+                step = next(steps, None)
+            if step is None:
+                return
+            yield step
+
+    def _steps(self) -> Iterator[Step]:
         before, start = 0, None
         for level, run in enumerate(self.levels()):
             start = run.start if start is None else resized(start, *run.inputs.shape)
@@ -127,7 +137,7 @@ class Run:
                 picture = self._as_saved(step.picture)
                 yield Step(before + step.index, len(self), step.losses, picture, level)
             assert best is not None  # a level has at least one step
-            before, start = before + best.total, best.picture
+            before, start = before + best.total, best.picture.cpu()
 
     def _descend(self, start: Tensor, steps: int) -> Iterator[style_transfer.Step]:
         """The steps of one level, in its own size and as the network sees them."""
@@ -138,7 +148,9 @@ class Run:
         return minimise(self.objective, start, self.network, steps, *ways)
 
     def _as_saved(self, picture: Tensor) -> Tensor:
-        picture, photo = resized(picture, *self.inputs.shape), self.inputs.coloured
+        # Not every device resizes: the few pictures between the sizes take little time.
+        photo = self.inputs.coloured
+        picture = resized(picture.cpu(), *self.inputs.shape)
         return picture if photo is None else recoloured(picture, photo)
 
     def as_network_sees(self, picture: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ from stylelab.cli import commands, making
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
-from stylelab.runs import forecast
+from stylelab.runs import device, forecast
 from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
 
 ROOT = Path(__file__).parents[2]
@@ -584,3 +584,29 @@ def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatc
 def test_the_lab_needs_the_notebooks(refuse, tmp_path, monkeypatch):
     monkeypatch.setattr(commands, "NOTEBOOKS", tmp_path / "notebooks")
     assert "clone the project" in refuse("lab")
+
+
+def test_a_device_is_chosen_or_answered_in_one_sentence(
+    ask, refuse, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(device.VARIABLE, "")  # put back at the end
+    monkeypatch.setitem(device.DEVICES, "cuda", lambda: False)
+    monkeypatch.setitem(device.DEVICES, "mps", lambda: False)
+    words = ("texture", "brick", "-o", tmp_path / "a.png", *QUICK, "--device")
+    sentence = "the device 'mps' is not there: this machine has cpu"
+    assert sentence in refuse(*words, "mps")
+    assert "invalid choice: 'gpu'" in refuse(*words, "gpu")
+    assert ask(*words, "cpu")[0] == 0
+    assert os.environ[device.VARIABLE] == "cpu"
+    assert files.read_record(tmp_path / "a.png")["processor"] == device.processor()
+
+
+def test_a_figure_is_not_written_over_its_start(refuse, tmp_path):
+    start, link = picture_file(tmp_path / "start.png"), tmp_path / "link.png"
+    link.symlink_to(start)
+    before = start.read_bytes()
+    for words in (("tradeoff", "cat", "brick"), ("layers", "brick")):
+        for output in (start, link):
+            message = refuse(*words, "--start", start, "-o", output, *QUICK)
+            assert "is one of the given pictures" in message
+    assert start.read_bytes() == before

@@ -295,6 +295,24 @@ def test_a_killed_process_costs_its_pool_and_not_the_sweep():
     assert sorted(results) == [*range(4)]
 
 
+def test_workers_that_are_killed_again_and_again_want_memory():
+    from distributed.scheduler import KilledWorker
+
+    class Killed(Here):
+        def submit(self, *_: object) -> Future:
+            future = Future()
+            future.set_exception(KilledWorker("run-1", None, 3))
+            return future
+
+    with pytest.raises(
+        RuntimeError, match="want of memory: give the workers"
+    ) as caught:
+        made([job(), job(seed=1)], Killed())
+    assert str(caught.value).startswith(
+        "2 of 2 runs failed, all others are kept: every"
+    )
+
+
 # --- A real cluster -------------------------------------------------------------------
 
 
