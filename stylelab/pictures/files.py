@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from PIL import Image, ImageOps, PngImagePlugin, features
+from PIL import ExifTags, Image, ImageOps, PngImagePlugin, features
 
+from stylelab.pictures import greys
 from stylelab.pictures.profiles import to_srgb
+from stylelab.pictures.transparency import is_clear, over_white
 
 # Pillow would also try EPS, for which it starts a program.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
@@ -40,14 +41,16 @@ class PictureError(ValueError):
     """One sentence that names the picture and says what is accepted."""
 
 
-def read_picture(path: Path) -> Image.Image:
+def read_picture(path: Path, opaque: bool = True) -> Image.Image:
     """The picture in the file `path`, as `decode` gives it; else a PictureError."""
     with _opened(path) as file:
-        return decode(file, f"'{path}'")
+        return decode(file, f"'{path}'", opaque=opaque)
 
 
-def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """The picture in an open file: upright, RGB, 8 bit, without metadata.
+def decode(
+    file: BinaryIO, name: str, most: int = MAX_PIXELS, opaque: bool = True
+) -> Image.Image:
+    """The picture in an open file, as `upright` gives it.
 
     A PictureError calls it `name`. A picture of more than `most` pixels is refused
     before anything is decoded.
@@ -58,14 +61,18 @@ def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
         raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
     with _pillow(name, f"holds no picture that can be read; {ACCEPTED}.", most):
         image = Image.open(file, formats=_formats(header, name))
-    return upright_rgb(image, name, most)
+    return upright(image, name, most, opaque)
 
 
-def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """A copy of `image` as `decode` gives it: sRGB, any transparency laid over white.
+def upright(
+    image: Image.Image, name: str, most: int = MAX_PIXELS, opaque: bool = True
+) -> Image.Image:
+    """A copy of `image`: upright, sRGB, 8 bit, without metadata, in the mode RGB.
 
-    Raises PictureError if it has no pixels, more than `most`, or cannot be decoded;
-    warns if there was transparency, and if its colour profile cannot be used.
+    Transparency is laid over white, with a warning; or, if not `opaque`, a picture that
+    is transparent in places comes as RGBA. Warns also if its colour profile cannot be
+    used or its white is a guess. Raises PictureError if it has no pixels, more than
+    `most`, or cannot be decoded.
     """
     width, height = image.size
     if not 1 <= width * height <= most:
@@ -74,13 +81,23 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
+        turned = image
         with suppress(Exception):  # a damaged EXIF block spoils only the orientation
-            image = ImageOps.exif_transpose(image)
-        rgb, notes = _in_srgb(image, name)
-    rgb.info = {}
+            # Asked first: without an orientation, too, Pillow makes a copy.
+            if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+                turned = ImageOps.exif_transpose(image)
+        shown, notes = _in_srgb(turned, image, name)
+        if not is_clear(shown):
+            result = shown.convert("RGB")
+        elif opaque:
+            notes.append(f"{name} is transparent in places: white is put behind it")
+            result = over_white(shown)
+        else:
+            result = shown.convert("RGBA")
+    result.info = {}
     for note in notes:
         _note(note)
-    return rgb
+    return result
 
 
 def check_writable(path: str | os.PathLike) -> Path:
@@ -250,35 +267,25 @@ def _complaint(path: Path, what: str, error: Exception) -> PictureError:
     return PictureError(f"'{path}' {what}: {reason}.")
 
 
-def _in_srgb(image: Image.Image, name: str) -> tuple[Image.Image, list[str]]:
-    """`image` as an opaque sRGB one, and what has to be said of that."""
+def _in_srgb(
+    image: Image.Image, file: Image.Image, name: str
+) -> tuple[Image.Image, list[str]]:
+    """`image` in sRGB and 8 bits, and what has to be said of that.
+
+    file: the image as it was opened.
+    """
     notes, profile = [], image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _grey8(image, name)
+    if greys.is_deep(image):
+        try:
+            image, guess = greys.to_8_bits(image, file)
+        except ValueError as error:
+            raise PictureError(f"{name} {error}") from None
+        if guess:
+            notes.append(f"{name} does not say which number is white: {guess}")
     if profile:
         try:
             image = to_srgb(image, profile)
         except Exception:  # as with the orientation: the picture can still be shown
             problem = "is damaged or for other pictures: it is ignored"
             notes.append(f"the colour profile of {name} {problem}")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        if image.getchannel("A").getextrema()[0] < 255:
-            notes.append(f"{name} is transparent in places: white is put behind it")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert("RGB"), notes
-
-
-def _grey8(image: Image.Image, name: str) -> Image.Image:
-    """Grey of 16 bits, 32 bits or floating point as 8 bits, never clipped."""
-    values = np.asarray(image, dtype=np.float32)
-    if not np.isfinite(values).all():
-        raise PictureError(f"{name} holds NaN or infinity; accepted are finite values.")
-    darkest, brightest = float(values.min()), float(values.max())
-    # The file does not say what white is: take the usual whites, else the brightest.
-    whites = (1.0, 255.0, 65535.0) if image.mode == "F" else (65535.0,)
-    white = next((white for white in whites if brightest <= white), brightest)
-    black = min(darkest, 0.0)
-    grey = np.rint((values - black) * (255 / (white - black)))
-    return Image.fromarray(grey.astype(np.uint8))
+    return image, notes

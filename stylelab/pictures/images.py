@@ -31,13 +31,14 @@ Source = Union[str, os.PathLike, PIL.Image.Image, np.ndarray, "Tensor"]
 MAX_SIDE = 16384
 
 
-def open_picture(source: Source) -> PIL.Image.Image:
+def open_picture(source: Source, opaque: bool = True) -> PIL.Image.Image:
     """`source` as an upright RGB picture of 8 bits; else a PictureError.
 
     `source` is a sample's name, a file (a sample's name comes first: write './cat' for
     a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or a
-    mask. A colour profile is applied. Transparency is laid over white, with a warning.
-    An animation gives its first frame.
+    mask. A colour profile is applied. Transparency is laid over white, with a warning;
+    or, if not `opaque`, what is transparent in places comes as RGBA. An animation gives
+    its first frame.
     """
     if _is_tensor(source):
         image, low, high = to_image(source), source.min().item(), source.max().item()
@@ -48,7 +49,7 @@ def open_picture(source: Source) -> PIL.Image.Image:
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
-        return files.upright_rgb(source, f"'{base_name(source)}'")
+        return files.upright(source, f"'{base_name(source)}'", opaque=opaque)
     if isinstance(source, str) and source in samples():
         return files.read_picture(sample_path(samples()[source]))
     if not isinstance(source, str | os.PathLike):
@@ -57,7 +58,7 @@ def open_picture(source: Source) -> PIL.Image.Image:
         raise PictureError(f"{name} is no picture; accepted are {kinds}.")
     path = Path(os.path.expanduser(source))
     if os.path.lexists(path):
-        return files.read_picture(path)
+        return files.read_picture(path, opaque)
     near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
     names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
     accepted = f"accepted are a picture file or the name of a sample: {names}."
@@ -119,10 +120,10 @@ def jpeg(image: PIL.Image.Image) -> bytes:
     return file.getvalue()
 
 
-def fingerprint(source: Source) -> str:
+def fingerprint(source: Source, opaque: bool = True) -> str:
     """The SHA-256 of the picture's size and pixels; its format does not count."""
-    image = open_picture(source)
-    size = f"{image.width}x{image.height} RGB\n"
+    image = open_picture(source, opaque)
+    size = f"{image.width}x{image.height} {image.mode}\n"
     return hashlib.sha256(size.encode() + image.tobytes()).hexdigest()
 
 

@@ -86,13 +86,14 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
     whole = images.load(canvas, recipe.size)
     height, width = whole.shape[-2:]
     (first,) = by_role.get("start", (recipe.start,))
+    given = recipe.start not in STARTS
     inputs = Inputs(
         shape=(height, width),
         photo=whole if photos else None,
         styles=tuple(images.load(style, recipe.style_size) for style in styles),
         masks=masks.load(guides, len(styles), canvas, height, width),
         mix=tuple(share / sum(shares) for share in shares),
-        first=None if recipe.start in STARTS else images.load(first, recipe.size),
+        first=starts.load(first, recipe.size, height, width) if given else None,
     )
     return _coloured(recipe, inputs)
 

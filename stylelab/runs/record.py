@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from stylelab.core.vgg import Network
 from stylelab.core.weights import SOURCES, sha256_of
 from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError
-from stylelab.pictures.images import as_tuple, base_name, fingerprint
+from stylelab.pictures.images import Source, as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
 from stylelab.runs.device import chosen_precision, processor
 from stylelab.runs.inputs import Sources
@@ -42,7 +43,8 @@ def describe(
         options["weights"] = base_name(recipe.weights)
     named: dict[str, Any] = {}
     for role, several in pictures.items():
-        names = [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
+        digest = _digest_of(role)
+        names = [{"name": base_name(p), "sha256": digest(p)} for p in several]
         if names:
             named[role] = names if names[1:] else names[0]
     return {
@@ -149,12 +151,18 @@ def part(record: Mapping, key: str) -> dict[str, Any]:
     return dict(found)
 
 
+def _digest_of(role: str) -> Callable[[Source], str]:
+    """What tells one picture of a role from another; masks may be all transparency."""
+    return partial(fingerprint, opaque=False) if role == "masks" else fingerprint
+
+
 def _find_all(role: str, folder: Path, named: Any) -> Sources:
     """The file of a picture `named` by its name and hash, or a list for several."""
     several = named if isinstance(named, list) else [named]
     if not several:
         raise broken(f"no {role} is named")
-    found = [find(role, folder, *name_of(role, one), fingerprint) for one in several]
+    digest = _digest_of(role)
+    found = [find(role, folder, *name_of(role, one), digest) for one in several]
     return found if found[1:] else found[0]
 
 
@@ -171,7 +179,7 @@ def find(
     what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
 ) -> str:
     """The sample or file called `name` whose `digest` is `sha256`."""
-    places = [name] if name in samples() and digest is fingerprint else []
+    places = [name] if name in samples() and digest is not sha256_of else []
     places += [p for p in (str(folder / name), name) if os.path.isfile(p)]
     for place in places:
         if digest(place) == sha256:
