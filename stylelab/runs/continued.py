@@ -146,9 +146,9 @@ def _as_then(links: Iterable[Link]) -> tuple[Link, ...]:
             if count != now and (others or not possible):
                 others.append(f"threads {shown(count)} (here {now})")
             if others:
-                how = f"a little different, by some {USUAL} of 255 on average"
+                how = f"different, by some {USUAL} of 255 on average"
                 why = f"it was made with {', '.join(others)}"
-                told[f"the picture comes out {how}: {why}"] = None
+                told[f"the picture may come out {how}: {why}"] = None
             elif count != now:
                 number = "1 thread" if count == 1 else f"{count} threads"
                 told[f"made with {number}, as then, to be the same picture"] = None

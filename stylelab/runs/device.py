@@ -48,7 +48,7 @@ def _works(device: str) -> bool:
     fault = _fault(device) if announced else ""
     if fault:
         problem = f"the device {device} does not work ({fault})"
-        warnings.warn(f"{problem}: runs are computed elsewhere", stacklevel=3)
+        warnings.warn(f"{problem}: runs are computed without it", stacklevel=3)
     return announced and not fault
 
 

@@ -67,12 +67,12 @@ def _made_by(recipe: Recipe) -> dict[str, str]:
 
 
 def differences(record: Mapping, recipe: Recipe) -> list[str]:
-    """What of that was another when `record` was saved: "torch 2.9.0 (here 2.14.1)".
+    """What of that was another when `record` was saved: "torch '2.9.0' (here '2.14.1')".
 
     Older records do not hold all of it.
     """
     return [
-        f"{name.replace('_', ' ')} {str(then)[:40]} (here {now})"
+        f"{name.replace('_', ' ')} {shown(then)} (here {now!r})"
         for name, now in _made_by(recipe).items()
         if (then := record.get(name, now)) != now
     ]
