@@ -2,6 +2,8 @@
 
 import torch
 
+from stylelab.runs import limits
+
 
 def default_device() -> str:
     """The fastest device of this machine: "cuda", "mps" or "cpu"."""
@@ -27,3 +29,14 @@ def default_precision(device: str = "cpu") -> str:
 def chosen_precision(precision: str) -> str:
     """`precision` of a recipe; instead of "auto", what this machine computes best."""
     return default_precision(default_device()) if precision == "auto" else precision
+
+
+def keep_to_quota() -> None:
+    """No more threads than the container allows: they would wait for each other."""
+    chosen = torch.get_num_threads()
+    if (allowed := limits.threads(chosen)) < chosen:
+        torch.set_num_threads(allowed)
+
+
+# Once, before any thread of a lab: what one thread sets does not reach the others.
+keep_to_quota()
