@@ -1,19 +1,16 @@
-"""Picture files: read any kind as upright 8-bit RGB, write whole or not at all."""
+"""Picture files: any kind is read as upright 8-bit RGB."""
 
 import functools
-import io
 import json
 import os
-import tempfile
 import threading
-import uuid
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image, ImageOps, PngImagePlugin, features
+from PIL import ExifTags, Image, ImageOps, features
 
 from stylelab.pictures import greys
 from stylelab.pictures.profiles import to_srgb
@@ -31,7 +28,6 @@ AVIF = (b"avif", b"avis")
 # What is a photo in a folder.
 PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm")
 PHOTOS += (".avif", ".heic", ".heif")
-WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
 # Warnings are silenced for the whole process: only one thread may do so at a time.
 QUIET = threading.Lock()
@@ -100,72 +96,17 @@ def upright(
     return result
 
 
-def check_writable(path: str | os.PathLike) -> Path:
-    """`path`, if a picture can be written there: ask before a long run.
-
-    A PictureError for a wrong suffix, a directory, and a missing or read-only folder.
-    """
-    target = Path(os.path.expanduser(path))
-    if target.suffix.lower() not in WRITTEN:
-        raise PictureError(f"'{target}' has to end in .png, .jpg or .jpeg.")
-    if os.path.isdir(target):
-        raise PictureError(f"'{target}' is a directory; give a file name in it.")
-    if not os.path.isdir(target.parent):
-        raise PictureError(f"'{target}' needs the folder '{target.parent}' first.")
-    try:
-        with suppress(FileNotFoundError):
-            os.stat(target)
-        # Try to write: permission bits say nothing of full or read-only disks.
-        tempfile.TemporaryFile(dir=target.parent).close()
-    except (OSError, ValueError) as error:
-        raise _complaint(target, "cannot be written", error) from None
-    return target
-
-
 def pictures_in(folder: Path) -> list[Path]:
     """The picture files in `folder` by name, without hidden ones and sub-folders."""
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
-        raise _complaint(folder, "cannot be read", error) from None
+        raise complaint(folder, "cannot be read", error) from None
     found = [folder / name for name in names if not name.startswith(".")]
     found = [f for f in found if f.suffix.lower() in PHOTOS and f.is_file()]
     if not found:
         raise PictureError(f"'{folder}' holds no picture file; {ACCEPTED}.")
     return found
-
-
-def refuse_overwriting(
-    target: Path,
-    sources: Iterable[object],
-    problem: str = "is one of the given pictures; give another name.",
-) -> None:
-    """Raises PictureError if `target` is the file of one of `sources`."""
-    for source in sources:
-        if isinstance(source, str | os.PathLike):
-            file = Path(os.path.expanduser(source))
-            if file.exists() and target.exists() and file.samefile(target):
-                raise PictureError(f"'{target}' {problem}")
-
-
-def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Writes a PNG or JPEG with its record; on a PictureError the old file stays."""
-    try:
-        write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
-    except OSError as error:
-        raise _complaint(path, "could not be written", error) from None
-
-
-def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
-    """`image` as the content of a file with the record, as JSON, in its comments."""
-    texts, encoded, text = PngImagePlugin.PngInfo(), io.BytesIO(), b""
-    if record is not None:
-        text = json.dumps(record).encode()
-        texts.add_text(RECORD_KEY, text)
-    # Each format ignores the other's options. A JPEG has no room for more.
-    comment = text if len(text) < 2**16 - 2 else b""
-    image.save(encoded, format, pnginfo=texts, comment=comment, quality=95)
-    return encoded.getvalue()
 
 
 def read_record(path: str | os.PathLike) -> dict:
@@ -188,19 +129,6 @@ def read_record(path: str | os.PathLike) -> dict:
     raise PictureError(f"'{target}' holds a damaged recipe; {accepted}")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes `data` to the file `path`; on an OSError the file is as it was before."""
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with open(part, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @contextmanager
 def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
     """A regular file, open to read; anything else is a PictureError."""
@@ -211,7 +139,7 @@ def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except OSError as error:
-        raise _complaint(path, "cannot be read", error) from None
+        raise complaint(path, "cannot be read", error) from None
 
 
 @functools.cache
@@ -262,7 +190,8 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
             raise PictureError(f"{name} {complaint}") from None
 
 
-def _complaint(path: Path, what: str, error: Exception) -> PictureError:
+def complaint(path: Path, what: str, error: Exception) -> PictureError:
+    """The PictureError for an `error` of the operating system."""
     reason = getattr(error, "strerror", None) or error
     return PictureError(f"'{path}' {what}: {reason}.")
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Union
 import numpy as np
 import PIL.Image
 
-from stylelab.pictures import files
+from stylelab.pictures import files, writing
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.samples import sample_path, samples
 
@@ -155,9 +155,9 @@ def save(
     `record` goes as JSON into the text chunk "stylelab" of a PNG, or into the comment
     of a JPEG, for `read_record`. Raises PictureError, also for a full disk.
     """
-    target = files.check_writable(path)
+    target = writing.check_writable(path)
     image = to_image(picture) if _is_tensor(picture) else open_picture(picture)
-    files.write_picture(image, target, record)
+    writing.write_picture(image, target, record)
     return target
 
 

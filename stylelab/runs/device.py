@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from stylelab.core.words import shown
+from stylelab.runs import limits
 
 # The fastest first. For each: whether torch announces it.
 DEVICES = {
@@ -128,3 +129,14 @@ def threads(count: int) -> Iterator[None]:
     finally:
         if count != before:
             torch.set_num_threads(before)
+
+
+def keep_to_quota() -> None:
+    """No more threads than the container allows: they would wait for each other."""
+    chosen = torch.get_num_threads()
+    if (allowed := limits.threads(chosen)) < chosen:
+        torch.set_num_threads(allowed)
+
+
+# Once, before any thread of a lab: what one thread sets does not reach the others.
+keep_to_quota()

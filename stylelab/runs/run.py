@@ -23,6 +23,7 @@ from stylelab.runs.colors import grey, recoloured
 from stylelab.runs.device import chosen_precision, threads
 from stylelab.runs.distances import in_brief
 from stylelab.runs.inputs import Inputs
+from stylelab.runs.log import Log
 from stylelab.runs.objectives import network_for, objective
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.starts import resized
@@ -69,8 +70,10 @@ class Result:
 
 def progress_bar(run: Run) -> Iterator[Step]:
     """Hands on the steps of `run` and draws a bar with the distances."""
-    pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
-    with tqdm(run, unit="step", mininterval=pause, dynamic_ncols=True) as bar:
+    log = Log(sys.stderr)
+    look = {"unit": "step", "file": log, "dynamic_ncols": True}
+    pause = 0.1 if log.isatty() else 2.0  # seconds; a log needs few lines
+    with tqdm(run, mininterval=pause, **look) as bar:
         for step in bar:
             bar.set_postfix_str(in_brief(run.recipe, step.losses), refresh=False)
             yield step

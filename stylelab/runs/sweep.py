@@ -18,8 +18,8 @@ import torch
 
 from stylelab.core.descent import Diverged
 from stylelab.pictures import images
-from stylelab.pictures.files import write_whole
 from stylelab.pictures.samples import cache_folder
+from stylelab.pictures.writing import write_whole
 from stylelab.runs import device, tasks
 from stylelab.runs.inputs import Sources
 from stylelab.runs.objectives import network_for

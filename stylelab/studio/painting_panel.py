@@ -12,7 +12,7 @@ from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
-from stylelab.pictures.files import encode
+from stylelab.pictures.writing import encode
 from stylelab.runs.live import LiveRun, Maker
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job

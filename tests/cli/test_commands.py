@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from stylelab import __version__
-from stylelab.cli import commands, making
+from stylelab.cli import commands, course, making
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
@@ -314,7 +314,7 @@ def test_a_recipe_that_is_none_gets_one_sentence(refuse, tmp_path):
     text.write_text("this is no picture")
     broken = tmp_path / "broken.png"
     save(open_picture(plain), broken, {"recipe": {"size": 32}})
-    assert "'.' is a directory" in refuse("transfer", "--recipe", "", "-o", output)
+    assert "recipe is empty" in refuse("transfer", "--recipe", "", "-o", output)
     for file in (plain, text, broken, tmp_path / "nowhere.png"):
         message = refuse("transfer", "--recipe", file, "-o", output)
         assert file.name in message or "no complete recipe" in message
@@ -430,13 +430,15 @@ def test_another_process_does_the_same(ask, tmp_path):
     with spawn(*words, first) as process:
         _, err = process.communicate()
     assert process.returncode == 0
-    assert re.match(r"2 steps take about \d+ s and \d\.\d GiB of memory", err)
+    announced, forecast = err.splitlines()[:2]
+    assert announced == "loading PyTorch ..."
+    assert re.match(r"2 steps take about \d+ s and \d\.\d GiB of memory", forecast)
     ask(*words, second)
     images = [load(path) for path in (first, second)]
     assert (images[0] - images[1]).abs().max() <= 2 / 255
     with spawn("reconstruct", "nothing.png", "-o", first) as process:
         out, err = process.communicate()
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 2)
 
 
 @pytest.mark.parametrize("verb", ROLES)
@@ -563,14 +565,14 @@ def test_a_demo_needs_a_folder(refuse, tmp_path):
 def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
-    monkeypatch.setattr(commands, "NOTEBOOKS", tmp_path / "notebooks")
-    course, mine = tmp_path / "notebooks" / "part", tmp_path / "my-notebooks" / "part"
-    course.mkdir(parents=True)
-    (course / "01.ipynb").write_text("from the course")
-    (course / "02.ipynb").write_text("from the course")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    ours, mine = tmp_path / "notebooks" / "part", tmp_path / "my-notebooks" / "part"
+    ours.mkdir(parents=True)
+    (ours / "01.ipynb").write_text("from the course")
+    (ours / "02.ipynb").write_text("from the course")
     ask("lab")
     (mine / "01.ipynb").write_text("with my answers")
-    (course / "03.ipynb").write_text("new in the course")
+    (ours / "03.ipynb").write_text("new in the course")
     out = ask("lab")[1]
     assert "kept your 01.ipynb" in out
     assert "02.ipynb" not in out
@@ -582,7 +584,7 @@ def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatc
 
 
 def test_the_lab_needs_the_notebooks(refuse, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
     assert "clone the project" in refuse("lab")
 
 

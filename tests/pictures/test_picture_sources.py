@@ -26,7 +26,8 @@ from PIL import EpsImagePlugin, Image, features
 
 from stylelab.pictures import files as picture_files
 from stylelab.pictures import images, samples
-from stylelab.pictures.files import PictureError, check_writable, read_record
+from stylelab.pictures.files import PictureError, read_record
+from stylelab.pictures.writing import check_writable
 
 SETTINGS = settings(deadline=None, max_examples=25)
 SIDES = st.integers(1, 24)
