@@ -120,7 +120,7 @@ def prepared(chain: Chain) -> Run:
 
     def show(run: Run, steps: int) -> Iterable[Step]:
         which = f"Picture {next(numbers)} of {total}, from which the next goes on"
-        say(f"{which}: {steps} steps take {forecast(run, steps)}.")
+        say(f"{which}: {_take(steps)} {forecast(run, steps)}.")
         return bar()(run)
 
     with notes():
@@ -132,7 +132,11 @@ def prepared(chain: Chain) -> Run:
 
 def tell_cost(run: Run) -> None:
     """Prints how long `run` will take."""
-    say(f"{len(run)} steps take {forecast(run)}.")
+    say(f"{_take(len(run))} {forecast(run)}.")
+
+
+def _take(steps: int) -> str:
+    return "1 step takes" if steps == 1 else f"{steps} steps take"
 
 
 def watched(run: Run, keep: Callable[[Tally], None] = lambda tally: None) -> Result:

@@ -112,7 +112,7 @@ def processor() -> str:
 
 def most_threads() -> int:
     """How many threads this machine can compute with at the same time."""
-    return max(os.cpu_count() or 1, torch.get_num_threads())
+    return max(limits.threads(os.cpu_count() or 1), torch.get_num_threads())
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def _made_by(recipe: Recipe) -> dict[str, str]:
 
 
 def differences(record: Mapping, recipe: Recipe) -> list[str]:
-    """What of that was another when `record` was saved: "torch '2.9.0' (here '2.14.1')".
+    """What of that was another for `record`: "torch '2.9.0' (here '2.14.1')".
 
     Older records do not hold all of it.
     """

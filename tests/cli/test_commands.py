@@ -598,7 +598,9 @@ def test_a_device_is_chosen_or_answered_in_one_sentence(
     sentence = "the device 'mps' is not there: this machine has cpu"
     assert sentence in refuse(*words, "mps")
     assert "invalid choice: 'gpu'" in refuse(*words, "gpu")
-    assert ask(*words, "cpu")[0] == 0
+    code, _, err = ask(*words, "cpu", "--steps", 1)
+    assert code == 0
+    assert err.startswith("1 step takes about ")
     assert os.environ[device.VARIABLE] == "cpu"
     assert files.read_record(tmp_path / "a.png")["processor"] == device.processor()
 

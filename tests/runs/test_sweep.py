@@ -134,7 +134,8 @@ def test_every_control_travels(task, sources, options):
 def test_a_file_to_start_from_need_not_be_where_the_run_is_made(
     one_thread, tmp_path, colors, brush
 ):
-    start = images.save(images.load("gravel", 50), tmp_path / "start.png")
+    first = images.load("palace", 50).flip(3)
+    start = images.save(first, tmp_path / "start.png")
 
     class Away(Here):
         def submit(self, work, *arguments: object) -> Future:
