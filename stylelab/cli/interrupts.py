@@ -64,6 +64,12 @@ def _handle(number: int, _: object) -> None:
         raise KeyboardInterrupt
 
 
+def ignore() -> None:
+    """Ignores signals while Python ends: all is saved, and the status is known."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def until_asked(steps: Iterable[T]) -> Iterator[T]:
     """Hands on `steps`, until a signal comes; at their end, signals begin to wait."""
     try:

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -412,7 +413,9 @@ def test_ctrl_c_in_another_process(tmp_path):
         bar = ""
         while "style" not in bar and process.poll() is None:
             bar += process.stderr.read(20)
-        process.send_signal(signal.SIGINT)
+        for _ in range(3):  # somebody is in a hurry
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "is unfinished" in out
@@ -614,3 +617,21 @@ def test_a_figure_is_not_written_over_its_start(refuse, tmp_path):
             message = refuse(*words, "--start", start, "-o", output, *QUICK)
             assert "is one of the given pictures" in message
     assert start.read_bytes() == before
+
+
+def test_the_lab_of_a_folder_that_is_read_only_is_in_the_home_folder(
+    ask, tmp_path, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "project" / "notebooks")
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    course.NOTEBOOKS.mkdir(parents=True)
+    (course.NOTEBOOKS / "01.ipynb").write_text("from the course")
+    wanted, home = tmp_path / "project/my-notebooks", tmp_path / "stylelab-notebooks"
+    wanted.touch()  # as good as a folder that may not be made
+    err = ask("lab")[2]
+    assert err == f"'{wanted}' cannot be written: your notebooks are in '{home}'\n"
+    assert (home / "01.ipynb").read_text() == "from the course"
+    assert opened[0][1] == str(home)
