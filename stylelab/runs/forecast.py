@@ -168,11 +168,15 @@ class _Standing:
         self.pairs = [(flat.clone(), flat.clone(), flat[0]) for _ in range(count)]
 
     def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
-        descent = LBFGS(self.history) if self.fast else Adam()
-        if isinstance(descent, LBFGS):
-            descent.pairs.extend(self.pairs)
-            descent.last = 0.9 * z, loss, 0.9 * gradient
-        descent.next(z, loss, gradient)
+        if self.fast:
+            lbfgs = LBFGS(self.history)
+            lbfgs.pairs.extend(self.pairs)
+            lbfgs.last = 0.9 * z, loss, 0.9 * gradient
+            lbfgs.next(z, loss, gradient)
+        else:
+            adam = Adam()
+            adam.last = z
+            adam.next(z, loss, gradient)
         return z
 
 
