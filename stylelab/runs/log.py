@@ -16,7 +16,9 @@ class Log:
 
     def __init__(self, stream: TextIO | None) -> None:
         self.stream = io.StringIO() if stream is None else stream
-        self.error = None if stream else ValueError("it is closed")  # why it is silent
+        self.error: Exception | None = None  # why it is silent
+        if stream is None:
+            self.error = ValueError("it is closed")
 
     def write(self, text: str) -> int:
         self._try(self.stream.write, text)
