@@ -235,9 +235,10 @@ def space_of(
     recipe: Recipe, height: int, width: int, from_noise: bool = False
 ) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
-    options = {}
-    if recipe.space == "spectrum" and (from_noise or recipe.start == "noise"):
+    space = spaces.SPACES[recipe.space](height, width)
+    if recipe.space == "spectrum":
         # A photo has its fine detail already; noise has to be given that, too.
-        options["exponent"] = 0.25
-    space = spaces.SPACES[recipe.space](height, width, **options)
+        noise = from_noise or recipe.start == "noise"
+        clipped = recipe.losses == "relative"  # absolute ones are as they always were
+        space = spaces.spectrum(height, width, 0.25 if noise else 0.5, clipped)
     return spaces.of_grey(space) if recipe.colors == "luminance" else space

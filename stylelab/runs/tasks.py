@@ -4,16 +4,20 @@
 >>> run.result(watch=iter).save("out.png")
 """
 
+import warnings
 from itertools import product
 
+from stylelab.core.statistics import total_variation
 from stylelab.pictures.images import Source
 from stylelab.runs.forecast import choose_tile
-from stylelab.runs.inputs import Sources, load_inputs
+from stylelab.runs.inputs import Inputs, Sources, load_inputs
 from stylelab.runs.masks import guide
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.record import describe
 from stylelab.runs.run import Run
+
+DWARFED = 1000  # times that smoothness outweighs the rest before a note is given
 
 
 def transfer(
@@ -52,8 +56,27 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
     tile = choose_tile(recipe, height * width, style_pixels, len(inputs.masks))
     record = describe(recipe, sources, network_for(recipe)) | {"tile": tile}
     run = Run(recipe, inputs, record, tile)
+    _warn_of_smoothness(recipe, inputs)
     # A region that a layer cannot see is said now, not in the middle of the run.
     for level in run.levels() if inputs.masks else ():
         for mask, layer in product(level.inputs.masks, recipe.style_strengths):
             guide(mask, layer)
     return run
+
+
+def _warn_of_smoothness(recipe: Recipe, inputs: Inputs) -> None:
+    """Warns if smoothness is all that counts: the picture will be a plane of colour.
+
+    A picture of the usual detail is measured, and the rest is as wrong as black. Only
+    relative losses have a size that is known before the run.
+    """
+    rest = recipe.content_weight if recipe.content_strengths else 0.0
+    rest += recipe.style_weight if recipe.style_strengths else 0.0
+    seen = inputs.styles[0] if inputs.photo is None else inputs.photo
+    detail = total_variation(seen).item()
+    if recipe.losses == "relative" and recipe.smoothness * detail > DWARFED * rest > 0:
+        warnings.warn(
+            f"the loss is all smoothness ({recipe.smoothness:g}): lower it, for a "
+            f"smoothness of {rest / detail:.1g} counts as much as all the rest",
+            stacklevel=1,
+        )
