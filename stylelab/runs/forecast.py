@@ -89,7 +89,7 @@ def step_time(run: Run) -> StepTime:
     side, own = 32, max(run.inputs.shape)
     small, large = (_seconds_per_step(run, n) for n in (side, 2 * side))
     # What is cheap is timed at a larger size, where memory is as slow as in the run.
-    while large < CHEAP and 2 * side < own:
+    while large < CHEAP and 4 * side <= max(own, 128):
         side *= 2
         small, large = large, _seconds_per_step(run, 2 * side)
     per_pixel = max(large - small, 0.0) / (3 * side**2)

@@ -31,11 +31,14 @@ def memory(
     run = (PICTURE if recipe.layers else PICTURE / 2) + goals + history
     seen, around = pixels, 2 * margin(recipe.layers) if recipe.layers else 0
     if tile:
-        # Of the whole picture there are the maps that are compared as such, and their
-        # slopes.
+        # Of the whole picture there are the maps that are compared as such, in float32,
+        # their slopes, and what the losses keep of them.
         compared = {*recipe.content_strengths}
         compared |= {*recipe.style_strengths} if whole else set()
         run += sum(8 * values(layer) for layer in compared)
+        run += (
+            sum(_kept_by_terms(recipe, l, 4, masks) for l in compared) if whole else 0
+        )
         seen = min(pixels, (tile + around) ** 2)
     styles = style_pixels if whole else min(style_pixels, (tile + around) ** 2)
     evaluation = pixels * run + seen * _evaluation(recipe, item, masks)
