@@ -31,6 +31,17 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows knows no such signal
 
 
 @pytest.fixture(autouse=True)
+def heard():
+    """Signals do what they usually do, also where nohup runs the tests."""
+    usual = {s: signal.SIG_DFL for s in interrupts.ENDING}
+    usual |= {signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, how) for number, how in usual.items()}
+    yield
+    for number, how in before.items():
+        signal.signal(number, how)
+
+
+@pytest.fixture(autouse=True)
 def _no_measuring(monkeypatch):
     monkeypatch.setattr(forecast, "_seconds_per_step", lambda *size: 0.01)
 
