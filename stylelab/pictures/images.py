@@ -65,10 +65,13 @@ def open_picture(source: Source, opaque: bool = True) -> PIL.Image.Image:
     raise PictureError(f"there is no file '{source}'; {accepted}")
 
 
-def resized(
+def size_at(
     image: PIL.Image.Image, size: int, name: str = "picture"
-) -> PIL.Image.Image:
-    """`image` with a shorter side of `size` pixels; a PictureError calls it `name`."""
+) -> tuple[int, int]:
+    """Width and height of `image` with a shorter side of `size` pixels.
+
+    A PictureError, which calls it `name`, if it would be too long.
+    """
     if not isinstance(size, numbers.Integral) or size < 1:
         problem = f"cannot have the size {size}; accepted are whole pixels from 1."
         raise PictureError(f"'{name}' {problem}")
@@ -77,8 +80,15 @@ def resized(
         accepted = f"sizes that keep the longer side at or below {MAX_SIDE}."
         problem = f"would become {width} x {height} pixels at size {size}"
         raise PictureError(f"'{name}' {problem}; accepted are {accepted}")
+    return width, height
+
+
+def resized(
+    image: PIL.Image.Image, size: int, name: str = "picture"
+) -> PIL.Image.Image:
+    """`image` with a shorter side of `size` pixels; PictureErrors call it `name`."""
     # Bicubic instead of bilinear would move the style loss tenfold.
-    return image.resize((width, height), PIL.Image.Resampling.BILINEAR)
+    return image.resize(size_at(image, size, name), PIL.Image.Resampling.BILINEAR)
 
 
 def load(source: Source, size: int | None = None) -> Tensor:

@@ -4,13 +4,16 @@
 >>> run.result(watch=iter).save("out.png")
 """
 
+import math
 import warnings
+from collections.abc import Mapping
 from itertools import product
 
 from stylelab.core.statistics import total_variation
+from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.forecast import choose_tile
-from stylelab.runs.inputs import Inputs, Sources, load_inputs
+from stylelab.runs.inputs import Inputs, Sources, count_masks, load_inputs
 from stylelab.runs.masks import guide
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import Recipe, recipe_for
@@ -50,10 +53,9 @@ def reconstruct(photo: Source, **options: object) -> Run:
 
 def prepare(recipe: Recipe, **sources: Sources) -> Run:
     """The run of `recipe.task` on pictures by their role: photo, style, masks."""
+    # Before they are loaded: enlarged pictures alone may fill the memory.
+    tile = choose_tile(recipe, *_pixels(recipe, sources), count_masks(sources))
     inputs = load_inputs(recipe, sources)
-    style_pixels = sum(style[0, 0].numel() for style in inputs.styles)
-    height, width = inputs.shape
-    tile = choose_tile(recipe, height * width, style_pixels, len(inputs.masks))
     record = describe(recipe, sources, network_for(recipe)) | {"tile": tile}
     run = Run(recipe, inputs, record, tile)
     _warn_of_smoothness(recipe, inputs)
@@ -62,6 +64,19 @@ def prepare(recipe: Recipe, **sources: Sources) -> Run:
         for mask, layer in product(level.inputs.masks, recipe.style_strengths):
             guide(mask, layer)
     return run
+
+
+def _pixels(recipe: Recipe, sources: Mapping[str, Sources]) -> tuple[int, int]:
+    """How many pixels the result has, and all styles together, in a run's size."""
+
+    def count(source: Source, size: int) -> int:
+        image = images.open_picture(source)
+        return math.prod(images.size_at(image, size, images.base_name(source)))
+
+    photos, styles = (images.as_tuple(sources.get(r, ())) for r in ("photo", "style"))
+    found = [count(picture, recipe.size) for picture in (*photos, *styles)[:1]]
+    # 1: there is no picture at all, which load_inputs says better.
+    return sum(found) or 1, sum(count(style, recipe.style_size) for style in styles)
 
 
 def _warn_of_smoothness(recipe: Recipe, inputs: Inputs) -> None:

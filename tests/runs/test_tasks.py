@@ -8,6 +8,7 @@ import torch
 import stylelab as sl
 from stylelab.core.descent import LBFGS, Diverged
 from stylelab.pictures.files import read_record
+from stylelab.runs import forecast as forecasting
 from stylelab.runs import tasks
 from stylelab.runs.recipe import Recipe
 
@@ -180,3 +181,17 @@ def test_noise_is_grey_so_that_grey_textures_stay_grey():
         start = sl.texture("gravel", losses=losses, **SMALL).start
         assert torch.equal(start[:, 0], start[:, 2])
         assert start.std() == pytest.approx(deviation, rel=0.1)
+
+
+def test_what_does_not_fit_is_refused_before_it_is_loaded(monkeypatch):
+    """16,384 px were loaded first: 40 s, and more memory than a laptop has."""
+
+    def load(*arguments):
+        raise AssertionError("it was loaded")
+
+    monkeypatch.setattr(forecasting, "_free_memory", lambda device: 2**30)
+    monkeypatch.setattr(tasks, "load_inputs", load)
+    with pytest.raises(ValueError, match=r"^size 4096 needs about"):
+        sl.texture("brick", size=4096)
+    with pytest.raises(ValueError, match=r"^size 64 needs about .* size or brush$"):
+        sl.transfer("cat", ["brick"] * 500, size=64, brush=4, statistic="mean_std")
