@@ -1,4 +1,4 @@
-"""What needs no network: the samples' credits, and your own copy of the notebooks."""
+"""What needs no torch: the samples' credits, and your own copy of the notebooks."""
 
 import os
 import shutil

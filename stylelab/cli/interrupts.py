@@ -39,7 +39,7 @@ def status() -> int:
 @contextmanager
 def listening() -> Iterator[None]:
     """Signals end the command as this module says."""
-    STATE.__init__()  # type: ignore[misc]
+    STATE.number, STATE.asked, STATE.waiting = signal.SIGINT, False, False
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return

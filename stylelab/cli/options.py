@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -11,6 +10,7 @@ from stylelab import __version__
 from stylelab.cli import interrupts
 from stylelab.cli.streams import plain, say, streams
 from stylelab.cli.words import refuse_empty, without_pipes
+from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs import recipe
 
 SUMMARY = {
@@ -31,7 +31,6 @@ SUMMARY = {
 FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
 SERVING = ("lab", "studio")
 PRINTING = ("pictures", "doctor")  # all others save a picture or serve a page
-OUT_OF_MEMORY = re.compile("failed to map segment|cannot allocate memory", re.I)
 EXAMPLES = {"photo": "palace", "style": "starry_night"}
 
 

@@ -1,6 +1,11 @@
-"""How a wrong value is shown in a sentence."""
+"""What sentences about errors need: a wrong value in short, and how memory is named."""
+
+import re
 
 LONGEST = 80  # characters of a value
+# What torch and Linux say where there is not enough of it.
+NO_MEMORY = "out of memory|allocate memory|failed to map segment"
+OUT_OF_MEMORY = re.compile(NO_MEMORY, re.IGNORECASE)
 
 
 def shown(value: object) -> str:

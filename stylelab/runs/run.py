@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import PIL.Image
 import torch
@@ -235,10 +236,12 @@ def space_of(
     recipe: Recipe, height: int, width: int, from_noise: bool = False
 ) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
-    space = spaces.SPACES[recipe.space](height, width)
+    options: dict[str, Any] = {}
     if recipe.space == "spectrum":
         # A photo has its fine detail already; noise has to be given that, too.
         noise = from_noise or recipe.start == "noise"
-        clipped = recipe.losses == "relative"  # absolute ones are as they always were
-        space = spaces.spectrum(height, width, 0.25 if noise else 0.5, clipped)
+        options["exponent"] = 0.25 if noise else 0.5
+        # With absolute losses a recipe of the first edition makes its picture again.
+        options["clipped"] = recipe.losses == "relative"
+    space = spaces.SPACES[recipe.space](height, width, **options)
     return spaces.of_grey(space) if recipe.colors == "luminance" else space
