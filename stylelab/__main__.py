@@ -1,5 +1,8 @@
 import sys
 
+from stylelab.cli import interrupts
 from stylelab.cli.options import main
 
-sys.exit(main())
+status = main()
+interrupts.ignore()
+sys.exit(status)

@@ -47,6 +47,7 @@ def isolate() -> None:
         folder.mkdir(mode=0o700)
         os.environ[name] = str(folder)
     os.environ["MPLBACKEND"] = "Agg"
+    os.environ.pop("STYLELAB_DEVICE", None)
     # More threads than this only wait for each other on pictures of a few pixels.
     os.environ.setdefault("OMP_NUM_THREADS", str(min(4, os.cpu_count() or 1)))
     paths = [str(OFFLINE), os.environ.get("PYTHONPATH", "")]

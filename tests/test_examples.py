@@ -18,6 +18,7 @@ WITH_EXAMPLES = [
     if ">>>" in Path(importlib.util.find_spec(name).origin).read_text("utf-8")
 ]
 README = (ROOT / "README.md").read_text("utf-8")
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text("utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -42,3 +43,13 @@ def test_examples_of_the_readme(tmp_path, monkeypatch):
         small = re.sub(r"size=\d+", "size=32", re.sub(r"steps=\d+", "steps=3", block))
         exec(small, names)
     assert Path("out.png").is_file()
+
+
+def test_the_tests_that_hold_a_promise_exist():
+    tests = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    defined = {*re.findall(r"def (test_\w+)", "\n".join(tests))}
+    named = {*re.findall(r"`(test_\w+)`", RELIABILITY)}
+    assert len(named) > 30
+    assert named <= defined
+    for file in re.findall(r"\]\(\.\./([\w/.]+)\)", RELIABILITY):
+        assert (ROOT / file).exists(), file

@@ -1,16 +1,17 @@
 """`python -m stylelab doctor`: what this machine has, and what is missing."""
 
+import math
 import platform
 import subprocess
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 
-import psutil
 import torch
 
 from stylelab import __version__
 from stylelab.core import vgg
+from stylelab.runs import limits
 from stylelab.runs.device import default_device, default_precision
 
 PACKAGES = ("torch", "torchvision", "pillow", "matplotlib", "jupyterlab", "ipywidgets")
@@ -24,9 +25,9 @@ def report() -> int:
         "stylelab": lambda: __version__,
         "python": lambda: f"{platform.python_version()} on {platform.platform()}",
         "packages": lambda: ", ".join(f"{name} {version(name)}" for name in PACKAGES),
-        "device": lambda: f"{default_device()}, {torch.get_num_threads()} threads",
+        "device": lambda: f"{default_device()}, {_threads()}",
         "precision": lambda: f"{(p := default_precision(default_device()))} ({why[p]})",
-        "memory": lambda: f"{psutil.virtual_memory().available / 2**30:.1f} GiB free",
+        "memory": lambda: f"{limits.free_memory() / 2**30:.1f} GiB free",
         "weights": lambda: (
             f"VGG-19, original, SHA-256 {vgg.load().sha256[:12]}... as expected"
         ),
@@ -40,6 +41,14 @@ def report() -> int:
             finding, healthy = f"NOT WORKING: {error}", False
         print(f"{name:11}{finding}")
     return 0 if healthy else 1
+
+
+def _threads() -> str:
+    """How many there are, and whether a container's quota is the reason."""
+    quota, found = limits.processors(), f"{torch.get_num_threads()} threads"
+    if quota == math.inf:
+        return found
+    return f"{found} (this container has the time of {quota:.3g} processors)"
 
 
 def _kernel() -> str:

@@ -15,10 +15,12 @@ from tqdm.auto import tqdm
 
 from stylelab.analysis.measure import structure_error
 from stylelab.analysis.receptive_field import fields
+from stylelab.cli import interrupts, saving
+from stylelab.cli.streams import say, tell
 from stylelab.cli.terminal import notes
 from stylelab.figures.plots import gallery
 from stylelab.figures.tradeoff import tradeoff_figure
-from stylelab.pictures import files, images
+from stylelab.pictures import images, writing
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.recipe import recipe_for
@@ -32,9 +34,9 @@ PATIENCE = 10  # seconds for a scheduler to answer
 
 def draw_tradeoff(arguments: argparse.Namespace) -> int:
     """`tradeoff`: a row from photo to style, and what each step costs."""
-    output = files.check_writable(arguments.output)
+    output = writing.check_writable(arguments.output)
     ends = arguments.photo, arguments.style
-    files.refuse_overwriting(output, ends)
+    writing.refuse_overwriting(output, (*ends, arguments.options.get("start")))
     jobs = tradeoff.row_of_jobs(*ends, **arguments.options)
     with notes():
         scale = tradeoff.scale(jobs[0])
@@ -42,15 +44,13 @@ def draw_tradeoff(arguments: argparse.Namespace) -> int:
     points = [scale.point(job, result.picture) for job, result in results]
     pictures = (images.load(end, jobs[0].recipe.size) for end in ends)
     plate = tradeoff_figure(points, *pictures)
-    save_figure(plate, output, DOTS)
-    print(f"{output}: {plate.alt}")
-    return 0
+    return _finish(plate, output, plate.alt)
 
 
 def draw_layers(arguments: argparse.Namespace) -> int:
     """`layers`: a texture from the first layer alone, from two, ... from all."""
-    output, style = files.check_writable(arguments.output), arguments.style
-    files.refuse_overwriting(output, (style,))
+    output, style = writing.check_writable(arguments.output), arguments.style
+    writing.refuse_overwriting(output, (style, arguments.options.get("start")))
     deepest = recipe_for("texture", arguments.options)
     layers, weights = deepest.style_layers, deepest.layer_weights
     if len(layers) < 2:
@@ -73,15 +73,21 @@ def draw_layers(arguments: argparse.Namespace) -> int:
     captions = ", ".join(text for text, _ in panels).replace("\n", ", ")
     alt = f"A texture and its syntheses. {captions}."
     plate = gallery(panels, claim, alt, columns=min(3, len(panels)))
-    save_figure(plate, output, DOTS)
-    print(f"{output}: {alt}")
-    return 0
+    return _finish(plate, output, alt)
 
 
-def save_figure(figure: Figure, output: Path, dots: int) -> None:
-    """Writes `figure` with `dots` per inch, whole or not at all."""
+def _finish(figure: Figure, output: Path, words: str) -> int:
+    """Saves a figure; 0, or 1 if it had to be saved elsewhere."""
+    place = save_figure(figure, output, DOTS)
+    tell(f"{place}: {words}")
+    return int(place != output)
+
+
+def save_figure(figure: Figure, output: Path, dots: int) -> Path:
+    """Writes `figure` with `dots` per inch; returns where it is, as saving.save."""
     figure.savefig(drawn := io.BytesIO(), format="png", dpi=dots)
-    images.save(PIL.Image.open(drawn), output)
+    picture = PIL.Image.open(drawn)
+    return saving.save(lambda path: images.save(picture, path), output)
 
 
 def contact_sheet(rows: Sequence[Sequence[tuple[str, PIL.Image.Image]]]) -> Figure:
@@ -108,23 +114,21 @@ def _make(jobs: Sequence[Job], scheduler: str | None) -> list[Result]:
         seconds = sum(costs[job.recipe.layers].seconds for job in jobs)
         most = max(cost.bytes for cost in costs.values())
         total = f"take {Forecast(seconds / min(workers, len(jobs)), most)}"
-        print(
-            f"{len(jobs)} pictures {total}; those made before take none.",
-            file=sys.stderr,
-        )
+        say(f"{len(jobs)} pictures {total}; those made before take none.")
         results: dict[int, Result] = {}
         steps = [sum(n for _, n in job.recipe.stages) for job in jobs]
         pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
         with tqdm(total=sum(steps), unit="step", mininterval=pause) as bar:
 
             def watch(run: Run) -> Iterable[Step]:
-                for step in run:
+                for step in interrupts.until_asked(run):
                     bar.update()
                     yield step
 
             try:
                 for index, result in sweep(jobs, executor, watch):
                     results[index] = result
+                    interrupts.go_on()
                     bar.update(sum(steps[i] for i in results) - bar.n)
             except KeyboardInterrupt:
                 kept = f"{len(results)} of {len(jobs)} pictures are kept"

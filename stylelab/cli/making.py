@@ -1,6 +1,7 @@
 """`transfer`, `texture` and `reconstruct`: from the words to a saved picture."""
 
 import argparse
+import os
 import sys
 import time
 import warnings
@@ -9,8 +10,10 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from stylelab.cli import interrupts, saving
+from stylelab.cli.streams import say, tell
 from stylelab.cli.terminal import growing, notes, shows_pictures
-from stylelab.pictures import files
+from stylelab.pictures import files, writing
 from stylelab.runs import continued
 from stylelab.runs.continued import Chain, Link
 from stylelab.runs.distances import SCALE, distances, in_brief
@@ -35,9 +38,12 @@ def given(arguments: argparse.Namespace) -> dict[str, Sources]:
 
 
 def make_one(arguments: argparse.Namespace, sources: Mapping[str, Sources]) -> int:
-    """One picture: 0, 130 after an interrupt, or 1 if the run lost its way."""
+    """One picture. The exit status is 0; 1 if the run lost its way, or if the picture
+    had to be saved elsewhere; or that of a signal: 130, 143 or 129.
+    """
     old = arguments.continued
-    output = files.check_writable(old if arguments.output is None else arguments.output)
+    named = old if arguments.output is None else arguments.output
+    output = writing.check_writable(named)
     with notes():
         chain = chain_of(arguments, sources)
     # A continued picture may be replaced early: its record is part of the new one.
@@ -48,7 +54,8 @@ def make_one(arguments: argparse.Namespace, sources: Mapping[str, Sources]) -> i
     protect(chain, output, checkpoint.path)
     run = prepared(chain)
     tell_cost(run)
-    return finish(watched(run, checkpoint), output, checkpoint)
+    with interrupts.saving():
+        return finish(watched(run, checkpoint), output, checkpoint)
 
 
 class Checkpoint:
@@ -103,8 +110,8 @@ def protect(chain: Chain, *targets: Path) -> None:
     """A PictureError if a target is a picture that `chain` needs, or a link to one."""
     advice = "is the picture to start from; --continue goes on from a saved picture."
     for target in targets:
-        files.refuse_overwriting(target, [chain.start_file], advice)
-        files.refuse_overwriting(target, chain.files())
+        writing.refuse_overwriting(target, [chain.start_file], advice)
+        writing.refuse_overwriting(target, chain.files())
 
 
 def prepared(chain: Chain) -> Run:
@@ -113,26 +120,31 @@ def prepared(chain: Chain) -> Run:
 
     def show(run: Run, steps: int) -> Iterable[Step]:
         which = f"Picture {next(numbers)} of {total}, from which the next goes on"
-        print(f"{which}: {steps} steps take {forecast(run, steps)}.", file=sys.stderr)
+        say(f"{which}: {_take(steps)} {forecast(run, steps)}.")
         return bar()(run)
 
     with notes():
         run = chain.prepare(show)
     if total > 1:
-        print(f"Picture {total} of {total}:", file=sys.stderr)
+        say(f"Picture {total} of {total}:")
     return run
 
 
 def tell_cost(run: Run) -> None:
     """Prints how long `run` will take."""
-    print(f"{len(run)} steps take {forecast(run)}.", file=sys.stderr)
+    say(f"{_take(len(run))} {forecast(run)}.")
+
+
+def _take(steps: int) -> str:
+    return "1 step takes" if steps == 1 else f"{steps} steps take"
 
 
 def watched(run: Run, keep: Callable[[Tally], None] = lambda tally: None) -> Result:
     """The result of `run`, whose steps are shown."""
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
         # The reason that it would warn of is printed at the end.
-        return run.result(bar(), keep)
+        show = bar()
+        return run.result(lambda run: interrupts.until_asked(show(run)), keep)
 
 
 def bar() -> Callable[[Run], Iterable[Step]]:
@@ -141,17 +153,18 @@ def bar() -> Callable[[Run], Iterable[Step]]:
 
 
 def finish(result: Result, output: Path, checkpoint: Checkpoint) -> int:
-    """Saves the result at `output`, says so, and returns the exit status."""
-    result.save(output)
-    if checkpoint.saved and checkpoint.path != output:
-        checkpoint.path.unlink(missing_ok=True)
+    """Saves the result at `output` or elsewhere, says so; returns the exit status."""
+    place = saving.save(result.save, output)
+    if checkpoint.saved and checkpoint.path not in (place, output):
+        with suppress(OSError):
+            os.remove(checkpoint.path)
     if result.finished:
         recipe = Recipe(**result.record["recipe"])
         told = in_brief(recipe, result.losses)
         told += f" ({SCALE})" if distances(recipe, result.losses) else ""
-        print(f"{output}: {told} after {result.seconds:.0f} s")
-        return 0
+        tell(f"{place}: {told} after {result.seconds:.0f} s")
+        return interrupts.status() if interrupts.STATE.asked else int(place != output)
     done = f"{len(result.history)} of {result.record['steps']} steps"
     why = f": {result.reason}" if result.reason else ""
-    print(f"stopped: {output} is unfinished ({done}){why}")
-    return 1 if why else 130
+    tell(f"stopped: {place} is unfinished ({done}){why}")
+    return 1 if why else interrupts.status()

@@ -3,10 +3,14 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
+from stylelab.cli import interrupts
+from stylelab.cli.streams import plain, say, streams
+from stylelab.cli.words import refuse_empty, without_pipes
+from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs import recipe
 
 SUMMARY = {
@@ -26,6 +30,8 @@ SUMMARY = {
     "doctor": "what this machine has, and what is missing",
 }
 FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
+SERVING = ("lab", "studio")
+PRINTING = ("pictures", "doctor")  # all others save a picture or serve a page
 EXAMPLES = {"photo": "palace", "style": "starry_night"}
 
 
@@ -33,7 +39,8 @@ class Parser(argparse.ArgumentParser):
     """A parser that answers a wrong command line with one sentence, not the usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"stylelab: {message} ({self.prog} --help lists all)\n")
+        text = plain(f"stylelab: {message} ({self.prog} --help lists all)")
+        self.exit(2, f"{text}\n")
 
 
 def parser(
@@ -75,6 +82,9 @@ def parser(
             _add_options(sub, task)
         if verb == "guess":
             _add_guess(sub)
+        if verb not in ("pictures", "guess"):  # a guess takes a tenth of a second
+            text = "where to compute [the fastest that works]"
+            add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
@@ -158,8 +168,27 @@ READERS = {tuple: _words, int: _number, float: _number, str: str}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong."""
+    """Runs one command: 0, or 2 and one sentence on stderr where the input is wrong.
+
+    After a signal it is 128 and the signal's number. `pictures` and `doctor` fail where
+    they cannot print: 141 if their reader has ended, as `| head -1` does, else 1.
+    """
     words = sys.argv[1:] if arguments is None else arguments
+    with streams() as out:
+        parsed = _parsed(words)
+        status = _status(parsed)
+        out.flush()
+        if out.error is None:
+            return status
+        ended = isinstance(out.error, BrokenPipeError)
+        if not ended:
+            reason = getattr(out.error, "strerror", None) or out.error
+            say(f"stylelab: what should be printed here could not be: {reason}")
+        return (141 if ended else 1) if parsed.verb in PRINTING else status
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """The words by their names; where they are wrong, the program ends."""
     # argparse takes --rec for --recipe as well, and no other option begins like that.
     again, goes_on = (
         any(word.startswith(start) for word in words) for start in ("--r", "--conti")
@@ -171,14 +200,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         top.prog += f" {parsed.verb}"  # its --help lists what there is
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return parsed
+
+
+def _status(parsed: argparse.Namespace) -> int:
+    """The exit status of a command, after a sentence if it failed."""
     try:
-        return _dispatch(parsed)
+        if parsed.verb in SERVING:  # they listen for signals themselves
+            return _dispatch(parsed)
+        with interrupts.listening(), without_pipes(parsed):
+            return _dispatch(parsed)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+        say("interrupted")
+        return interrupts.status()
     except (ValueError, RuntimeError, OSError, MemoryError, ImportError) as error:
         sentence = " ".join(str(error).split()) or type(error).__name__
-        print(f"stylelab: {sentence}", file=sys.stderr)
+        if OUT_OF_MEMORY.search(sentence):
+            sentence = f"there is not enough memory to go on ({sentence})"
+        say(f"stylelab: {sentence}")
         return 2
 
 
@@ -198,12 +237,9 @@ def _share_out(parsed: argparse.Namespace, unknown: list[str]) -> list[str]:
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
+    """Calls the command's function. Only what the command needs is imported."""
     verb = arguments.verb
-    if verb == "studio":
-        from stylelab.studio.server import serve  # it needs no torch
-
-        show = not arguments.no_browser
-        return serve(arguments.ip, arguments.port, arguments.jobs, show)
+    refuse_empty(arguments)
     task = FIGURES.get(verb, verb)
     if task in recipe.ROLES:
         words = vars(arguments)
@@ -211,17 +247,39 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         if words.get("recipe") is None and words.get("continued") is None:
             # Before torch is loaded, a wrong value is answered.
             recipe.recipe_for(task, arguments.options)
-    from stylelab.cli import commands, doctor, figures
+    chosen, light = getattr(arguments, "device", None), verb in (*SERVING, "pictures")
+    if (chosen or not light) and "torch" not in sys.modules:
+        say("loading PyTorch ...")  # which takes seconds
+    if chosen:
+        from stylelab.runs import device
 
-    if verb in recipe.ROLES:
-        return commands.make(arguments)
-    run: dict[str, Callable[[], int]] = {
-        "tradeoff": lambda: figures.draw_tradeoff(arguments),
-        "layers": lambda: figures.draw_layers(arguments),
-        "guess": lambda: commands.make_guess(arguments),
-        "demo": lambda: commands.demo(arguments.output),
-        "lab": commands.lab,
-        "pictures": commands.list_pictures,
-        "doctor": doctor.report,
-    }
-    return run[verb]()
+        device.use(chosen)
+    if verb == "studio":
+        from stylelab.studio.server import serve  # it needs no torch
+
+        show = not arguments.no_browser
+        return serve(arguments.ip, arguments.port, arguments.jobs, show)
+    if verb == "lab":
+        from stylelab.cli import course
+
+        return course.lab()
+    if verb == "pictures":
+        from stylelab.cli import course
+
+        return course.list_pictures()
+    if verb in FIGURES:
+        from stylelab.cli import figures
+
+        draw = {"tradeoff": figures.draw_tradeoff, "layers": figures.draw_layers}
+        return draw[verb](arguments)
+    if verb == "doctor":
+        from stylelab.cli import doctor
+
+        return doctor.report()
+    from stylelab.cli import commands
+
+    if verb == "demo":
+        return commands.demo(arguments.output)
+    if verb == "guess":
+        return commands.make_guess(arguments)
+    return commands.make(arguments)

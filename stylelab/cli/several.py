@@ -3,14 +3,14 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from stylelab.cli import making
-from stylelab.pictures import files, images, samples
+from stylelab.cli import interrupts, making
+from stylelab.cli.streams import say
+from stylelab.pictures import files, images, samples, writing
 from stylelab.runs.continued import Chain
 from stylelab.runs.forecast import Forecast, forecast
 from stylelab.runs.inputs import Sources
@@ -38,12 +38,13 @@ def folder_at(word: str) -> Path:
 def make_each(arguments: argparse.Namespace, sources: Mapping[str, Sources]) -> int:
     """A picture of each photo; those that are finished already are left as they are.
 
-    A failing photo does not end the others: 0, 1 if one failed, 130 after an interrupt.
+    A failing photo does not end the others. The exit status is 0; 1 if one failed or
+    had to be saved elsewhere; or that of a signal: 130, 143 or 129.
     """
     if arguments.continued is not None:
         raise ValueError("--continue goes on from one picture: give one photo at most")
     photos = [*_listed(images.as_tuple(sources["photo"]))]
-    if Path(arguments.output).suffix.lower() in files.WRITTEN:
+    if Path(arguments.output).suffix.lower() in writing.WRITTEN:
         problem = "is a file name, and several photos need a folder: -o FOLDER"
         raise ValueError(f"'{arguments.output}' {problem}")
     chain = making.chain_of(arguments, {**sources, "photo": photos[0]})
@@ -54,7 +55,7 @@ def make_each(arguments: argparse.Namespace, sources: Mapping[str, Sources]) -> 
         if picture not in photos:
             images.open_picture(picture)  # else every photo would fail alike
     folder = folder_at(arguments.output)
-    files.refuse_overwriting(folder, sources["photo"])
+    writing.refuse_overwriting(folder, sources["photo"])
     return _make_all(_jobs(chain, photos, folder))
 
 
@@ -63,10 +64,10 @@ def _jobs(chain: Chain, photos: Sequence[str], folder: Path) -> dict[Path, Chain
     jobs, (link,) = {}, chain.links
     for name, photo in zip(_names(photos), photos, strict=True):
         own = replace(link, sources={**link.sources, "photo": photo})
-        output = files.check_writable(folder / name)
+        output = writing.check_writable(folder / name)
         jobs[output] = replace(chain, links=(own,))
         making.protect(jobs[output], output)
-        files.refuse_overwriting(output, photos)
+        writing.refuse_overwriting(output, photos)
     return jobs
 
 
@@ -99,25 +100,26 @@ def _make_all(jobs: Mapping[Path, Chain]) -> int:
     for number, (output, chain) in enumerate(jobs.items(), 1):
         name = f"{number} of {len(jobs)}: {chain.links[0].sources['photo']}"
         if output not in left:
-            print(f"{name}: {output} is finished already", file=sys.stderr)
+            say(f"{name}: {output} is finished already")
             continue
         try:
             run = making.prepared(chain)
             if not announced:
                 _announce(run, len(left), len(jobs))
                 announced = True
-            print(name, file=sys.stderr)
-            status, problem = _make(run, output)
+            say(name)
+            with interrupts.saving():
+                status, problem = _make(run, output)
         except (ValueError, RuntimeError, OSError, MemoryError) as error:
             status, problem = 1, in_words(error)
-        if status == 130:
-            return 130
+        if status > 1 or interrupts.STATE.asked:
+            return interrupts.status()
         if status:
             failed.append(f"{name}: {problem}")
-            print(f"stylelab: {failed[-1]}", file=sys.stderr)
+            say(f"stylelab: {failed[-1]}")
     if failed:
         heading = f"{len(failed)} of {len(jobs)} pictures failed:"
-        print(heading, *failed, sep="\n  ", file=sys.stderr)
+        say("\n  ".join([heading, *failed]))
     return 1 if failed else 0
 
 
@@ -125,7 +127,8 @@ def _make(run: Run, output: Path) -> tuple[int, str]:
     """Saves the picture of `run`; the exit status, and why the run ended early."""
     checkpoint = making.Checkpoint(output)
     result = making.watched(run, checkpoint)
-    return making.finish(result, output, checkpoint), result.reason
+    status = making.finish(result, output, checkpoint)
+    return status, result.reason or "its picture had to be saved elsewhere"
 
 
 def _announce(run: Run, left: int, total: int) -> None:
@@ -133,7 +136,7 @@ def _announce(run: Run, left: int, total: int) -> None:
     one = forecast(run)
     all_of_them = Forecast(one.seconds * left, one.bytes)
     what = f"{left} of {total}" if left < total else str(total)
-    print(f"Pictures to make: {what}, in {all_of_them}.", file=sys.stderr)
+    say(f"Pictures to make: {what}, in {all_of_them}.")
 
 
 def _is_made(chain: Chain, output: Path) -> bool:

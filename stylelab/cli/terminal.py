@@ -5,11 +5,12 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import PIL.Image
 
+from stylelab.cli.streams import say
 from stylelab.core.style_transfer import Step
 from stylelab.runs.run import Run, progress_bar
 
@@ -24,7 +25,7 @@ def notes() -> Iterator[None]:
     """Prints what is warned of meanwhile, such as a mask that is resized, as notes."""
 
     def show(message: Warning | str, *_: object) -> None:
-        print(f"note: {message}", file=sys.stderr)
+        say(f"note: {message}")
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", UserWarning)
@@ -46,11 +47,12 @@ def growing(run: Run) -> Iterator[Step]:
     up, due = "", 0.0
     for step in progress_bar(run):
         if time.monotonic() >= due or step.index == step.total:
-            width, height = os.get_terminal_size(sys.stderr.fileno())
-            room = max(2, min(WIDEST, width - 1)), max(2, height - 3)  # and the bar
-            lines = half_blocks(step.image(), *room)
-            print(CLEAR + up + "\n".join(lines), file=sys.stderr, flush=True)
-            up, due = f"\x1b[{len(lines)}A", time.monotonic() + PAUSE
+            with suppress(OSError):  # a terminal that is closed has no size
+                width, height = os.get_terminal_size(sys.stderr.fileno())
+                room = max(2, min(WIDEST, width - 1)), max(2, height - 3)  # and the bar
+                lines = half_blocks(step.image(), *room)
+                print(CLEAR + up + "\n".join(lines), file=sys.stderr, flush=True)
+                up, due = f"\x1b[{len(lines)}A", time.monotonic() + PAUSE
         yield step
 
 

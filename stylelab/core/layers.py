@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from stylelab.core.words import shown
+
 LAYERS = (
     *("conv1_1", "relu1_1", "conv1_2", "relu1_2", "pool1"),
     *("conv2_1", "relu2_1", "conv2_2", "relu2_2", "pool2"),
@@ -23,12 +25,12 @@ def check_layers(names: Iterable[str]) -> tuple[str, ...]:
     if not names:
         raise ValueError("no layer was named: name at least one, such as relu4_2")
     for name in names:
-        if name not in LAYERS:
-            guess = str(name).lower()
+        if not isinstance(name, str) or name not in LAYERS:
+            guess = shown(name).strip("'").lower()
             near = difflib.get_close_matches(guess, LAYERS, len(LAYERS), 0.5)
             near.sort(key=lambda layer: layer[:5] != guess[:5])  # its block first
             raise ValueError(
-                f"VGG-19 has no layer '{name}'; nearest: "
+                f"VGG-19 has no layer {shown(name)}; nearest: "
                 f"{', '.join(near[:3] or ['relu4_2'])} (conv1_1, relu1_1 ... pool5)"
             )
     return tuple(dict.fromkeys(names))

@@ -37,7 +37,10 @@ def sliced_wasserstein(features: Tensor, directions: int = 64) -> Tensor:
     f = features.float().flatten(2)  # [B, N, M]
     draws = torch.Generator().manual_seed(f.shape[1])
     lines = F.normalize(torch.randn(directions, f.shape[1], generator=draws), dim=1)
-    return F.adaptive_avg_pool1d((lines.to(f.device) @ f).sort(dim=2).values, 256)
+    projected = lines.to(f.device) @ f
+    if f.device.type not in ("cpu", "cuda"):
+        projected = projected.cpu()  # Apple's averages only groups of equal sizes
+    return F.adaptive_avg_pool1d(projected.sort(dim=2).values, 256)
 
 
 STATISTICS: dict[str, Measure] = {
@@ -56,13 +59,14 @@ def octaves(picture: Tensor) -> Tensor:
     rows, columns = (torch.hann_window(n, False) for n in (height, width))
     window = (rows[:, None] * columns).to(picture.device)
     centred = picture - picture.mean((2, 3), keepdim=True)
-    waves = torch.fft.rfft2(centred * window / window.norm())[0]  # [3, H, W / 2 + 1]
+    waves = torch.fft.rfft2(centred * window / window.norm())[0]
+    waves = torch.view_as_real(waves)  # [3, H, W / 2 + 1, 2]
     down, right = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
     frequency = torch.hypot(*torch.broadcast_tensors(down, right)).to(picture.device)
     found = []
     for low, high in itertools.pairwise(OCTAVES):
-        inside = waves[:, (low <= frequency) & (frequency < high)]  # [3, n]
-        power = torch.view_as_real(inside).flatten(1)  # [3, 2 n]
+        inside = waves[:, (low <= frequency) & (frequency < high)]  # [3, n, 2]
+        power = inside.flatten(1)  # [3, 2 n]
         found.append(power @ power.T / max(1, inside.shape[1]))
     return torch.stack(found)
 
@@ -94,7 +98,8 @@ def spectrum(goal: Tensor) -> Objective:
     white = directions / size.sqrt()[:, None]
 
     def distance(found: Tensor) -> Tensor:
-        return (white.mT @ (found - goal) @ white).square().sum((1, 2)).mean() / 3
+        change = found.to(goal.device) - goal
+        return (white.mT @ change @ white).square().sum((1, 2)).mean() / 3
 
     return Objective((Term("spectrum", None, distance, 1.0, powers),))
 

@@ -1,22 +1,20 @@
-"""Picture files: read any kind as upright 8-bit RGB, write whole or not at all."""
+"""Picture files: any kind is read as upright 8-bit RGB."""
 
 import functools
-import io
 import json
 import os
-import tempfile
 import threading
-import uuid
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from PIL import Image, ImageOps, PngImagePlugin, features
+from PIL import ExifTags, Image, ImageOps, features
 
+from stylelab.pictures import greys
 from stylelab.pictures.profiles import to_srgb
+from stylelab.pictures.transparency import is_clear, over_white
 
 # Pillow would also try EPS, for which it starts a program.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
@@ -30,7 +28,6 @@ AVIF = (b"avif", b"avis")
 # What is a photo in a folder.
 PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm")
 PHOTOS += (".avif", ".heic", ".heif")
-WRITTEN = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RECORD_KEY = "stylelab"
 # Warnings are silenced for the whole process: only one thread may do so at a time.
 QUIET = threading.Lock()
@@ -40,14 +37,16 @@ class PictureError(ValueError):
     """One sentence that names the picture and says what is accepted."""
 
 
-def read_picture(path: Path) -> Image.Image:
+def read_picture(path: Path, opaque: bool = True) -> Image.Image:
     """The picture in the file `path`, as `decode` gives it; else a PictureError."""
     with _opened(path) as file:
-        return decode(file, f"'{path}'")
+        return decode(file, f"'{path}'", opaque=opaque)
 
 
-def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """The picture in an open file: upright, RGB, 8 bit, without metadata.
+def decode(
+    file: BinaryIO, name: str, most: int = MAX_PIXELS, opaque: bool = True
+) -> Image.Image:
+    """The picture in an open file, as `upright` gives it.
 
     A PictureError calls it `name`. A picture of more than `most` pixels is refused
     before anything is decoded.
@@ -58,14 +57,18 @@ def decode(file: BinaryIO, name: str, most: int = MAX_PIXELS) -> Image.Image:
         raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
     with _pillow(name, f"holds no picture that can be read; {ACCEPTED}.", most):
         image = Image.open(file, formats=_formats(header, name))
-    return upright_rgb(image, name, most)
+    return upright(image, name, most, opaque)
 
 
-def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.Image:
-    """A copy of `image` as `decode` gives it: sRGB, any transparency laid over white.
+def upright(
+    image: Image.Image, name: str, most: int = MAX_PIXELS, opaque: bool = True
+) -> Image.Image:
+    """A copy of `image`: upright, sRGB, 8 bit, without metadata, in the mode RGB.
 
-    Raises PictureError if it has no pixels, more than `most`, or cannot be decoded;
-    warns if there was transparency, and if its colour profile cannot be used.
+    Transparency is laid over white, with a warning; or, if not `opaque`, a picture that
+    is transparent in places comes as RGBA. Warns also if its colour profile cannot be
+    used or its white is a guess. Raises PictureError if it has no pixels, more than
+    `most`, or cannot be decoded.
     """
     width, height = image.size
     if not 1 <= width * height <= most:
@@ -74,35 +77,23 @@ def upright_rgb(image: Image.Image, name: str, most: int = MAX_PIXELS) -> Image.
     with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
         image.load()
     with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
+        turned = image
         with suppress(Exception):  # a damaged EXIF block spoils only the orientation
-            image = ImageOps.exif_transpose(image)
-        rgb, notes = _in_srgb(image, name)
-    rgb.info = {}
+            # Asked first: without an orientation, too, Pillow makes a copy.
+            if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+                turned = ImageOps.exif_transpose(image)
+        shown, notes = _in_srgb(turned, image, name)
+        if not is_clear(shown):
+            result = shown.convert("RGB")
+        elif opaque:
+            notes.append(f"{name} is transparent in places: white is put behind it")
+            result = over_white(shown)
+        else:
+            result = shown.convert("RGBA")
+    result.info = {}
     for note in notes:
         _note(note)
-    return rgb
-
-
-def check_writable(path: str | os.PathLike) -> Path:
-    """`path`, if a picture can be written there: ask before a long run.
-
-    A PictureError for a wrong suffix, a directory, and a missing or read-only folder.
-    """
-    target = Path(os.path.expanduser(path))
-    if target.suffix.lower() not in WRITTEN:
-        raise PictureError(f"'{target}' has to end in .png, .jpg or .jpeg.")
-    if os.path.isdir(target):
-        raise PictureError(f"'{target}' is a directory; give a file name in it.")
-    if not os.path.isdir(target.parent):
-        raise PictureError(f"'{target}' needs the folder '{target.parent}' first.")
-    try:
-        with suppress(FileNotFoundError):
-            os.stat(target)
-        # Try to write: permission bits say nothing of full or read-only disks.
-        tempfile.TemporaryFile(dir=target.parent).close()
-    except (OSError, ValueError) as error:
-        raise _complaint(target, "cannot be written", error) from None
-    return target
+    return result
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -110,45 +101,12 @@ def pictures_in(folder: Path) -> list[Path]:
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
-        raise _complaint(folder, "cannot be read", error) from None
+        raise complaint(folder, "cannot be read", error) from None
     found = [folder / name for name in names if not name.startswith(".")]
     found = [f for f in found if f.suffix.lower() in PHOTOS and f.is_file()]
     if not found:
         raise PictureError(f"'{folder}' holds no picture file; {ACCEPTED}.")
     return found
-
-
-def refuse_overwriting(
-    target: Path,
-    sources: Iterable[object],
-    problem: str = "is one of the given pictures; give another name.",
-) -> None:
-    """Raises PictureError if `target` is the file of one of `sources`."""
-    for source in sources:
-        if isinstance(source, str | os.PathLike):
-            file = Path(os.path.expanduser(source))
-            if file.exists() and target.exists() and file.samefile(target):
-                raise PictureError(f"'{target}' {problem}")
-
-
-def write_picture(image: Image.Image, path: Path, record: dict | None = None) -> None:
-    """Writes a PNG or JPEG with its record; on a PictureError the old file stays."""
-    try:
-        write_whole(path, encode(image, WRITTEN[path.suffix.lower()], record))
-    except OSError as error:
-        raise _complaint(path, "could not be written", error) from None
-
-
-def encode(image: Image.Image, format: str, record: dict | None = None) -> bytes:
-    """`image` as the content of a file with the record, as JSON, in its comments."""
-    texts, encoded, text = PngImagePlugin.PngInfo(), io.BytesIO(), b""
-    if record is not None:
-        text = json.dumps(record).encode()
-        texts.add_text(RECORD_KEY, text)
-    # Each format ignores the other's options. A JPEG has no room for more.
-    comment = text if len(text) < 2**16 - 2 else b""
-    image.save(encoded, format, pnginfo=texts, comment=comment, quality=95)
-    return encoded.getvalue()
 
 
 def read_record(path: str | os.PathLike) -> dict:
@@ -159,8 +117,9 @@ def read_record(path: str | os.PathLike) -> dict:
     with _opened(target, accepted) as file, _pillow(f"'{target}'", complaint):
         info = Image.open(file, formats=("PNG", "JPEG")).info
     text = info.get(RECORD_KEY)
-    if text is None and info.get("comment", b"").startswith(b"{"):  # not a camera's
-        text = info["comment"]
+    comment = info.get("comment")  # bytes in a JPEG
+    if text is None and isinstance(comment, bytes) and comment.startswith(b"{"):
+        text = comment  # not a camera's
     if text is None:
         raise PictureError(f"'{target}' holds no recipe; {accepted}")
     with suppress(ValueError, TypeError, RecursionError):
@@ -168,19 +127,6 @@ def read_record(path: str | os.PathLike) -> dict:
         if isinstance(record, dict):
             return record
     raise PictureError(f"'{target}' holds a damaged recipe; {accepted}")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes `data` to the file `path`; on an OSError the file is as it was before."""
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with open(part, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -193,7 +139,7 @@ def _opened(path: Path, accepted: str = f"{ACCEPTED}.") -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except OSError as error:
-        raise _complaint(path, "cannot be read", error) from None
+        raise complaint(path, "cannot be read", error) from None
 
 
 @functools.cache
@@ -244,40 +190,31 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
             raise PictureError(f"{name} {complaint}") from None
 
 
-def _complaint(path: Path, what: str, error: Exception) -> PictureError:
+def complaint(path: Path, what: str, error: Exception) -> PictureError:
+    """The PictureError for an `error` of the operating system."""
     reason = getattr(error, "strerror", None) or error
     return PictureError(f"'{path}' {what}: {reason}.")
 
 
-def _in_srgb(image: Image.Image, name: str) -> tuple[Image.Image, list[str]]:
-    """`image` as an opaque sRGB one, and what has to be said of that."""
+def _in_srgb(
+    image: Image.Image, file: Image.Image, name: str
+) -> tuple[Image.Image, list[str]]:
+    """`image` in sRGB and 8 bits, and what has to be said of that.
+
+    file: the image as it was opened.
+    """
     notes, profile = [], image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _grey8(image, name)
+    if greys.is_deep(image):
+        try:
+            image, guess = greys.to_8_bits(image, file)
+        except ValueError as error:
+            raise PictureError(f"{name} {error}") from None
+        if guess:
+            notes.append(f"{name} does not say which number is white: {guess}")
     if profile:
         try:
             image = to_srgb(image, profile)
         except Exception:  # as with the orientation: the picture can still be shown
             problem = "is damaged or for other pictures: it is ignored"
             notes.append(f"the colour profile of {name} {problem}")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        if image.getchannel("A").getextrema()[0] < 255:
-            notes.append(f"{name} is transparent in places: white is put behind it")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert("RGB"), notes
-
-
-def _grey8(image: Image.Image, name: str) -> Image.Image:
-    """Grey of 16 bits, 32 bits or floating point as 8 bits, never clipped."""
-    values = np.asarray(image, dtype=np.float32)
-    if not np.isfinite(values).all():
-        raise PictureError(f"{name} holds NaN or infinity; accepted are finite values.")
-    darkest, brightest = float(values.min()), float(values.max())
-    # The file does not say what white is: take the usual whites, else the brightest.
-    whites = (1.0, 255.0, 65535.0) if image.mode == "F" else (65535.0,)
-    white = next((white for white in whites if brightest <= white), brightest)
-    black = min(darkest, 0.0)
-    grey = np.rint((values - black) * (255 / (white - black)))
-    return Image.fromarray(grey.astype(np.uint8))
+    return image, notes

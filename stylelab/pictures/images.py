@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Union
 import numpy as np
 import PIL.Image
 
-from stylelab.pictures import files
+from stylelab.pictures import files, writing
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.samples import sample_path, samples
 
@@ -31,13 +31,14 @@ Source = Union[str, os.PathLike, PIL.Image.Image, np.ndarray, "Tensor"]
 MAX_SIDE = 16384
 
 
-def open_picture(source: Source) -> PIL.Image.Image:
+def open_picture(source: Source, opaque: bool = True) -> PIL.Image.Image:
     """`source` as an upright RGB picture of 8 bits; else a PictureError.
 
     `source` is a sample's name, a file (a sample's name comes first: write './cat' for
     a file of that name), a PIL image, a tensor [3, H, W] or [1, 3, H, W] in 0..1, or a
-    mask. A colour profile is applied. Transparency is laid over white, with a warning.
-    An animation gives its first frame.
+    mask. A colour profile is applied. Transparency is laid over white, with a warning;
+    or, if not `opaque`, what is transparent in places comes as RGBA. An animation gives
+    its first frame.
     """
     if _is_tensor(source):
         image, low, high = to_image(source), source.min().item(), source.max().item()
@@ -48,7 +49,7 @@ def open_picture(source: Source) -> PIL.Image.Image:
     if isinstance(source, np.ndarray) and source.dtype == bool and source.ndim == 2:
         source = PIL.Image.fromarray(source)
     if isinstance(source, PIL.Image.Image):
-        return files.upright_rgb(source, f"'{base_name(source)}'")
+        return files.upright(source, f"'{base_name(source)}'", opaque=opaque)
     if isinstance(source, str) and source in samples():
         return files.read_picture(sample_path(samples()[source]))
     if not isinstance(source, str | os.PathLike):
@@ -57,17 +58,20 @@ def open_picture(source: Source) -> PIL.Image.Image:
         raise PictureError(f"{name} is no picture; accepted are {kinds}.")
     path = Path(os.path.expanduser(source))
     if os.path.lexists(path):
-        return files.read_picture(path)
+        return files.read_picture(path, opaque)
     near = difflib.get_close_matches(path.stem.lower(), samples(), n=1)
     names = f"perhaps '{near[0]}'" if near else ", ".join(samples())
     accepted = f"accepted are a picture file or the name of a sample: {names}."
     raise PictureError(f"there is no file '{source}'; {accepted}")
 
 
-def resized(
+def size_at(
     image: PIL.Image.Image, size: int, name: str = "picture"
-) -> PIL.Image.Image:
-    """`image` with a shorter side of `size` pixels; a PictureError calls it `name`."""
+) -> tuple[int, int]:
+    """Width and height of `image` with a shorter side of `size` pixels.
+
+    A PictureError, which calls it `name`, if it would be too long.
+    """
     if not isinstance(size, numbers.Integral) or size < 1:
         problem = f"cannot have the size {size}; accepted are whole pixels from 1."
         raise PictureError(f"'{name}' {problem}")
@@ -76,8 +80,15 @@ def resized(
         accepted = f"sizes that keep the longer side at or below {MAX_SIDE}."
         problem = f"would become {width} x {height} pixels at size {size}"
         raise PictureError(f"'{name}' {problem}; accepted are {accepted}")
+    return width, height
+
+
+def resized(
+    image: PIL.Image.Image, size: int, name: str = "picture"
+) -> PIL.Image.Image:
+    """`image` with a shorter side of `size` pixels; PictureErrors call it `name`."""
     # Bicubic instead of bilinear would move the style loss tenfold.
-    return image.resize((width, height), PIL.Image.Resampling.BILINEAR)
+    return image.resize(size_at(image, size, name), PIL.Image.Resampling.BILINEAR)
 
 
 def load(source: Source, size: int | None = None) -> Tensor:
@@ -119,10 +130,10 @@ def jpeg(image: PIL.Image.Image) -> bytes:
     return file.getvalue()
 
 
-def fingerprint(source: Source) -> str:
+def fingerprint(source: Source, opaque: bool = True) -> str:
     """The SHA-256 of the picture's size and pixels; its format does not count."""
-    image = open_picture(source)
-    size = f"{image.width}x{image.height} RGB\n"
+    image = open_picture(source, opaque)
+    size = f"{image.width}x{image.height} {image.mode}\n"
     return hashlib.sha256(size.encode() + image.tobytes()).hexdigest()
 
 
@@ -137,8 +148,11 @@ def base_name(source: Source) -> str:
         source = getattr(source, "filename", "")
     if _is_tensor(source) or isinstance(source, np.ndarray):
         return "picture"
-    # The Windows kind splits at both kinds of slash: no folder may ever remain.
-    return PureWindowsPath(os.fsdecode(source)).name or "picture"
+    name = os.fsdecode(source)
+    # The Windows kind splits at both kinds of slash: no folder may ever remain. But on
+    # Linux a file may be called a\b.jpg.
+    here = os.path.exists(os.path.expanduser(name))
+    return (Path if here else PureWindowsPath)(name).name or "picture"
 
 
 def save(
@@ -151,9 +165,9 @@ def save(
     `record` goes as JSON into the text chunk "stylelab" of a PNG, or into the comment
     of a JPEG, for `read_record`. Raises PictureError, also for a full disk.
     """
-    target = files.check_writable(path)
+    target = writing.check_writable(path)
     image = to_image(picture) if _is_tensor(picture) else open_picture(picture)
-    files.write_picture(image, target, record)
+    writing.write_picture(image, target, record)
     return target
 
 

@@ -9,7 +9,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from stylelab.pictures.files import PictureError, decode, write_whole
+from stylelab.pictures.files import PictureError, decode
+from stylelab.pictures.writing import write_whole
 
 FOLDER = Path(__file__).parent / "data"
 TIMEOUT = 20  # seconds without an answer

@@ -1,24 +1,29 @@
 """How long a run will take on this machine, and how much memory it needs."""
 
+import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-import psutil
 import torch
+from torch import Tensor
 
-from stylelab.core.layers import CONVS, LAYERS, channels, margin, stride
-from stylelab.core.statistics import STATISTICS
-from stylelab.core.style_transfer import Measure
-from stylelab.core.vgg import Network
+from stylelab.core.descent import LBFGS, Adam
+from stylelab.core.style_transfer import Step, minimise
+from stylelab.runs import limits
 from stylelab.runs.device import chosen_precision, default_device
 from stylelab.runs.inputs import count_masks
+from stylelab.runs.memory import memory
 from stylelab.runs.recipe import Recipe
-from stylelab.runs.run import Run, history_of
+from stylelab.runs.run import Run, history_of, space_of
+from stylelab.runs.tiles import tiles
 
 GIB = 2**30
 TILE = 512  # pixels: the side of a tile where one is needed
-STYLE_PASS = 800  # bytes per style pixel in one pass in float32 (760 were measured)
+FORWARD = 0.45  # of a step: seeing a picture once, for a goal, without a slope
+TICKS, ENOUGH = 8, 0.125  # Windows counts a thread's time in 64 ticks a second
+CHEAP = 0.1  # seconds of a step that can be timed at twice the side as well
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,22 @@ def duration(seconds: float) -> str:
 
 
 def forecast(run: Run, steps: int | None = None) -> Forecast:
-    """Times two small evaluations of `run`'s network and losses, and scales them up.
+    """Times real steps of `run` with small pictures, and scales them up.
 
     steps: how many of its steps are to be made; None: all.
     """
-    (height, width), masks = run.inputs.shape, count_masks(run.record["pictures"])
-    pixels = height * width
-    seconds = step_time(run).of_run(run.recipe, pixels, steps)
-    options = pixels, run.network.dtype, masks, run.tile
-    return Forecast(seconds, memory(run.recipe, *options))
+    (height, width), styles = run.inputs.shape, run.inputs.styles
+    pixels, masks = height * width, count_masks(run.record["pictures"])
+    style_pixels = sum(style[0, 0].numel() for style in styles)
+    recipe, step, seen = run.recipe, step_time(run), _seen(run)
+    goals = bool(recipe.content_strengths) * pixels
+    goals += bool(recipe.style_strengths) * style_pixels
+    once = [
+        step.seconds(goals * (size / recipe.size) ** 2) for size, _ in recipe.stages
+    ]
+    seconds = step.of_run(recipe, seen, steps) + FORWARD * sum(once) * (goals > 0)
+    options = pixels, run.network.dtype, masks, run.tile, style_pixels
+    return Forecast(seconds, memory(recipe, *options))
 
 
 @dataclass(frozen=True)
@@ -73,72 +85,99 @@ class StepTime:
 
 
 def step_time(run: Run) -> StepTime:
-    """The time of a step with `run`'s network and losses, at any picture size."""
-    small, large = (_seconds_per_step(run, side) for side in (64, 128))
-    per_pixel = max(large - small, 0.0) / (128**2 - 64**2)
-    return StepTime(max(large - per_pixel * 128**2, 0.0), per_pixel)
+    """The time of a step of `run`, at any picture size: timed at two sizes."""
+    side, own = 32, max(run.inputs.shape)
+    small, large = (_seconds_per_step(run, n) for n in (side, 2 * side))
+    # What is cheap is timed at a larger size, where memory is as slow as in the run.
+    while large < CHEAP and 4 * side <= max(own, 128):
+        side *= 2
+        small, large = large, _seconds_per_step(run, 2 * side)
+    per_pixel = max(large - small, 0.0) / (3 * side**2)
+    return StepTime(max(large - per_pixel * 4 * side**2, 0.0), per_pixel)
 
 
 def _seconds_per_step(run: Run, side: int) -> float:
-    layers, measure = run.recipe.layers, STATISTICS[run.recipe.statistic]
-    if not layers:
-        return 1e-3
+    """The mean of some steps of `run` with pictures of about `side` x `side` pixels."""
     # On a processor only this thread's time counts: other work may soon be over.
     clock = time.thread_time if run.network.device.type == "cpu" else time.perf_counter
-    times = []
-    for _ in range(3):
-        began = clock()
-        _evaluate(run.network, layers, measure, side)
-        times.append(clock() - began)
-    return min(times[1:])
+    small = _of_noise(run, side)
+    start = small.start.to(run.network.device)
+    space = space_of(run.recipe, *small.inputs.shape)
+    descent = _Standing(run, space.encode(start))
+    most = min(500, len(run))
+    steps = minimise(small.objective, start, run.network, most + 1, space, descent)
+    next(steps)  # it also pays for the first use of everything
+    return _seconds_each(steps, clock)
 
 
-def _evaluate(net: Network, layers: Sequence[str], measure: Measure, side: int) -> None:
-    with torch.enable_grad():
-        # Noise, not one grey: sliced_wasserstein sorts, and sorting sorted numbers is
-        # too fast to be typical.
-        noise = torch.Generator().manual_seed(0)
-        picture = torch.rand(1, 3, side, side, generator=noise).requires_grad_()
-        maps = net.features(picture, layers).values()
-        torch.stack([measure(m).square().mean() for m in maps]).sum().backward()
+def _seconds_each(steps: Iterator[Step], clock: Callable[[], float]) -> float:
+    """The mean seconds of `steps`: of as many as a clock needs that seldom ticks."""
+    began = now = clock()
+    count = ticks = 0
+    for _ in steps:
+        before, now = now, clock()
+        count, ticks = count + 1, ticks + (now > before)
+        if ticks == TICKS or now - began >= ENOUGH:
+            break
+    return (now - began) / max(1, count)
 
 
-def memory(
-    recipe: Recipe, pixels: float, dtype: torch.dtype, masks: int = 0, tile: int = 0
-) -> float:
-    """Bytes of feature maps, their gradients and L-BFGS's history at the peak.
+def _of_noise(run: Run, side: int) -> Run:
+    """`run` with other pictures, of about `side` x `side` pixels.
 
-    pixels: of the result; masks: how many regions have a style of their own; tile: the
-    side of the tiles that are seen one by one.
+    Noise, not one grey: sliced_wasserstein sorts, and sorting sorted numbers is too
+    fast to be typical. An odd width, as photos have: the Fourier transforms of powers
+    of two are faster.
     """
-    item = dtype.itemsize
-    depth = max((LAYERS.index(layer) for layer in recipe.layers), default=-1)
-    values = {name: channels(name) / stride(name) ** 2 for name in LAYERS}  # per pixel
-    # The backward pass needs every ReLU's map again, and the pooled maps with the
-    # places (8 bytes each) that their maxima came from.
-    kept = [name for name in LAYERS[: depth + 1] if name not in CONVS]
-    maps = sum(values[name] * (item if name[0] == "r" else item + 8) for name in kept)
-    # For each mask the style layers' maps are kept once more.
-    maps += masks * sum(values[name] * item for name in recipe.style_strengths)
-    # At its widest the backward pass also holds two gradients of block 1's maps, and,
-    # as measured in both precisions, 700 bytes per pixel for convolutions and FFTs.
-    seen = maps + 2 * 64 * item + 700
-    pairs = history_of(int(pixels)) if recipe.optimizer == "lbfgs" else 1
-    history = 2 * pairs * 3 * 4
-    if not tile:
-        return pixels * (seen + history)
-    # Of the whole picture there are the maps that are compared as such, their goal and
-    # their slope, and some ten pictures on the way through the spectrum.
-    whole = {*recipe.content_strengths}
-    whole |= {*recipe.style_strengths} if _needs_whole_maps(recipe, masks) else set()
-    compared = sum(values[name] for name in whole) * 3 * 4
-    around = 2 * margin(recipe.layers) if recipe.layers else 0
-    return (tile + around) ** 2 * seen + pixels * (history + compared + 10 * 3 * 4)
+    draws, real = torch.Generator().manual_seed(0), run.inputs
+    shape = side, side + 1
+    given = {name: getattr(real, name) for name in ("photo", "coloured", "first")}
+    noise = torch.rand(1, 3, *shape, generator=draws)
+    pictures: dict[str, Any] = {n: noise for n, one in given.items() if one is not None}
+    pictures["styles"] = (noise,) * len(real.styles)
+    pictures["masks"] = (torch.ones(1, 1, *shape),) * len(real.masks)
+    inputs = replace(real, shape=shape, **pictures)
+    # One tile; how many more pixels all tiles see is known without timing it.
+    return replace(run, inputs=inputs, tile=side if _is_tiled(run) else 0)
 
 
-def _needs_whole_maps(recipe: Recipe, masks: int) -> bool:
-    """Whether a style is measured in maps that no tile holds: all but Gram matrices."""
-    return masks > 0 or recipe.statistic != "gram"
+def _is_tiled(run: Run) -> bool:
+    return bool(run.tile and run.recipe.layers and max(run.inputs.shape) > run.tile)
+
+
+def _seen(run: Run) -> float:
+    """How many pixels the network sees in a step: tiles have margins, too."""
+    if not _is_tiled(run):
+        return run.inputs.shape[0] * run.inputs.shape[1]
+    cut = tiles(run.inputs.shape, run.tile, run.recipe.layers)
+    areas = ([s.stop - s.start for s in tile.outer] for tile in cut)
+    return sum(rows * columns for rows, columns in areas)
+
+
+class _Standing:
+    """A descent that stays where it is, and takes as long as that of `run`.
+
+    Its history is as full as that of the run's last level is on average.
+    """
+
+    def __init__(self, run: Run, z: Tensor) -> None:
+        self.history = history_of(math.prod(run.inputs.shape))
+        self.fast, (_, steps) = run.recipe.optimizer == "lbfgs", run.recipe.stages[-1]
+        count = round(sum(min(self.history, n) for n in range(steps)) / steps)
+        flat = z.flatten().abs() + 1.0
+        self.pairs = [(flat.clone(), flat.clone(), flat[0]) for _ in range(count)]
+
+    def next(self, z: Tensor, loss: float, gradient: Tensor) -> Tensor:
+        if self.fast:
+            lbfgs = LBFGS(self.history)
+            lbfgs.pairs.extend(self.pairs)
+            lbfgs.last = 0.9 * z, loss, 0.9 * gradient
+            lbfgs.next(z, loss, gradient)
+        else:
+            adam = Adam()
+            adam.last = z
+            adam.next(z, loss, gradient)
+        return z
 
 
 def choose_tile(
@@ -153,9 +192,7 @@ def choose_tile(
     free = _free_memory(default_device())
     needs = {}
     for tile in [recipe.tile] if recipe.tile else [0, TILE, TILE // 2]:
-        at_once = not tile or _needs_whole_maps(recipe, masks)
-        styles = STYLE_PASS * (style_pixels if at_once else tile**2)
-        needs[tile] = max(memory(recipe, pixels, dtype, masks, tile), styles)
+        needs[tile] = memory(recipe, pixels, dtype, masks, tile, style_pixels)
         if needs[tile] <= free:
             return tile
     or_brush = " or brush" if recipe.brush > 1 else ""
@@ -167,4 +204,4 @@ def choose_tile(
 
 def _free_memory(device: str) -> int:
     cuda = device == "cuda"
-    return torch.cuda.mem_get_info()[0] if cuda else psutil.virtual_memory().available
+    return torch.cuda.mem_get_info()[0] if cuda else limits.free_memory()

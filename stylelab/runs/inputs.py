@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from stylelab.core.words import shown
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import colors, masks, starts
@@ -80,23 +81,22 @@ def load_inputs(recipe: Recipe, sources: Mapping[str, Sources]) -> Inputs:
         raise ValueError(f"one photo is needed, and {len(photos)} were given")
     if len(recipe.mix) not in (0, len(styles)):
         wanted = f"give one weight for each style (here {len(styles)})"
-        raise ValueError(f"mix is {recipe.mix}: {wanted}")
+        raise ValueError(f"mix is {shown(recipe.mix)}: {wanted}")
     shares = recipe.mix or (1.0,) * len(styles)
     canvas = (photos or styles)[0]
     whole = images.load(canvas, recipe.size)
     height, width = whole.shape[-2:]
-    first: Source | None = None
+    (first,) = by_role.get("start", (recipe.start,))
+    given = recipe.start not in STARTS
     if recipe.start == "guess":
-        first = guess(canvas, styles, recipe.size, mix=shares)
-    elif recipe.start not in STARTS:
-        (first,) = by_role.get("start", (recipe.start,))
+        first, given = guess(canvas, styles, recipe.size, mix=shares), True
     inputs = Inputs(
         shape=(height, width),
         photo=whole if photos else None,
         styles=tuple(images.load(style, recipe.style_size) for style in styles),
         masks=masks.load(guides, len(styles), canvas, height, width),
         mix=tuple(share / sum(shares) for share in shares),
-        first=None if first is None else images.load(first, recipe.size),
+        first=starts.load(first, recipe.size, height, width) if given else None,
     )
     return _coloured(recipe, inputs)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import math
-import re
 import threading
 import time
 import traceback
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stylelab.core.descent import Diverged
+from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.pictures.images import jpeg
 from stylelab.runs.run import Result, Tally
 from stylelab.runs.sweep import Job
@@ -25,7 +25,6 @@ from stylelab.runs.tasks import prepare
 
 PATIENCE = 4.0  # seconds that the end of Python waits for the present step
 PAUSE = 0.2  # seconds between two shots: eyes and networks want no more
-OUT_OF_MEMORY = re.compile("out of memory|allocate memory", re.IGNORECASE)
 STATES = ("ready", "waiting", "running", "done", "stopped", "error")
 
 

@@ -18,6 +18,7 @@ from stylelab.core.layers import stride
 from stylelab.pictures.images import Source, base_name, open_picture
 
 BORDER = 0.01  # share of the photo that masks may overlap or leave, as painted ones do
+ALIKE = 32  # levels of 255 by which one colour of paint may differ from itself
 
 
 def load(
@@ -27,8 +28,9 @@ def load(
 
     `masks` are pictures, white where a style goes, in the order of the styles. The last
     may be left out: it takes the rest. A mask of another size than the photo is
-    resized, with a warning. A ValueError for too many or too few masks, for an empty
-    one, and for masks that overlap or leave gaps.
+    resized, and one that is transparent in places is read by its paint, each with a
+    warning. A ValueError for too many or too few masks, for an empty one, and for masks
+    that overlap or leave gaps.
     """
     if not masks:
         return ()
@@ -40,12 +42,15 @@ def load(
     photo_size, result_size = open_picture(photo).size, (width, height)
     regions = []
     for number, mask in enumerate(masks, 1):
-        name, image = f"mask {number} ('{base_name(mask)}')", open_picture(mask)
+        name, image = f"mask {number} ('{base_name(mask)}')", open_picture(mask, False)
         if image.size not in (photo_size, result_size):
             size, wanted = ("{} x {}".format(*s) for s in (image.size, photo_size))
             sizes = f"{size} pixels and the photo {wanted}"
             warnings.warn(f"{name} is {sizes}: it is resized to fit", stacklevel=1)
-        grey = image.convert("L").resize(result_size, PIL.Image.Resampling.BILINEAR)
+        grey, how = _painting(image)
+        if how:
+            warnings.warn(f"{name} is transparent in places: {how}", stacklevel=1)
+        grey = grey.resize(result_size, PIL.Image.Resampling.BILINEAR)
         regions.append(np.asarray(grey) > 127)
         if not regions[-1].any():
             raise ValueError(f"{name} is empty: white shows where its style goes")
@@ -53,6 +58,24 @@ def load(
         regions.append(~np.logical_or.reduce(regions))
     _check(regions, len(masks))
     return tuple(torch.from_numpy(region)[None, None].float() for region in regions)
+
+
+def _painting(image: PIL.Image.Image) -> tuple[PIL.Image.Image, str]:
+    """`image` as grey, white where it is painted; and how its transparency was read.
+
+    Painting programs save a layer of white paint, or of any other, with nothing behind.
+    """
+    if image.mode != "RGBA":
+        return image.convert("L"), ""
+    grey, alpha = (np.asarray(image.convert(m)) for m in ("L", "RGBA"))
+    alpha = alpha[..., 3]
+    paint = grey[alpha >= 0.9 * alpha.max()]
+    if np.ptp(paint) <= ALIKE:
+        how = "its style goes to what is painted, in whatever colour"
+        return PIL.Image.fromarray(alpha), how
+    black = PIL.Image.new("RGBA", image.size, "black")
+    shown = PIL.Image.alpha_composite(black, image).convert("L")
+    return shown, "black is put behind it, and its style goes where it is white"
 
 
 def _check(regions: Sequence[np.ndarray], masks: int) -> None:
@@ -66,7 +89,13 @@ def _check(regions: Sequence[np.ndarray], masks: int) -> None:
             "the masks cover the whole photo, and nothing is left for the last style: "
             "paint less, or give a style less"
         )
-    if (share := (~np.logical_or.reduce(regions)).mean()) > BORDER:
+    share = (~np.logical_or.reduce(regions)).mean()
+    if share > BORDER and len(regions) == 1:
+        raise ValueError(
+            f"the mask leaves {share:.0%} of the photo without a style: give a second "
+            "style, which takes the rest, or leave the mask out"
+        )
+    if share > BORDER:
         problem = f"the masks leave {share:.0%} of the photo without a style"
         fewer = f"{masks - 1} of the {masks} masks, and the last style takes the rest"
         raise ValueError(f"{problem}: paint it, or give only {fewer}")

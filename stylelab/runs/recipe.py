@@ -4,6 +4,7 @@ The same fields are keyword arguments, the command line's options, the widgets'
 controls, the points of a sweep and the JSON saved with a picture. This loads no torch.
 """
 
+import contextlib
 import difflib
 import numbers
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from stylelab.core.layers import check_layers, check_side, check_tile
+from stylelab.core.words import shown
 
 # What can be made, and from which pictures.
 ROLES = {
@@ -160,7 +162,7 @@ class Recipe:
         layers, weights = self.style_layers, self.layer_weights
         if len(weights) not in (0, len(layers)):
             wanted = f"give one number for each style layer ({', '.join(layers)})"
-            raise ValueError(f"layer_weights is {weights}: {wanted}")
+            raise ValueError(f"layer_weights is {shown(weights)}: {wanted}")
         pairs = zip(layers, weights or (1.0,) * len(layers), strict=True)
         return self._shares({layer: weight for layer, weight in pairs if weight})
 
@@ -218,7 +220,8 @@ def recipe_for(task: str, options: Mapping[str, Any]) -> Recipe:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1, 0.55)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise TypeError(f"{task} has no option '{name}'{hint} ({', '.join(names)})")
+            problem = f"{task} has no option {shown(name)}{hint}"
+            raise TypeError(f"{problem} ({', '.join(names)})")
     return replace(DEFAULTS[task], **options)
 
 
@@ -238,9 +241,7 @@ def _converted(spec: Field, value: Any) -> Any:
         except (TypeError, ValueError) as error:
             problem = str(error) if isinstance(error, ValueError) else problem
     elif kind is tuple:
-        single = isinstance(value, str | bytes | dict)
-        listed = isinstance(value, Iterable) and not single
-        weights = tuple(value) if listed else (None,)
+        weights = _listed(value)
         fits = all(_fits_number(weight, float, limits) for weight in weights)
         if fits and (not weights or any(weights)):
             return tuple(float(weight) for weight in weights)
@@ -250,7 +251,15 @@ def _converted(spec: Field, value: Any) -> Any:
             return value
     elif _fits_number(value, kind, limits):
         return kind(value)
-    raise ValueError(f"{spec.name} is {value!r}: {problem}")
+    raise ValueError(f"{spec.name} is {shown(value)}: {problem}")
+
+
+def _listed(value: Any) -> tuple:
+    """The members of a list, a tuple, an array, ...; (None,) for anything else."""
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | dict):
+        with contextlib.suppress(TypeError):  # as of a tensor that is one number
+            return tuple(value)
+    return (None,)
 
 
 def _fits_number(value: Any, kind: type, limits: Mapping) -> bool:

@@ -1,6 +1,10 @@
 """What is saved with a picture to make it again: names and hashes, never a path."""
 
+import os
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +13,21 @@ import torch
 from stylelab import __version__
 from stylelab.core.vgg import Network
 from stylelab.core.weights import SOURCES, sha256_of
+from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError
-from stylelab.pictures.images import as_tuple, base_name, fingerprint
+from stylelab.pictures.images import Source, as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
-from stylelab.runs.device import chosen_precision
+from stylelab.runs.device import chosen_precision, processor
 from stylelab.runs.inputs import Sources
-from stylelab.runs.recipe import EXTRAS, ROLES, STARTS, Recipe, recipe_for
+from stylelab.runs.recipe import (
+    EXTRAS,
+    ROLES,
+    STARTS,
+    TASKS,
+    Recipe,
+    fields_of,
+    recipe_for,
+)
 
 
 def describe(
@@ -30,17 +43,39 @@ def describe(
         options["weights"] = base_name(recipe.weights)
     named: dict[str, Any] = {}
     for role, several in pictures.items():
-        names = [{"name": base_name(p), "sha256": fingerprint(p)} for p in several]
+        digest = _digest_of(role)
+        names = [{"name": base_name(p), "sha256": digest(p)} for p in several]
         if names:
             named[role] = names if names[1:] else names[0]
     return {
-        "stylelab": __version__,
+        **_made_by(recipe),
         "recipe": options,
         "pictures": named,
         "weights_sha256": net.sha256,
-        "computed_in": chosen_precision(recipe.precision),
         "threads": torch.get_num_threads(),
     }
+
+
+def _made_by(recipe: Recipe) -> dict[str, str]:
+    """What, beside the recipe and the number of threads, decides the last bits."""
+    return {
+        "stylelab": __version__,
+        "torch": torch.__version__.split("+")[0],
+        "processor": processor(),
+        "computed_in": chosen_precision(recipe.precision),
+    }
+
+
+def differences(record: Mapping, recipe: Recipe) -> list[str]:
+    """What of that was another for `record`: "torch '2.9.0' (here '2.14.1')".
+
+    Older records do not hold all of it.
+    """
+    return [
+        f"{name.replace('_', ' ')} {shown(then)} (here {now!r})"
+        for name, now in _made_by(recipe).items()
+        if (then := record.get(name, now)) != now
+    ]
 
 
 def recall(
@@ -50,53 +85,107 @@ def recall(
 
     Pictures are looked for among the samples, in `folder` (where the record's file
     lies) and in the current folder; a weights file likewise. Raises PictureError if one
-    is missing or has changed, and for a broken record.
+    is missing or has changed, and for a broken record; ValueError for a wrong value.
     """
     try:
-        saved = dict(record["recipe"])
-        task = saved.pop("task")
-        pictures = {
-            role: sources[role] if role in sources else _find_all(role, folder, names)
-            for role, names in record["pictures"].items()
-            if role not in options
-        } | dict(sources)
-        if "start" in pictures:
-            saved["start"] = pictures.pop("start")
-        if "losses" not in saved:  # by the first edition, whose losses were Gatys'
-            saved |= {"losses": "absolute", "levels": 1}
-        if record.get("tile"):  # where memory was short: other tiles, other bits
-            saved["tile"] = record["tile"]
-        if (name := saved["weights"]) not in SOURCES and "weights" not in options:
-            digest = record["weights_sha256"]
-            saved["weights"] = find("weights", folder, name, digest, sha256_of)
-        if pictures.keys() - EXTRAS.get(task, ()) != set(ROLES[task]):
-            raise KeyError(f"a {task} needs {' and '.join(ROLES[task])}")
-        return recipe_for(task, {**saved, **options}), pictures
-    except (KeyError, TypeError, AttributeError) as error:
-        problem = f"the record holds no complete recipe: {error.args[0]}"
-        raise PictureError(problem) from error
+        recipe, named = _read(record, options, sources)
+    except ValueError as error:
+        if _numbers(saved_by := record.get("stylelab")) > _numbers(__version__):
+            versions = f"stylelab {shown(saved_by)}, and this is {__version__}"
+            problem = f"the recipe was saved by {versions}: update stylelab"
+            raise PictureError(problem) from error
+        raise
+    pictures = {
+        role: sources[role] if role in sources else _find_all(role, folder, names)
+        for role, names in named.items()
+    } | dict(sources)
+    files: dict[str, Any] = {}
+    if "start" in pictures:
+        files["start"] = pictures.pop("start")
+    if recipe.weights not in SOURCES and "weights" not in options:
+        digest = str(record.get("weights_sha256"))
+        files["weights"] = find("weights", folder, recipe.weights, digest, sha256_of)
+    return replace(recipe, **files), pictures
+
+
+def _read(
+    record: Mapping, options: Mapping, sources: Mapping[str, Sources]
+) -> tuple[Recipe, dict[str, Any]]:
+    """The recipe in `record` changed by `options`, and its pictures' names by role."""
+    saved, named = part(record, "recipe"), part(record, "pictures")
+    task = saved.pop("task", None)
+    if task not in TASKS:
+        raise broken(f"its task is {shown(task)}, not {', '.join(TASKS)}")
+    named = {role: names for role, names in named.items() if role not in options}
+    if "start" in named:
+        saved["start"] = "start.png"  # which its file will take the place of
+    if "losses" not in saved:  # by the first edition, whose losses were Gatys'
+        saved |= {"losses": "absolute", "levels": 1}
+    if record.get("tile"):  # where memory was short: other tiles, other bits
+        saved["tile"] = record["tile"]
+    if unknown := saved.keys() - fields_of(task).keys():
+        raise broken(f"{task} has no option {shown(min(unknown))}")
+    roles = {*named, *sources} - {"start", *EXTRAS.get(task, ())}
+    if roles != set(ROLES[task]):
+        raise broken(f"a {task} needs {' and '.join(ROLES[task])}")
+    return recipe_for(task, {**saved, **options}), named
+
+
+def _numbers(version: object) -> list[int]:
+    """The numbers of a version, to compare: [0, 1, 0] of "0.1.0"; [] of none."""
+    words = version if isinstance(version, str) else ""
+    # Longer ones, which no version has, Python would refuse to read.
+    return [int(n) for n in re.findall(r"\d{1,9}", words)]
+
+
+def broken(problem: str) -> PictureError:
+    """The error for a record that cannot be read, or not by this version."""
+    return PictureError(f"the record holds no complete recipe: {problem}")
+
+
+def part(record: Mapping, key: str) -> dict[str, Any]:
+    """A copy of what `record` holds as `key`, which has to be a JSON object."""
+    if not isinstance(found := record.get(key), dict):
+        problem = f"is {shown(found)}" if key in record else "is missing"
+        raise broken(f"'{key}' {problem}")
+    return dict(found)
+
+
+def _digest_of(role: str) -> Callable[[Source], str]:
+    """What tells one picture of a role from another; masks may be all transparency."""
+    return partial(fingerprint, opaque=False) if role == "masks" else fingerprint
 
 
 def _find_all(role: str, folder: Path, named: Any) -> Sources:
     """The file of a picture `named` by its name and hash, or a list for several."""
-    if not named:
-        raise KeyError(f"no {role} is named")
     several = named if isinstance(named, list) else [named]
-    files = [find(role, folder, n["name"], n["sha256"], fingerprint) for n in several]
-    return files if files[1:] else files[0]
+    if not several:
+        raise broken(f"no {role} is named")
+    digest = _digest_of(role)
+    found = [find(role, folder, *name_of(role, one), digest) for one in several]
+    return found if found[1:] else found[0]
+
+
+def name_of(role: str, named: Any) -> tuple[str, str]:
+    """The name and the hash of one picture in a record."""
+    about = named if isinstance(named, dict) else {}
+    name, sha256 = about.get("name"), about.get("sha256")
+    if not isinstance(name, str) or not isinstance(sha256, str):
+        raise broken(f"{shown(role)} is {shown(named)}, not a name and a sha256")
+    return name, sha256
 
 
 def find(
     what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
 ) -> str:
     """The sample or file called `name` whose `digest` is `sha256`."""
-    places = [name] if name in samples() and digest is fingerprint else []
-    places += [str(p) for p in (folder / name, Path(name)) if p.is_file()]
+    places = [name] if name in samples() and digest is not sha256_of else []
+    places += [p for p in (str(folder / name), name) if os.path.isfile(p)]
     for place in places:
         if digest(place) == sha256:
             return place
     problem = "has changed" if places else "was not found"
     advice = "put the original beside the recipe's file, or name another yourself"
     raise PictureError(
-        f"this recipe needs '{name}' ({what}), which {problem}: {advice}"
+        f"this recipe needs {shown(name)} ({what}), which {problem}: {advice}"
     )

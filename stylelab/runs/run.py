@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import PIL.Image
 import torch
@@ -20,9 +21,10 @@ from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images
 from stylelab.runs.colors import grey, recoloured
-from stylelab.runs.device import chosen_precision
+from stylelab.runs.device import chosen_precision, threads
 from stylelab.runs.distances import in_brief
 from stylelab.runs.inputs import Inputs
+from stylelab.runs.log import Log
 from stylelab.runs.objectives import network_for, objective
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.starts import resized
@@ -69,8 +71,10 @@ class Result:
 
 def progress_bar(run: Run) -> Iterator[Step]:
     """Hands on the steps of `run` and draws a bar with the distances."""
-    pause = 0.1 if sys.stderr.isatty() else 2.0  # seconds; a log needs few lines
-    with tqdm(run, unit="step", mininterval=pause, dynamic_ncols=True) as bar:
+    log = Log(sys.stderr)
+    look = {"unit": "step", "file": log, "dynamic_ncols": True}
+    pause = 0.1 if log.isatty() else 2.0  # seconds; a log needs few lines
+    with tqdm(run, mininterval=pause, **look) as bar:
         for step in bar:
             bar.set_postfix_str(in_brief(run.recipe, step.losses), refresh=False)
             yield step
@@ -117,6 +121,16 @@ class Run:
         return sum(steps for _, steps in self.recipe.stages)
 
     def __iter__(self) -> Iterator[Step]:
+        steps = self._steps()
+        count = self.record.get("threads") or torch.get_num_threads()
+        while True:
+            with threads(count):  # as many as the record says
+                step = next(steps, None)
+            if step is None:
+                return
+            yield step
+
+    def _steps(self) -> Iterator[Step]:
         before, start = 0, None
         for level, run in enumerate(self.levels()):
             start = run.start if start is None else resized(start, *run.inputs.shape)
@@ -127,7 +141,7 @@ class Run:
                 picture = self._as_saved(step.picture)
                 yield Step(before + step.index, len(self), step.losses, picture, level)
             assert best is not None  # a level has at least one step
-            before, start = before + best.total, best.picture
+            before, start = before + best.total, best.picture.cpu()
 
     def _descend(self, start: Tensor, steps: int) -> Iterator[style_transfer.Step]:
         """The steps of one level, in its own size and as the network sees them."""
@@ -138,7 +152,9 @@ class Run:
         return minimise(self.objective, start, self.network, steps, *ways)
 
     def _as_saved(self, picture: Tensor) -> Tensor:
-        picture, photo = resized(picture, *self.inputs.shape), self.inputs.coloured
+        # Not every device resizes: the few pictures between the sizes take little time.
+        photo = self.inputs.coloured
+        picture = resized(picture.cpu(), *self.inputs.shape)
         return picture if photo is None else recoloured(picture, photo)
 
     def as_network_sees(self, picture: Tensor) -> Tensor:
@@ -220,9 +236,12 @@ def space_of(
     recipe: Recipe, height: int, width: int, from_noise: bool = False
 ) -> spaces.Space:
     """The space in which a run of `recipe` moves."""
-    options = {}
-    if recipe.space == "spectrum" and (from_noise or recipe.start == "noise"):
+    options: dict[str, Any] = {}
+    if recipe.space == "spectrum":
         # A photo has its fine detail already; noise has to be given that, too.
-        options["exponent"] = 0.25
+        noise = from_noise or recipe.start == "noise"
+        options["exponent"] = 0.25 if noise else 0.5
+        # With absolute losses a recipe of the first edition makes its picture again.
+        options["clipped"] = recipe.losses == "relative"
     space = spaces.SPACES[recipe.space](height, width, **options)
     return spaces.of_grey(space) if recipe.colors == "luminance" else space

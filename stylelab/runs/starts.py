@@ -1,11 +1,17 @@
 """The first picture of a run: noise, or a picture in another size."""
 
+import warnings
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylelab.pictures import images
+from stylelab.pictures.images import Source
+
 FAINT = 0.01  # deviation of the white noise: what the losses do not see of it stays
 GATYS = 0.07  # in runs with absolute losses
+STRETCHED = 1.03  # more than this between two aspects is no rounding to pixels
 
 
 def noise(height: int, width: int, seed: int, deviation: float = FAINT) -> Tensor:
@@ -17,6 +23,22 @@ def noise(height: int, width: int, seed: int, deviation: float = FAINT) -> Tenso
     generator = torch.Generator().manual_seed(seed)
     white = torch.randn(1, 1, height, width, generator=generator)
     return (0.5 + deviation * white).clamp(0, 1).repeat(1, 3, 1, 1)
+
+
+def load(source: Source, size: int, height: int, width: int) -> Tensor:
+    """The picture in a file, with a shorter side of `size`, for a result of that shape.
+
+    It will be stretched to fit. Warns if that shows; a ValueError if it is too long.
+    """
+    image = images.open_picture(source)
+    sides = f"{image.width} x {image.height} pixels and the result {width} x {height}"
+    problem = f"the start ('{images.base_name(source)}') is {sides}"
+    if size * max(image.size) > images.MAX_SIDE * min(image.size):
+        raise ValueError(f"{problem}: give a start of about the result's shape")
+    stretch = image.width * height / (image.height * width)
+    if max(stretch, 1 / stretch) > STRETCHED:
+        warnings.warn(f"{problem}: it is stretched to fit", stacklevel=1)
+    return images.load(image, size)
 
 
 def resized(picture: Tensor, height: int, width: int) -> Tensor:

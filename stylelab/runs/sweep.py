@@ -18,10 +18,9 @@ import torch
 
 from stylelab.core.descent import Diverged
 from stylelab.pictures import images
-from stylelab.pictures.files import write_whole
 from stylelab.pictures.samples import cache_folder
-from stylelab.runs import tasks
-from stylelab.runs.device import chosen_precision
+from stylelab.pictures.writing import write_whole
+from stylelab.runs import device, tasks
 from stylelab.runs.inputs import Sources
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import STARTS, Recipe
@@ -64,7 +63,8 @@ class _PackedJob:
                     f"a worker has another {what} ({theirs}) than this machine "
                     f"({ours}): install the same there"
                 )
-        result = replace(result, record=result.record | self.record)
+        made_by = {key: result.record[key] for key in ("torch", "processor")}
+        result = replace(result, record=result.record | self.record | made_by)
         torch.save(asdict(result), file := io.BytesIO())
         # If the disk is full, the picture is made again next time, and not lost now.
         with contextlib.suppress(OSError):
@@ -113,7 +113,9 @@ def keep(job: Job, result: Result) -> None:
 
 def _pack(job: Job, threads: int) -> _PackedJob:
     """`job` with pictures instead of files, which the worker's machine may not have."""
-    recipe = replace(job.recipe, precision=chosen_precision(job.recipe.precision))
+    recipe = replace(
+        job.recipe, precision=device.chosen_precision(job.recipe.precision)
+    )
     record = describe(recipe, job.sources, network_for(recipe))
     # Small pictures are sent faster; with masks or a brush, the worker resizes them.
     plain = recipe.brush == 1 and "masks" not in job.sources
@@ -152,18 +154,20 @@ def _away(missing: Mapping[int, _PackedJob], executor: Executor) -> Results:
         yield index, _make(packed.job, packed.threads)
     if errors:
         failed = f"{len(errors)} of {len(missing)} runs failed, all others are kept"
-        raise RuntimeError(f"{failed}: {errors[0]}") from errors[0]
+        raise RuntimeError(f"{failed}: {_in_words(errors[0])}") from errors[0]
+
+
+def _in_words(error: Exception) -> str:
+    if type(error).__name__ == "KilledWorker":  # Dask's, which need not be installed
+        why = "every worker that tried one died, most likely for want of memory"
+        return f"{why}: give the workers more of it, or choose a smaller size"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _make(job: Job, threads: int, watch: Watch = iter) -> Result:
     """Makes one run, in whichever process this is, with that many threads."""
-    before = torch.get_num_threads()
-    # Sums are split by threads: another number of them ends in another picture.
-    torch.set_num_threads(threads)
-    try:
+    with device.threads(threads):
         result = tasks.prepare(job.recipe, **job.sources).result(watch)
-    finally:
-        torch.set_num_threads(before)
     if result.reason:
         raise Diverged(result.reason)
     if not result.finished:

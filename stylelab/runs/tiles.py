@@ -69,8 +69,8 @@ def tiles(size: Sequence[int], side: int, layers: Iterable[str]) -> Iterator[Til
 @torch.no_grad()
 def measure(network, picture: Tensor, wanted: Wanted, side: int) -> list[Tensor]:
     """Gram matrices and whole maps, as `wanted`, of a picture [1, 3, H, W]."""
-    found = [_empty(layer, summed, picture) for layer, summed in wanted]
     layers, size = dict.fromkeys(layer for layer, _ in wanted), picture.shape[2:]
+    found = [_empty(layer, summed, size).to(network.device) for layer, summed in wanted]
     for tile in tiles(size, side, layers):
         maps = network.features(cut(picture, tile.outer), layers)
         for whole, (layer, summed) in zip(found, wanted, strict=True):
@@ -88,9 +88,9 @@ def _gram_part(own: Tensor, layer: str, size: Sequence[int]) -> Tensor:
     return gram(own) * (own[0, 0].numel() / (height * width))
 
 
-def _empty(layer: str, summed: bool, picture: Tensor) -> Tensor:
-    shape = map_shape(layer, *picture.shape[2:])
-    return picture.new_zeros(1, *(shape[:1] * 2 if summed else shape))
+def _empty(layer: str, summed: bool, size: Sequence[int]) -> Tensor:
+    shape = map_shape(layer, *size)
+    return torch.zeros(1, *(shape[:1] * 2 if summed else shape))
 
 
 class _Measured(torch.autograd.Function):

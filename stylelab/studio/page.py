@@ -10,9 +10,10 @@ from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs.device import default_device, default_precision
-from stylelab.runs.forecast import Forecast, StepTime, memory
+from stylelab.runs.forecast import Forecast, StepTime
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.live import Maker
+from stylelab.runs.memory import memory
 from stylelab.runs.sweep import Job
 from stylelab.studio.job_messages import (
     MOST,

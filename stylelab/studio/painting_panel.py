@@ -13,7 +13,7 @@ from stylelab.labs.run_panel import GUESSED, RunPanel
 from stylelab.labs.run_view import guessed
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
-from stylelab.pictures.files import encode
+from stylelab.pictures.writing import encode
 from stylelab.runs.live import LiveRun, Maker
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,11 +15,11 @@ import torch
 from PIL import Image
 
 from stylelab import __version__
-from stylelab.cli import commands, making
+from stylelab.cli import commands, course, making
 from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
-from stylelab.runs import forecast
+from stylelab.runs import device, forecast
 from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
 
 ROOT = Path(__file__).parents[2]
@@ -314,7 +315,7 @@ def test_a_recipe_that_is_none_gets_one_sentence(refuse, tmp_path):
     text.write_text("this is no picture")
     broken = tmp_path / "broken.png"
     save(open_picture(plain), broken, {"recipe": {"size": 32}})
-    assert "'.' is a directory" in refuse("transfer", "--recipe", "", "-o", output)
+    assert "recipe is empty" in refuse("transfer", "--recipe", "", "-o", output)
     for file in (plain, text, broken, tmp_path / "nowhere.png"):
         message = refuse("transfer", "--recipe", file, "-o", output)
         assert file.name in message or "no complete recipe" in message
@@ -412,7 +413,9 @@ def test_ctrl_c_in_another_process(tmp_path):
         bar = ""
         while "style" not in bar and process.poll() is None:
             bar += process.stderr.read(20)
-        process.send_signal(signal.SIGINT)
+        for _ in range(3):  # somebody is in a hurry
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "is unfinished" in out
@@ -430,13 +433,15 @@ def test_another_process_does_the_same(ask, tmp_path):
     with spawn(*words, first) as process:
         _, err = process.communicate()
     assert process.returncode == 0
-    assert re.match(r"2 steps take about \d+ s and \d\.\d GiB of memory", err)
+    announced, forecast = err.splitlines()[:2]
+    assert announced == "loading PyTorch ..."
+    assert re.match(r"2 steps take about \d+ s and \d\.\d GiB of memory", forecast)
     ask(*words, second)
     images = [load(path) for path in (first, second)]
     assert (images[0] - images[1]).abs().max() <= 2 / 255
     with spawn("reconstruct", "nothing.png", "-o", first) as process:
         out, err = process.communicate()
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 2)
 
 
 @pytest.mark.parametrize("verb", ROLES)
@@ -563,14 +568,14 @@ def test_a_demo_needs_a_folder(refuse, tmp_path):
 def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
-    monkeypatch.setattr(commands, "NOTEBOOKS", tmp_path / "notebooks")
-    course, mine = tmp_path / "notebooks" / "part", tmp_path / "my-notebooks" / "part"
-    course.mkdir(parents=True)
-    (course / "01.ipynb").write_text("from the course")
-    (course / "02.ipynb").write_text("from the course")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    ours, mine = tmp_path / "notebooks" / "part", tmp_path / "my-notebooks" / "part"
+    ours.mkdir(parents=True)
+    (ours / "01.ipynb").write_text("from the course")
+    (ours / "02.ipynb").write_text("from the course")
     ask("lab")
     (mine / "01.ipynb").write_text("with my answers")
-    (course / "03.ipynb").write_text("new in the course")
+    (ours / "03.ipynb").write_text("new in the course")
     out = ask("lab")[1]
     assert "kept your 01.ipynb" in out
     assert "02.ipynb" not in out
@@ -582,5 +587,51 @@ def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatc
 
 
 def test_the_lab_needs_the_notebooks(refuse, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
     assert "clone the project" in refuse("lab")
+
+
+def test_a_device_is_chosen_or_answered_in_one_sentence(
+    ask, refuse, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(device.VARIABLE, "")  # put back at the end
+    monkeypatch.setitem(device.DEVICES, "cuda", lambda: False)
+    monkeypatch.setitem(device.DEVICES, "mps", lambda: False)
+    words = ("texture", "brick", "-o", tmp_path / "a.png", *QUICK, "--device")
+    sentence = "the device 'mps' is not there: this machine has cpu"
+    assert sentence in refuse(*words, "mps")
+    assert "invalid choice: 'gpu'" in refuse(*words, "gpu")
+    code, _, err = ask(*words, "cpu", "--steps", 1)
+    assert code == 0
+    assert err.startswith("1 step takes about ")
+    assert os.environ[device.VARIABLE] == "cpu"
+    assert files.read_record(tmp_path / "a.png")["processor"] == device.processor()
+
+
+def test_a_figure_is_not_written_over_its_start(refuse, tmp_path):
+    start, link = picture_file(tmp_path / "start.png"), tmp_path / "link.png"
+    link.symlink_to(start)
+    before = start.read_bytes()
+    for words in (("tradeoff", "cat", "brick"), ("layers", "brick")):
+        for output in (start, link):
+            message = refuse(*words, "--start", start, "-o", output, *QUICK)
+            assert "is one of the given pictures" in message
+    assert start.read_bytes() == before
+
+
+def test_the_lab_of_a_folder_that_is_read_only_is_in_the_home_folder(
+    ask, tmp_path, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "project" / "notebooks")
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    course.NOTEBOOKS.mkdir(parents=True)
+    (course.NOTEBOOKS / "01.ipynb").write_text("from the course")
+    wanted, home = tmp_path / "project/my-notebooks", tmp_path / "stylelab-notebooks"
+    wanted.touch()  # as good as a folder that may not be made
+    err = ask("lab")[2]
+    assert err == f"'{wanted}' cannot be written: your notebooks are in '{home}'\n"
+    assert (home / "01.ipynb").read_text() == "from the course"
+    assert opened[0][1] == str(home)

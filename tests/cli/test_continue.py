@@ -9,7 +9,7 @@ from PIL import Image
 
 from stylelab.cli import making
 from stylelab.core import style_transfer
-from stylelab.pictures import files, images
+from stylelab.pictures import files, images, writing
 from stylelab.runs import forecast
 
 QUICK = ("--size", "32", "--steps", "2", "--precision", "float32")
@@ -335,13 +335,13 @@ def test_a_checkpoint_is_saved_once_a_minute(tmp_path):
 
 @pytest.mark.usefixtures("no_waiting")
 def test_a_full_disk_does_not_end_a_run(run, tmp_path, monkeypatch):
-    output, real, fail = tmp_path / "a.png", files.write_whole, iter([True, True])
+    output, real, fail = tmp_path / "a.png", writing.write_whole, iter([True, True])
 
     def write(path: object, data: bytes) -> None:
         if next(fail, False):
             raise OSError(28, "No space left on device")
         real(path, data)
 
-    monkeypatch.setattr(files, "write_whole", write)
+    monkeypatch.setattr(writing, "write_whole", write)
     run("texture", "brick", "-o", output, *QUICK, "--steps", "4")
     assert files.read_record(output)["finished"]

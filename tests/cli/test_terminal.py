@@ -1,10 +1,12 @@
-"""The picture in a terminal: its colours, its size, its place above the bar."""
+"""What a terminal shows, what scripts hand over, and what is printed where."""
 
 import io
 import os
 import re
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager, suppress
 
 import hypothesis.strategies as st
 import PIL.Image
@@ -12,6 +14,8 @@ import pytest
 from hypothesis import given
 
 from stylelab.cli import terminal
+from stylelab.pictures import files, images, samples
+from stylelab.runs import forecast
 
 CHARACTER = re.compile(r"\x1b\[38;2;(\d+);(\d+);(\d+);48;2;(\d+);(\d+);(\d+)m▀")
 sides = st.integers(1, 60)
@@ -111,3 +115,187 @@ def _read(terminal_end: int) -> bytes:
         return os.read(terminal_end, 65536)
     except OSError:  # so Linux says that the other end is closed
         return b""
+
+
+# --- Any encoding, any name -----------------------------------------------------------
+
+QUICK = ("--size", "32", "--steps", "2")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(forecast, "_seconds_per_step", lambda *size: 0.01)
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Lets stdout and stderr be files of an encoding; says what came."""
+
+    def arrange(encoding: str):
+        for name in ("stdout", "stderr"):
+            file = io.TextIOWrapper(io.BytesIO(), encoding, write_through=True)
+            monkeypatch.setattr(sys, name, file)
+        both = sys.stdout.buffer, sys.stderr.buffer
+        return lambda: [one.getvalue().decode(encoding) for one in both]
+
+    return arrange
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp932", "utf-8"])
+def test_every_encoding_prints_every_picture(ask, printed, encoding):
+    read = printed(encoding)
+    assert ask("pictures")[0] == 0
+    town = "ü" if encoding in ("latin-1", "utf-8") else "\\xfc"
+    assert f"Neckarfront in T{town}bingen" in read()[0]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_a_name_that_cannot_be_printed_is_spelt_out(ask, printed, tmp_path, encoding):
+    """A letter that is lacking, a byte that is no letter, and what a terminal obeys."""
+    read, output = printed(encoding), tmp_path / "猫\udcff\x1b[31m\x9b.png"
+    assert ask("texture", "brick", "-o", output, *QUICK)[0] == 0
+    assert output.exists()
+    cat = "猫" if encoding == "utf-8" else "\\u732b"
+    assert f"/{cat}\\udcff\\x1b[31m\\x9b.png: style " in read()[0]
+
+
+def test_a_terminal_is_sent_no_file_name_to_obey(ask, tmp_path):
+    bad, out = tmp_path / "\x1b[31m\x07.png", tmp_path / "out.png"
+    bad.write_text("this is no picture")
+    (tmp_path / "good").mkdir()
+    for words in (
+        ("texture", bad, "-o", out),
+        ("texture", "brick", "-o", tmp_path / "\x1b[31m" / "x.png"),
+        ("texture", "brick", bad, "-o", out),
+        ("transfer", bad, bad, "brick", "-o", tmp_path / "good"),
+    ):
+        code, said, err = ask(*words)
+        assert code != 0
+        assert "\\x1b[31m" in err
+        assert not set("\x1b\x07") & set(said + err)
+
+
+# --- Readers that end, disks that are full --------------------------------------------
+
+
+@contextmanager
+def without_a_reader(monkeypatch):
+    """stdout is a pipe whose other end is closed."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        yield
+        stdout.flush()  # nothing is left that could not be written
+
+
+def test_a_list_whose_reader_ends_is_quiet(ask, monkeypatch):
+    with without_a_reader(monkeypatch):
+        code, _, err = ask("pictures")
+    assert (code, err) == (141, "")  # 128 + SIGPIPE
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_picture_is_saved_whether_or_not_somebody_reads_it(
+    ask, tmp_path, monkeypatch
+):
+    output = tmp_path / "out.png"
+    with without_a_reader(monkeypatch):
+        code, _, err = ask("texture", "brick", "-o", output, *QUICK)
+    assert (code, "could not be" in err) == (0, False)
+    assert files.read_record(output)["finished"]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_what_a_full_disk_loses_is_only_what_is_printed(ask, tmp_path, monkeypatch):
+    output = tmp_path / "out.png"
+    for words, status in ((("pictures",), 1), (("texture", "brick", "-o", output), 0)):
+        with open("/dev/full", "w") as stdout:
+            monkeypatch.setattr(sys, "stdout", stdout)
+            code, _, err = ask(*words, *(QUICK if status == 0 else ()))
+        lost = "what should be printed here could not be: No space left on device"
+        assert (code, err.splitlines()[-1]) == (status, f"stylelab: {lost}")
+    assert files.read_record(output)["finished"]
+
+
+# --- What scripts hand over -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["photo", "style", "output", "recipe", "also"])
+def test_an_empty_word_is_named(ask, tmp_path, word):
+    words = {"photo": "palace", "style": "brick", "output": tmp_path / "out.png"}
+    words |= {word: ""}
+    line = [words.pop("photo"), words.pop("style"), "-o", words.pop("output")]
+    line += [part for name, value in words.items() for part in (f"--{name}", value)]
+    code, _, err = ask("transfer", *line)
+    why = "is empty; perhaps it comes from a variable that is not set"
+    assert (code, err) == (2, f"stylelab: {word} {why}\n")
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """A named pipe through which a sample is sent once, and the sample's file."""
+    mkfifo = getattr(os, "mkfifo", None) or pytest.skip("needs named pipes")
+    mkfifo(path := tmp_path / "photo")
+    file = samples.sample_path(samples.samples()["cat"])
+    writer = threading.Thread(target=lambda: _send(file.read_bytes(), path))
+    writer.start()
+    yield path, file
+    writer.join()
+
+
+def _send(data: bytes, path) -> None:
+    with suppress(BrokenPipeError), open(path, "wb") as pipe:
+        pipe.write(data)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_picture_may_come_through_a_pipe(ask, pipe, tmp_path):
+    """And stand for two pictures, although it can be read only once."""
+    path, file = pipe
+    output = tmp_path / "out.png"
+    words = ("transfer", path, path, "--start", path, "-o", output, *QUICK)
+    code, _, err = ask(*words)
+    assert code == 0
+    assert err.startswith(f"reading the pipe '{path}' until its other end is closed")
+    pictures = files.read_record(output)["pictures"]
+    wanted = {"name": "photo", "sha256": images.fingerprint(file)}
+    assert [*pictures.values()] == [wanted] * 3
+    assert {*tmp_path.iterdir()} == {path, output}
+
+
+def test_a_pipe_that_does_not_end_is_refused(ask, pipe, tmp_path, monkeypatch):
+    monkeypatch.setattr("stylelab.cli.words.LARGEST", 0)
+    code, _, err = ask("texture", pipe[0], "-o", tmp_path / "out.png")
+    last = err.splitlines()[-1]
+    assert (code, last) == (2, f"stylelab: '{pipe[0]}' sends more than 0 MiB")
+
+
+# --- The first second -----------------------------------------------------------------
+
+
+def test_something_is_said_before_torch_is_loaded(tmp_path):
+    """And what is said if it cannot be, for lack of memory."""
+    problem = "libtorch_cpu.so: failed to map segment from shared object"
+    (tmp_path / "torch.py").write_text(f"raise ImportError('{problem}')")
+    paths = os.pathsep.join([str(tmp_path), os.environ["PYTHONPATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "stylelab", "texture", "brick", "-o", "x.png"],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+    )
+    first, last = done.stderr.splitlines()
+    assert (done.returncode, first) == (2, "loading PyTorch ...")
+    assert last == f"stylelab: there is not enough memory to go on ({problem})"
+
+
+def test_the_list_of_pictures_needs_no_torch_and_a_run_no_matplotlib():
+    """Matplotlib complains of a home folder that it cannot write into."""
+    code = "import sys; from stylelab.cli.options import main; main(['pictures'])\n"
+    code += "print('torch' in sys.modules)\nimport stylelab.cli.commands\n"
+    code += "print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-2:] == ["False", "False"], done.stderr

@@ -30,8 +30,9 @@ def test_a_picture_survives_the_way_there_and_back(space, shape):
     assert torch.allclose(there.decode(there.encode(inside)), inside, atol=1e-4)
 
 
-def test_the_spectrum_stays_in_range_wherever_it_is_pushed():
-    space = spectrum(16, 20)
+@pytest.mark.parametrize("clipped", [False, True])
+def test_the_spectrum_stays_in_range_wherever_it_is_pushed(clipped):
+    space = spectrum(16, 20, clipped=clipped)
     z = space.encode(picture(0, 16, 20))
     far = space.decode(z + 1e3 * torch.randn(z.shape, generator=torch.manual_seed(0)))
     assert far.min() >= 0
@@ -39,11 +40,67 @@ def test_the_spectrum_stays_in_range_wherever_it_is_pushed():
     assert pixels(16, 20).decode(torch.full((1, 3, 16, 20), 300.0)).max() > 1
 
 
-def test_the_spectrum_starts_black_and_white_where_the_sigmoid_still_moves():
+def test_the_sigmoid_starts_black_and_white_where_it_still_moves():
     space = spectrum(16, 16)
     for value, squeezed in ((0.0, 0.1), (1.0, 0.9)):
         z = space.encode(torch.full((1, 3, 16, 16), value))
         assert torch.allclose(space.decode(z), torch.tensor(squeezed), atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(48, 60), (47, 61), (1, 5)])
+def test_the_clip_starts_from_the_picture_itself(shape):
+    for start in (picture(0, *shape), picture(0, *shape).round()):
+        space = spectrum(*shape, clipped=True)
+        assert torch.allclose(space.decode(space.encode(start)), start, atol=1e-5)
+
+
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_the_clip_has_a_slope_wherever_there_is_a_way_back(way):
+    """A descent against the slope never leads further out, and always back."""
+    space = spectrum(1, 5, exponent=0.0, clipped=True)
+    values = torch.tensor([-0.5, 0.0, 0.5, 1.0, 1.5])
+    z = space.encode(values.expand(1, 3, 1, 5)).requires_grad_()
+    shown = space.decode(z)
+    assert torch.allclose(shown[0, 0, 0], values.clamp(0, 1), atol=1e-6)
+    (slope,) = torch.autograd.grad(way * shown.sum(), z)
+    moved = space.decode(z.detach() - 25.5 * slope / slope.norm())[0, 0, 0]
+    inside = values[1:4] - way * 0.1
+    assert ((moved[1:4] - inside.clamp(0, 1)).abs() < 0.1).all()
+    stuck = 0 if way > 0 else 4
+    assert moved[stuck] == shown[0, 0, 0, stuck]
+
+
+def test_white_paper_takes_paint_as_fast_behind_the_clip():
+    """With the slope of `clamp` it did not: most of it stayed white."""
+    drawing = torch.ones(1, 3, 48, 60)
+    drawing[..., 10:14, :] = drawing[..., 30:32] = 0
+    goal, ends = picture(1), []
+    term = style_transfer.Term("far", None, lambda shown: (shown - goal).square().sum())
+    wish = style_transfer.Objective((term,))
+    for clipped in (False, True):
+        space = spectrum(48, 60, clipped=clipped)
+        steps = style_transfer.minimise(
+            wish, drawing, vgg.load("random"), 40, space, LBFGS()
+        )
+        ends.append(min(step.loss for step in steps))
+    assert ends[1] < 1.02 * ends[0]
+
+
+def smoothed(space, start, steps=40):
+    net, smooth = vgg.load("random"), 1e3 * statistics.smoothness()
+    return [*style_transfer.minimise(smooth, start, net, steps, space, LBFGS())][-1]
+
+
+def test_smoothing_keeps_the_mean_colour():
+    """The sigmoid drew it to where it is flat: orange became more orange."""
+    colour = torch.tensor([0.58, 0.43, 0.34]).view(1, 3, 1, 1)
+    start = (colour + 0.9 * (picture() - 0.5)).clamp(0, 1)
+    drifts = []
+    for clipped in (False, True):
+        last = smoothed(spectrum(48, 60, clipped=clipped), start)
+        assert last.picture.std((2, 3)).max() < 0.25 * start.std((2, 3)).min()
+        drifts.append((last.picture - start).mean((2, 3)).abs().max() * 255)
+    assert drifts[1] < 1 < 5 < drifts[0]
 
 
 @pytest.mark.parametrize(("start", "exponent"), [("noise", 0.25), ("photo", 0.5)])

@@ -131,6 +131,29 @@ def test_wide_colours_become_the_srgb_that_looks_alike(height, width, seed, alph
     assert (array(images.open_picture(image)) == array(image)).all()  # not once more
 
 
+ADOBE = [[0.60974, 0.31111, 0.01947], [0.20528, 0.62567, 0.06087]]
+ADOBE += [[0.14919, 0.06322, 0.74457]]
+PROPHOTO = [[0.79767, 0.28804, 0], [0.13519, 0.71188, 0], [0.03134, 0.00009, 0.82491]]
+
+
+@pytest.mark.parametrize(
+    ("primaries", "gamma"),
+    [(ADOBE, 2.2), (PROPHOTO, 1.8), (SRGB, 1.0), (P3, 2.2)],
+    ids=["Adobe RGB", "ProPhoto", "linear sRGB", "P3 with a gamma"],
+)
+def test_other_rgb_becomes_the_srgb_that_looks_alike(tmp_path, primaries, gamma):
+    """The oracle: through XYZ, by the matrices alone."""
+    pixels = noise(30, 40)
+    tone = curve(np.linspace(0, 1, 4096) ** gamma)
+    path = tmp_path / "p.png"
+    Image.fromarray(pixels).save(path, icc_profile=matrix(primaries, tone))
+    light = (pixels / 255) ** gamma @ np.array(primaries) @ np.linalg.inv(SRGB)
+    error = np.abs(array(path) - encoded(light))
+    assert error.max() <= 3  # next to black, a level of 8 bits is steep
+    assert error.mean() <= 0.4
+    assert np.abs(pixels - encoded(light)).mean() > 5
+
+
 @pytest.mark.parametrize("kind", ["png", "tif", "webp", "jpg", *PHONE])
 def test_the_profile_of_a_file_is_used(tmp_path, kind):
     path = tmp_path / f"photo.{kind}"
@@ -241,6 +264,30 @@ def test_transparency_is_told_once_and_only_where_it_is(tmp_path):
     image.putpixel((1, 1), (0, 0, 0, 254))
     image.save(tmp_path / "cut.png")
     notes_of(tmp_path / "cut.png", "cut.png", "transparent", "white")
+
+
+PEAK = """if True:
+    import resource, sys, warnings
+    from PIL import Image
+    from stylelab.pictures import images
+    Image.new("RGB", (9, 9)).save(sys.argv[1])  # loads what Pillow loads late
+    images.open_picture(sys.argv[1])
+    image = Image.new(sys.argv[2], (5000, 3000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    warnings.simplefilter("ignore")
+    images.open_picture(image)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes there")
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "F"])
+def test_a_large_picture_is_in_memory_once_more_at_most(tmp_path, mode):
+    command = [sys.executable, "-c", PEAK, str(tmp_path / "p.png"), mode]
+    root = Path(images.__file__).parents[2]
+    child = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    picture = 5000 * 3000 * 4 / 1024  # Pillow takes four bytes for a pixel of RGB
+    assert int(child.stdout) < 1.5 * picture, child.stderr
 
 
 # ---- HEIC and AVIF

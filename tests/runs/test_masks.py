@@ -12,7 +12,9 @@ import stylelab as sl
 from stylelab.core import statistics, style_transfer
 from stylelab.core.layers import map_shape
 from stylelab.pictures import images
+from stylelab.pictures.files import PictureError
 from stylelab.runs import masks as regions
+from stylelab.runs import record
 from stylelab.runs.masks import load
 from stylelab.runs.run import Run
 
@@ -66,7 +68,8 @@ def test_masks_that_overlap_are_refused():
 def test_masks_that_leave_gaps_are_refused():
     message = refused(upper(share=0.3), GROUND)
     assert "leave 21% of the photo without a style" in message
-    assert "leave 50%" in refused(SKY, styles="starry_night")
+    alone = refused(SKY, styles="starry_night")
+    assert "the mask leaves 50% of the photo without a style: give a second" in alone
 
 
 def test_a_border_too_much_or_too_little_is_forgiven():
@@ -106,6 +109,96 @@ def test_another_size_is_resized_with_a_warning(tmp_path):
         warnings.simplefilter("error")
         masked(SKY)
         masked(upper(48, 72))  # the size of the result
+
+
+def layer(tmp_path, paint, mode="RGBA", behind=0, name="layer.png"):
+    """A file as painting programs export it: the sky painted, nothing elsewhere."""
+    pixels = np.full((*SKY.shape, 4), (90, 200, 30, behind), np.uint8)  # hidden
+    pixels[SKY] = (*paint, 255)
+    image = PIL.Image.fromarray(pixels)
+    if mode == "P":
+        image = image.convert("RGB").quantize(2)
+        clear = image.getpixel((0, 400))
+        image.save(tmp_path / name, transparency=clear)
+    else:
+        image.convert(mode).save(tmp_path / name)
+    return tmp_path / name
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+@pytest.mark.parametrize("grey", [255, 0, 128])
+def test_paint_on_a_transparent_layer_is_the_mask(tmp_path, mode, grey):
+    """As GIMP, Procreate and Photoshop export it, in whatever colour."""
+    path = layer(tmp_path, (grey,) * 3, mode)
+    with pytest.warns(UserWarning, match=r"mask 1 \('layer.png'\).*what is painted"):
+        loaded = load([path], 2, "palace", 427, 640)
+    assert (loaded[0][0, 0].numpy() == SKY).all()
+    assert (loaded[1][0, 0].numpy() == GROUND).all()
+
+
+def test_white_and_black_paint_mean_what_they_say_over_nothing(tmp_path):
+    """Only half of the paint is white; what was not painted is black."""
+    path = layer(tmp_path, (255,) * 3)
+    pixels = np.array(PIL.Image.open(path))
+    pixels[:100, :, :3] = 0
+    PIL.Image.fromarray(pixels).save(path)
+    with pytest.warns(UserWarning, match="black is put behind it"):
+        loaded = load([path], 2, "palace", 427, 640)
+    found = loaded[0][0, 0].numpy() == 1
+    assert not found[:100].any()
+    assert (found[100:] == SKY[100:]).all()
+
+
+def test_an_opaque_layer_is_read_by_its_colours_without_a_word(tmp_path):
+    path = layer(tmp_path, (255,) * 3, behind=255)
+    pixels = np.array(PIL.Image.open(path))
+    pixels[GROUND, :3] = 0
+    PIL.Image.fromarray(pixels).save(path)
+    loaded = load([path], 2, "palace", 427, 640)
+    assert (loaded[0][0, 0].numpy() == SKY).all()
+
+
+def test_nothing_painted_is_an_empty_mask(tmp_path):
+    PIL.Image.new("RGBA", (640, 427)).save(tmp_path / "empty.png")
+    with pytest.warns(UserWarning, match="transparent"):
+        assert "('empty.png') is empty" in refused(tmp_path / "empty.png")
+
+
+def test_a_record_tells_transparent_masks_apart(tmp_path):
+    """White paint on a layer is white everywhere when it is seen on white paper."""
+    path = layer(tmp_path, (255,) * 3)
+    with pytest.warns(UserWarning, match="mask 1"):
+        run = masked(path)
+    options, folder = {}, tmp_path
+    _, pictures = record.recall(run.record, folder, options, {})
+    assert pictures["masks"] == str(path)
+    pixels = np.array(PIL.Image.open(path))
+    pixels[..., 3] = 255 - pixels[..., 3]
+    PIL.Image.fromarray(pixels).save(path)
+    with pytest.raises(PictureError, match=r"'layer.png' \(masks\), which has changed"):
+        record.recall(run.record, folder, options, {})
+
+
+# --- A start of another shape ---------------------------------------------------------
+
+
+def test_a_start_of_another_shape_is_stretched_with_a_note(tmp_path):
+    path = tmp_path / "pano.png"
+    PIL.Image.new("RGB", (400, 100), "red").save(path)
+    said = r"the start \('pano.png'\) is 400 x 100 pixels and the result 72 x 48: it"
+    with pytest.warns(UserWarning, match=said):
+        run = sl.transfer("palace", "brick", start=str(path), **SMALL)
+    assert run.start.shape == (1, 3, 48, 72)
+    PIL.Image.new("RGB", (35, 24), "red").save(path)  # the photo's, but for a pixel
+    assert sl.transfer("palace", "brick", start=str(path), **SMALL).start.min() == 0
+
+
+def test_a_start_that_is_too_long_is_refused_by_its_shape(tmp_path):
+    path = tmp_path / "line.png"
+    PIL.Image.new("RGB", (2000, 2)).save(path)
+    said = r"the start \('line.png'\) is 2000 x 2 pixels and the result 72 x 48: give"
+    with pytest.raises(ValueError, match=said):
+        sl.transfer("palace", "brick", start=str(path), **SMALL)
 
 
 def test_a_mask_that_a_deep_layer_cannot_see_is_said():

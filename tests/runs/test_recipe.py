@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from stylelab.core.descent import DESCENTS
 from stylelab.core.layers import LAYERS
 from stylelab.core.spaces import SPACES
 from stylelab.core.statistics import STATISTICS
+from stylelab.core.words import shown
 from stylelab.runs import recipe
 from stylelab.runs.recipe import DEFAULTS, ROLES, TASKS, Recipe, fields_of, recipe_for
 
@@ -51,7 +53,7 @@ def refused(name: str, value: object) -> str:
     with pytest.raises(ValueError, match=name) as caught:
         Recipe(**{name: value})
     message = str(caught.value)
-    assert message.startswith(f"{name} is {value!r}: ")
+    assert message.startswith(f"{name} is {shown(value)}: ")
     assert "\n" not in message
     return message
 
@@ -86,6 +88,23 @@ def test_a_series_has_to_be_one_of_numbers(name, wrong):
         return
     message = refused(name, wrong)
     assert "accepted are numbers from 0 to 1e+06, one for each style" in message
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_a_tensor_of_one_number_is_no_series(name):
+    refused(name, torch.tensor(3))
+    assert "one for each" in refused(name, np.ones((2, 2)))
+    count = len(recipe.STYLE_LAYERS)
+    assert getattr(Recipe(**{name: np.ones(count)}), name) == (1,) * count
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_long_wrong_value_is_cut(name):
+    for wrong in ("x" * 10_000, ["x" * 10_000], 10**5000, {"a": ["b"] * 10_000}):
+        if name not in ("start", "weights") or not isinstance(wrong, str):
+            with pytest.raises(ValueError, match=name) as caught:
+                Recipe(**{name: wrong})
+            assert len(str(caught.value)) < 320
 
 
 @pytest.mark.parametrize("name", SERIES)

@@ -68,6 +68,8 @@ def test_a_record_holds_everything_that_decides_the_picture():
     assert before["weights_sha256"] == vgg.load().sha256
     assert before["computed_in"] == "float32"
     assert before["threads"] == torch.get_num_threads()
+    assert before["torch"] == torch.__version__.split("+")[0]
+    assert before["processor"] == device.processor()
 
 
 def test_an_empty_list_of_masks_is_no_file_to_look_for():
@@ -219,12 +221,15 @@ SAVED_BY_0_1_0 = """{"stylelab": "0.1.0", "recipe": {"task": "transfer", "size":
 3374.277099609375, "style relu2_1": 198574.828125}}"""
 
 
+SINCE = {"steps", "tile", "torch", "processor"}
+
+
 def test_a_picture_saved_by_the_version_before_is_made_again():
     before = json.loads(SAVED_BY_0_1_0)
     recipe, sources = recall(before)
     assert recipe.size == 32
     result = tasks.prepare(recipe, **sources).result(iter)
-    assert result.record.keys() == before.keys() | {"steps", "tile"}
+    assert result.record.keys() == before.keys() | SINCE
     for key in ("pictures", "weights_sha256", "computed_in"):
         assert json.loads(json.dumps(result.record[key])) == before[key]
     since = {"losses": "absolute", "levels": 1, "tile": 0}
@@ -264,6 +269,56 @@ def test_an_option_of_a_later_version_is_named():
     broken["recipe"]["sparkle"] = 3
     with pytest.raises(PictureError, match="no option 'sparkle'"):
         recall(broken)
+
+
+def test_a_recipe_of_a_later_version_asks_for_an_update():
+    """Whatever it is in it that this version does not know."""
+    changes = {"sparkle": 3, "task": "sculpture", "statistic": "moments", "size": 10**6}
+    for name, value in changes.items():
+        broken = copy.deepcopy(GOOD) | {"stylelab": "10.2.0"}
+        broken["recipe"][name] = value
+        with pytest.raises(PictureError, match=r"by stylelab '10\.2\.0', and this is"):
+            recall(broken)
+        for other in ("0.0.9", "0.1.0", None, 11, ["11.0"], "x"):
+            with pytest.raises(ValueError, match=name) as caught:
+                recall(broken | {"stylelab": other})
+            assert "update" not in str(caught.value)
+    assert recall(GOOD | {"stylelab": "10.2.0"})[0].task == "texture"
+
+
+def test_a_broken_record_gets_words_not_pythons(tmp_path):
+    wrong = [
+        None,
+        3,
+        "text",
+        [1],
+        [[1]],
+        {},
+        [{}],
+        {"name": "x"},
+        {"name": 1},
+        "x" * 999,
+    ]
+    places_of_dicts = [("recipe",), ("pictures",), ("pictures", "style")]
+    for path in [*places_of_dicts, ("recipe", "task"), ("pictures", "style", "name")]:
+        for value in wrong:
+            if path[-1] != "name" or not isinstance(value, str):
+                broken = copy.deepcopy(GOOD)
+                parent = broken
+                for key in path[:-1]:
+                    parent = parent[key]
+                parent[path[-1]] = value
+                with pytest.raises(
+                    PictureError, match="no complete recipe: "
+                ) as caught:
+                    recall(broken)
+                assert len(str(caught.value)) < 300
+                assert path[-1] in str(caught.value) or path == ("pictures",)
+    long = copy.deepcopy(GOOD)
+    long["pictures"]["style"]["name"] = "x" * 10_000  # longer than any file's
+    with pytest.raises(PictureError, match=r"'xxx.*which was not found") as caught:
+        recall(long, tmp_path)
+    assert len(str(caught.value)) < 300
 
 
 def test_a_value_out_of_range_is_named():

@@ -134,7 +134,8 @@ def test_every_control_travels(task, sources, options):
 def test_a_file_to_start_from_need_not_be_where_the_run_is_made(
     one_thread, tmp_path, colors, brush
 ):
-    start = images.save(images.load("gravel", 50), tmp_path / "start.png")
+    first = images.load("palace", 50).flip(3)
+    start = images.save(first, tmp_path / "start.png")
 
     class Away(Here):
         def submit(self, work, *arguments: object) -> Future:
@@ -293,6 +294,24 @@ def test_a_killed_process_costs_its_pool_and_not_the_sweep():
                 os.kill(pid, signal.SIGKILL)
             results[index] = result
     assert sorted(results) == [*range(4)]
+
+
+def test_workers_that_are_killed_again_and_again_want_memory():
+    from distributed.scheduler import KilledWorker
+
+    class Killed(Here):
+        def submit(self, *_: object) -> Future:
+            future = Future()
+            future.set_exception(KilledWorker("run-1", None, 3))
+            return future
+
+    with pytest.raises(
+        RuntimeError, match="want of memory: give the workers"
+    ) as caught:
+        made([job(), job(seed=1)], Killed())
+    assert str(caught.value).startswith(
+        "2 of 2 runs failed, all others are kept: every"
+    )
 
 
 # --- A real cluster -------------------------------------------------------------------

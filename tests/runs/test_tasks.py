@@ -8,6 +8,7 @@ import torch
 import stylelab as sl
 from stylelab.core.descent import LBFGS, Diverged
 from stylelab.pictures.files import read_record
+from stylelab.runs import forecast as forecasting
 from stylelab.runs import tasks
 from stylelab.runs.recipe import Recipe
 
@@ -20,6 +21,36 @@ def test_the_targets_have_no_loss_at_the_target_itself():
     assert first.loss == pytest.approx(0, abs=1e-6)
     first = next(iter(sl.texture("gravel", start="style", **exact)))
     assert first.loss == pytest.approx(0, abs=1e-3)
+
+
+def test_the_first_step_shows_the_photo_itself():
+    """Paper is white and ink is black; absolute losses start as they always did."""
+    drawing = torch.ones(1, 3, 48, 60)
+    drawing[..., 20:24, :] = 0
+    first = next(iter(sl.transfer(drawing, "brick", **SMALL)))
+    assert (255 * (first.picture - drawing)).abs().max() <= 2
+    first = next(iter(sl.transfer(drawing, "brick", losses="absolute", **SMALL)))
+    assert [first.picture.min(), first.picture.max()] == pytest.approx([0.1, 0.9])
+
+
+def test_line_art_is_painted_over():
+    """And ends as near to what was asked for as from a squeezed photo: 3.2 was seen."""
+    drawing = torch.ones(1, 3, 48, 72)
+    for column in range(5, 65, 12):
+        drawing[..., 4:44, column : column + 2] = 0
+    result = sl.transfer(drawing, "starry_night", size=48, steps=25).result(iter)
+    assert result.loss < 0.05 * result.history[0]
+    assert result.picture.mean() < 0.6
+
+
+def test_a_loss_that_is_all_smoothness_is_told_before_the_run():
+    with pytest.warns(UserWarning, match=r"all smoothness \(1e\+12\): lower it.* 0.0"):
+        sl.transfer("cat", "brick", smoothness=1e12, **SMALL)
+    with pytest.warns(UserWarning, match="all smoothness"):
+        sl.texture("brick", smoothness=1e4, **SMALL)
+    sl.transfer("cat", "brick", smoothness=1, **SMALL)
+    sl.transfer("cat", "brick", losses="absolute", smoothness=1e3, **SMALL)
+    sl.reconstruct("cat", content_weight=0, smoothness=1e12, **SMALL)  # as asked
 
 
 def test_a_transfer_is_a_reconstruction_and_a_texture_at_once():
@@ -150,3 +181,17 @@ def test_noise_is_grey_so_that_grey_textures_stay_grey():
         start = sl.texture("gravel", losses=losses, **SMALL).start
         assert torch.equal(start[:, 0], start[:, 2])
         assert start.std() == pytest.approx(deviation, rel=0.1)
+
+
+def test_what_does_not_fit_is_refused_before_it_is_loaded(monkeypatch):
+    """16,384 px were loaded first: 40 s, and more memory than a laptop has."""
+
+    def load(*arguments):
+        raise AssertionError("it was loaded")
+
+    monkeypatch.setattr(forecasting, "_free_memory", lambda device: 2**30)
+    monkeypatch.setattr(tasks, "load_inputs", load)
+    with pytest.raises(ValueError, match=r"^size 4096 needs about"):
+        sl.texture("brick", size=4096)
+    with pytest.raises(ValueError, match=r"^size 64 needs about .* size or brush$"):
+        sl.transfer("cat", ["brick"] * 500, size=64, brush=4, statistic="mean_std")
