@@ -20,7 +20,14 @@ from stylelab.core import style_transfer
 from stylelab.pictures import files, samples
 from stylelab.pictures.images import load, open_picture, save
 from stylelab.runs import device, forecast
-from stylelab.runs.recipe import DEFAULTS, ROLES, fields_of, in_digits
+from stylelab.runs.recipe import (
+    DEFAULTS,
+    ROLES,
+    STARTS,
+    fields_of,
+    in_digits,
+    starts_of,
+)
 
 ROOT = Path(__file__).parents[2]
 QUICK = ("--size", "32", "--steps", "2")
@@ -462,7 +469,7 @@ def test_help_shows_range_and_default_of_every_option(ask, verb):
         if "low" in limits and "one" not in limits:
             assert f"{in_digits(limits['low'])}..{in_digits(limits['high'])}" in option
         for choice in limits.get("choices", ()):
-            lacking = name == "start" and choice in {"photo", "style"} - {*ROLES[verb]}
+            lacking = name == "start" and choice in {*STARTS} - {*starts_of(verb)}
             assert (choice in option.split()[1].split("|")) != lacking
 
 
