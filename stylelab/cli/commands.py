@@ -11,7 +11,7 @@ from pathlib import Path
 from stylelab.cli import interrupts, making, saving, several
 from stylelab.cli.streams import say, tell
 from stylelab.pictures import images, samples, writing
-from stylelab.runs.guess import guess
+from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.run import Run
 from stylelab.runs.tasks import reconstruct, texture, transfer
 
@@ -34,8 +34,10 @@ def make_guess(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     image = guess(photo, styles, arguments.size, arguments.strength, arguments.mix)
     seconds = time.monotonic() - began
-    saved = saving.save(lambda path: writing.save(image, path), output)
-    tell(f"{saved}: guessed in {seconds:.1f} s")
+    saved = saving.save(lambda path: images.save(image, path), output)
+    longer = max(image.size)
+    how = f", at {SIDE} pixels, then enlarged to {longer}" if longer > SIDE else ""
+    tell(f"{saved}: guessed in {seconds:.1f} s{how}")
     return 0 if saved == output else 1
 
 

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 
+import PIL.Image
 import torch
 
 from stylelab import __version__
 from stylelab.core import vgg
-from stylelab.runs import limits
+from stylelab.core.weights import WeightsError
+from stylelab.runs import guess, limits
 from stylelab.runs.device import default_device, default_precision
 
 PACKAGES = ("torch", "torchvision", "pillow", "matplotlib", "jupyterlab", "ipywidgets")
@@ -31,6 +33,7 @@ def report() -> int:
         "weights": lambda: (
             f"VGG-19, original, SHA-256 {vgg.load().sha256[:12]}... as expected"
         ),
+        "guesses": _guesses,
         "notebooks": _kernel,
     }
     healthy = True
@@ -41,6 +44,15 @@ def report() -> int:
             finding, healthy = f"NOT WORKING: {error}", False
         print(f"{name:11}{finding}")
     return 0 if healthy else 1
+
+
+def _guesses() -> str:
+    """Whether there are guesses; all else works without them."""
+    try:
+        guess.style_numbers(PIL.Image.new("RGB", (16, 16)))
+    except WeightsError as error:
+        return f"none: {error}"
+    return "the networks that guess a transfer work"
 
 
 def _threads() -> str:

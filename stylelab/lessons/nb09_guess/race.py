@@ -1,7 +1,7 @@
 """Guess against search: whose loss is lower after so many seconds?"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -60,6 +60,15 @@ def race(photo: str, style: Source, size: int, steps: int) -> Iterator[Race]:
                 yield Race(
                     f"{photo} × {style}", seconds, found["photo"], found["guess"]
                 )
+
+
+def races(pairs: Sequence[tuple[str, str]], **options: int) -> Iterator[list[Race]]:
+    """One race after another; yields all there are so far, after every step."""
+    done: list[Race] = []
+    for pair in pairs:
+        for running in race(*pair, **options):
+            yield [*done, running]
+        done.append(running)
 
 
 def timed(run: Run) -> Iterator[tuple[float, float]]:
