@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import ipywidgets
 
+from stylelab.core.weights import WeightsError
 from stylelab.labs import run_view, shading
 from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
@@ -111,7 +112,12 @@ class RunPanel(ipywidgets.Box):
         self._show_forecast("" if self.stale else text)
 
     def _show_guess(self, job: Job) -> None:
-        found = self.guess(job)
+        try:
+            found = self.guess(job)
+        except WeightsError as error:  # said once: all else works without guesses
+            self.guess = lambda job: None
+            self._say("status", in_words(error))
+            return
         if found and not self.live.busy:
             with self.growing.hold_sync():
                 self.growing.value, self.growing.status = found, GUESSED

@@ -18,7 +18,7 @@ from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import duration, forecast
-from stylelab.runs.guess import available, guess
+from stylelab.runs.guess import guess
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import LiveRun
 from stylelab.runs.objectives import network_for
@@ -36,10 +36,11 @@ def foresee(job: Job) -> str:
     return f"This takes {forecast(prepare(job.recipe, **job.sources))}."
 
 
-def guessed(job: Job) -> bytes | None:
-    """A transfer as a network guesses it, as JPEG; None where it is not installed."""
-    if not available():
-        return None
+def guessed(job: Job) -> bytes:
+    """A transfer as a network guesses it, as JPEG.
+
+    Raises WeightsError where the network is not installed.
+    """
     recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
     photo, styles = job.sources["photo"], images.as_tuple(job.sources["style"])
     # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.

@@ -92,11 +92,6 @@ def repainted(image: PIL.Image.Image, vector: np.ndarray) -> PIL.Image.Image:
     return PIL.Image.fromarray(pixels).resize(image.size, PIL.Image.Resampling.BICUBIC)
 
 
-def available() -> bool:
-    """Whether the networks can be used: not every platform has onnxruntime."""
-    return all(importlib.util.find_spec(name) for name in PACKAGES)
-
-
 def _run(name: str, picture: PIL.Image.Image | np.ndarray, *more: np.ndarray) -> Any:
     session = _network(name)
     values = np.asarray(picture, dtype=np.float32)[None] / 255  # [1, H, W, 3]
@@ -108,11 +103,12 @@ def _run(name: str, picture: PIL.Image.Image | np.ndarray, *more: np.ndarray) ->
 @functools.cache
 def _network(name: str) -> Any:
     """The network called `name`, whose file is compared with its SHA-256 first."""
-    if not available():
-        missing = " and ".join(n for n in PACKAGES if not importlib.util.find_spec(n))
+    if missing := " and ".join(n for n in PACKAGES if not importlib.util.find_spec(n)):
         raise WeightsError(f"a guess needs {missing}, not installed here: {INSTALL}")
-    # Imported late: half a second that no other run needs.
-    import onnxruntime
+    try:  # late: half a second that no other run needs
+        import onnxruntime
+    except ImportError as error:  # its library does not fit this machine
+        raise WeightsError(f"a guess needs onnxruntime: {error}") from None
 
     package = importlib.util.find_spec(PACKAGES[1])
     assert package is not None

@@ -26,6 +26,7 @@ from stylelab.labs.small_picture import shrink
 from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
+from stylelab.runs import guess
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
 from stylelab.runs.sweep import Job
 
@@ -369,12 +370,16 @@ def test_a_transfer_is_guessed_and_follows_the_slider() -> None:
 
 
 def test_without_its_networks_nothing_is_guessed(monkeypatch) -> None:
-    monkeypatch.setattr(run_view, "available", lambda: False)
+    monkeypatch.setattr(guess, "PACKAGES", ("no_such_package",))
+    guess._network.cache_clear()
     lab = TransferLab(**SMALL)
-    lab.changed()
-    lab.panel.ahead.join(300)
-    assert lab.panel.growing.value == b""
-    assert "This takes about" in lab.panel.forecast.value
+    for said in ("a guess needs no_such_package, not installed here", ""):
+        lab.changed()
+        lab.panel.ahead.join(300)
+        assert said in lab.panel.message.value
+        assert said or not lab.panel.message.value
+        assert lab.panel.growing.value == b""
+        assert "This takes about" in lab.panel.forecast.value
 
 
 def test_a_guess_follows_masks_and_the_photos_colours() -> None:

