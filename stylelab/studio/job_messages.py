@@ -15,7 +15,7 @@ from stylelab.pictures import images
 from stylelab.pictures.files import decode
 from stylelab.pictures.images import as_tuple, base_name, open_picture
 from stylelab.runs.live import Shot, Waiting
-from stylelab.runs.recipe import Recipe, recipe_for
+from stylelab.runs.recipe import STARTS, Recipe, recipe_for
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
 from stylelab.studio import messages
@@ -25,7 +25,7 @@ from stylelab.studio.messages import Message
 # save memory, which the studio does not lack, and take time.
 MOST = {"size": 512, "steps": 300, "tile": 0}
 # Any other name would be a file of this machine, or a download.
-OFFERED = {"start": ("noise", "photo", "style"), "weights": ("original", "random")}
+OFFERED = {"start": STARTS, "weights": ("original", "random")}
 ENDED = "The studio has ended. When it runs again, reload this page."
 
 

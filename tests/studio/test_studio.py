@@ -137,7 +137,10 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
         ({"tile": 256}, "tile is 256: the studio goes up to 0"),
         ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
         ({"weights": "torchvision"}, "weights can only be original or random here"),
-        ({"start": "/etc/passwd"}, "start can only be noise or photo or style here"),
+        (
+            {"start": "/etc/passwd"},
+            "start can only be noise or photo or style or guess here",
+        ),
     ],
 )
 def test_what_the_studio_does_not_do_is_refused_on_both_sides(
