@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from stylelab.figures.plots import BLUE, LARGE, MEDIUM, ORANGE, RED, Plate, label
+from stylelab.figures.plots import BLUE, LARGE, MEDIUM, ORANGE, RED, SMALL, Plate, label
 from stylelab.lessons.nb09_guess.race import Race
 from stylelab.pictures import images
 
@@ -21,9 +21,14 @@ def race_figure(races: Sequence[Race], claim: str, alt: str) -> Plate:
         later = [race.seconds + t for t in seconds]
         axes.plot(later, losses, color=ORANGE, lw=2.5, ls="--")
         axes.plot(race.seconds, race.guessed, "o", color=RED, ms=10, zorder=3)
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-        axes.set_title(race.name.replace(" × ", "\n× "), fontsize=MEDIUM)
+        axes.set(xscale="log", yscale="log", xticks=[0.1, 1, 10], yticks=[1, 3, 10, 30])
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter("")
+        title = (
+            race.name.replace(" × ", "\n").replace("_", " ").replace(" de ", "\nde ")
+        )
+        axes.set_title(title, fontsize=SMALL)
         label(axes, "seconds", "loss" if axes is plate.axes[0] else "")
     names = "from the photo", "from the guess", "the guess"
     handles = plate.axes[0].lines

@@ -16,7 +16,7 @@ from stylelab.pictures.images import Source
 from stylelab.runs.recipe import DEFAULTS
 
 RECIPE = DEFAULTS["transfer"]
-PHOTOS = ("palace", "cat", "coffee", "rocket", "astronaut", "hubble")
+PHOTOS = ("palace", "coffee", "rocket", "astronaut", "hubble")
 RATE = 3e-3  # of Adam
 
 
