@@ -74,3 +74,20 @@ def test_a_students_normalisation_is_checked():
     assert "after the scaling" in checks.conditional_normalisation(early).text
     assert "nothing" in checks.conditional_normalisation(lambda *a: None).text
     assert not checks.conditional_normalisation(...)
+
+
+def test_a_students_mixture_is_checked():
+    assert checks.between(lambda one, other, share: (1 - share) * one + share * other)
+    for wrong, hint in [
+        (
+            lambda one, other, share: share * one + (1 - share) * other,
+            "exchange the two",
+        ),
+        (lambda one, other, share: one + share * other, "nothing of the first"),
+        (lambda one, other, share: (one + other) / 2, "first style, unchanged"),
+        (lambda one, other, share: one if share < 0.5 else other, "three quarters"),
+        (lambda one, other, share: one[:50], "has the shape [50]"),
+        (lambda one, other, share: None, "nothing"),
+    ]:
+        assert hint in checks.between(wrong).text
+    assert not checks.between(...)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -43,4 +44,31 @@ def conditional_normalisation(
             yield "The deviations are not those asked for."
 
     praise = "That is all that a style is to this network: two numbers for each map."
+    return judge(student, hints, praise)
+
+
+def between(student: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> Answer:
+    """`student(one [100], other [100], share)`: the style at `share` of the way."""
+    draws = np.random.default_rng(0)
+    one, other = draws.normal(size=(2, 100))
+
+    def hints() -> Hints:
+        ends = [numbers(student, one, other, share) for share in (0.0, 1.0)]
+        middle = numbers(student, one, other, 0.25)
+        if middle.shape != (100,):
+            yield f"A style has 100 numbers, and yours has the shape {[*middle.shape]}."
+            return
+        ends = [end.numpy() for end in ends]
+        if np.allclose(ends[0], other, atol=1e-4) and np.allclose(
+            ends[1], one, atol=1e-4
+        ):
+            yield "At share 0 yours is the other style: exchange the two."
+        elif not np.allclose(ends[0], one, atol=1e-4):
+            yield "At share 0 it has to be the first style, unchanged."
+        elif not np.allclose(ends[1], other, atol=1e-4):
+            yield "At share 1 it has to be the other style, and nothing of the first."
+        if not np.allclose(middle.numpy(), 0.75 * one + 0.25 * other, atol=1e-4):
+            yield "At share 0.25 it has three quarters of the first style."
+
+    praise = "A straight line between two styles: every point on it is a style."
     return judge(student, hints, praise)
