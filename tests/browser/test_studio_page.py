@@ -409,7 +409,7 @@ def test_a_page_without_the_protocol_is_refused_and_hangs_nobody(
     assert handshake(studio, kernel, **spoken) == 101
     old = {"Sec-WebSocket-Protocol": "v0.kernel.websocket.jupyter.org"}
     assert handshake(studio, kernel, **old) == 400
-    assert got(studio.url + "favicon.ico")[0] in (200, 404)
+    assert got(studio.url + "favicon.ico")[0] < 500  # others are answered
 
 
 @pytest.mark.slow
