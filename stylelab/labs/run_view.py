@@ -69,8 +69,10 @@ def status(live: LiveRun) -> str:
     """How a run stands, in a few words."""
     shot, result = live.shot, live.result
     if live.state == "waiting":
-        runs = "one run is" if live.place == 1 else f"{live.place} runs are"
-        return f"Waiting: {runs} before this one"
+        place, seconds = live.waiting.place, live.waiting.seconds
+        runs = "one run is" if place == 1 else f"{place} runs are"
+        about = f", about {duration(seconds)}" if seconds else ""
+        return f"Waiting: {runs} before this one{about}"
     if live.state == "running":
         if not shot:
             return "Getting ready …"

@@ -33,6 +33,7 @@ class Waiting:
     """A run that waits for its turn."""
 
     place: int  # 1: it is next; 0: it is its turn
+    seconds: float = 0.0  # until it is its turn, about; 0: not known
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class LiveRun:
     def _clear(self, state: str) -> None:
         self.state = state  # one of STATES
         self.fresh = False  # whether `result` is of this run, not of an earlier one
-        self.place = 0  # in the queue, while waiting
+        self.waiting = Waiting(0)
         self.shot: Shot | None = None  # the newest one
         self.curve: list[tuple[int, float]] = []  # step and loss of each shot
         self.error, self.traceback = "", ""  # one sentence; the rest for the curious
@@ -161,8 +162,8 @@ class LiveRun:
                     self._become("running")
                 else:
                     state = "waiting" if news.place else "running"
-                    if (self.state, self.place) != (state, news.place):
-                        self.place = news.place
+                    if (self.state, self.waiting) != (state, news):
+                        self.waiting = news
                         self._become(state)
         except Exception as error:
             self.error, self.traceback = in_words(error), traceback.format_exc()

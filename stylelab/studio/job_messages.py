@@ -14,6 +14,8 @@ from stylelab.labs import shading
 from stylelab.pictures import images
 from stylelab.pictures.files import decode
 from stylelab.pictures.images import as_tuple, base_name, open_picture
+from stylelab.runs.forecast import StepTime
+from stylelab.runs.inputs import Sources
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import STARTS, Recipe, recipe_for
 from stylelab.runs.run import Result
@@ -24,6 +26,8 @@ from stylelab.studio.messages import Message
 # The longest run, some minutes on two cores: other visitors wait for its end. Tiles
 # save memory, which the studio does not lack, and take time.
 MOST = {"size": 512, "steps": 300, "tile": 0}
+WORK = 512 * 768 * 160  # pixels times steps of a run, whatever its size and its shape
+STYLE_PIXELS = 1_500_000  # of a style as it is seen: it needs memory as the result does
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": STARTS, "weights": ("original", "random")}
 ENDED = "The studio has ended. When it runs again, reload this page."
@@ -41,9 +45,47 @@ def check_offered(recipe: Recipe) -> Recipe:
     return recipe
 
 
-def pack_job(job: Job) -> Message:
-    """A job with its pictures in it: no file is named. Raises ValueError, in words."""
+def check_work(job: Job) -> None:
+    """Raises a ValueError, in words, for a run that takes too long or too much memory.
+
+    Every visitor who waits would feel it, and the largest options do not show it.
+    """
+    recipe = job.recipe
+    pixels = _pixels(job.sources["photo"], recipe.size)
+    if pixels * recipe.steps > WORK:
+        most = int(WORK / pixels)
+        problem = f"{recipe.steps} steps are too many at this size"
+        raise ValueError(f"{problem}: the studio makes up to {most}")
+    for style in as_tuple(job.sources["style"]):
+        if _pixels(style, recipe.style_size) > STYLE_PIXELS:
+            problem = f"'{base_name(style)}' would be seen too large"
+            raise ValueError(f"{problem}: choose a finer Detail size")
+
+
+def _pixels(source: Sources, size: int) -> float:
+    """How many a picture has when its shorter side has `size`."""
+    (one,) = as_tuple(source)
+    width, height = open_picture(one).size
+    return width * height * (size / min(width, height)) ** 2
+
+
+def seconds_of(job: Job, step_times: Mapping) -> float | None:
+    """What a run takes with the `step_times` of outlook(); None: not known yet."""
+    recipe = job.recipe
+    if recipe.statistic not in step_times:
+        return None
+    pixels = _pixels(job.sources["photo"], recipe.size)
+    return StepTime(**step_times[recipe.statistic]).of_run(recipe, pixels)
+
+
+def pack_job(job: Job, seconds: float = 0.0) -> Message:
+    """A job with its pictures in it: no file is named. Raises ValueError, in words.
+
+    seconds: what it is expected to take.
+    """
     facts = {"recipe": check_offered(job.recipe).to_dict(), "names": []}
+    facts["seconds"] = seconds
+    check_work(job)
     encoded = []
     for role, sources in job.sources.items():
         names = [base_name(source) for source in as_tuple(sources)]
@@ -59,7 +101,9 @@ def unpack_job(message: Message) -> Job:
     encoded, sources = iter(message.pictures), {}
     for role, names in message.facts["names"]:
         sources[role] = [_named(next(encoded), name) for name in names]
-    return Job(recipe, sources)
+    job = Job(recipe, sources)
+    check_work(job)
+    return job
 
 
 def _named(png: bytes, name: str) -> PIL.Image.Image:
@@ -106,7 +150,7 @@ def _connected() -> Iterator[Connection]:
 
 def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
     """A Maker through the studio's queue: one of its workers makes the run."""
-    message = pack_job(job)
+    message = pack_job(job, seconds_of(job, outlook()["step_times"]) or 0.0)
     with _connected() as queue:
         messages.send(queue, message)
         stopping = False
@@ -123,7 +167,9 @@ def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Res
 
 
 def outlook() -> Mapping:
-    """`step_times`: StepTime's fields by statistic; `before`: how many runs wait."""
+    """`step_times`: StepTime's fields by statistic; how many runs come `before` a new
+    one, how many of them are `waiting`, and how many `seconds` they take.
+    """
     with _connected() as queue:
         messages.send(queue, Message("outlook"))
         return messages.receive(queue).facts

@@ -16,9 +16,10 @@ LONGEST = 64_000_000  # bytes of one part of a message
 class Message:
     """What one process tells another.
 
-    A page sends "make", then perhaps "stop"; the worker answers with "waiting", "shot",
-    "result", "error" or "cancelled", and sends the queue its "step times". A page that
-    asks the queue for its "outlook" gets a message of the same kind.
+    A page sends "make" with the seconds that it expects, then perhaps "stop"; the
+    worker answers with "waiting", "shot", "result", "error" or "cancelled", and sends
+    the queue its "step times". A page that asks the queue for its "outlook" gets a
+    message of the same kind.
     """
 
     kind: str

@@ -1,26 +1,23 @@
 """The studio's page: a photo, a style, three controls, and the panel of the run."""
 
 import ipywidgets
-import torch
 
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
 from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
-from stylelab.pictures import images
-from stylelab.runs.device import default_device, default_precision
-from stylelab.runs.forecast import Forecast, StepTime
-from stylelab.runs.inputs import count_masks
+from stylelab.runs.forecast import duration
 from stylelab.runs.live import Maker
-from stylelab.runs.memory import memory
 from stylelab.runs.sweep import Job
 from stylelab.studio.job_messages import (
     MOST,
     OFFERED,
     check_offered,
+    check_work,
     make_there,
     outlook,
+    seconds_of,
 )
 from stylelab.studio.painting_panel import PaintingPanel
 from stylelab.studio.picture_picker import HERE, PicturePicker
@@ -93,6 +90,7 @@ class Page(ipywidgets.Box):
         options = self.mixture.options() | self.strengths.options()
         job = self.controls.make_job(sources | self.mixture.masks(), **options)
         check_offered(job.recipe)
+        check_work(job)
         return job
 
     def _changed(self) -> None:
@@ -138,17 +136,13 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
 
 def foresee(job: Job) -> str:
     """What a run will take in the studio, and how many runs come before it."""
-    facts, recipe = outlook(), job.recipe
-    if recipe.statistic not in facts["step_times"]:
+    facts = outlook()
+    seconds, before = seconds_of(job, facts["step_times"]), facts["before"]
+    if seconds is None:
         return "The studio is still warming up."
-    step_time = StepTime(**facts["step_times"][recipe.statistic])
-    width, height = images.open_picture(job.sources["photo"]).size
-    pixels = width * height * (recipe.size / min(width, height)) ** 2
-    precision = recipe.precision
-    if precision == "auto":
-        precision = default_precision(default_device())
-    need = memory(recipe, pixels, getattr(torch, precision), count_masks(job.sources))
-    cost = Forecast(step_time.of_run(recipe, pixels), need)
-    runs = {0: "", 1: " One run comes first."}
-    before = runs.get(facts["before"], f" {facts['before']} runs come first.")
-    return f"This takes {cost}.{before}"
+    first = f"This takes about {duration(seconds)}."
+    if not before:
+        return first
+    runs = "One run comes" if before == 1 else f"{before} runs come"
+    wait = f": about {duration(facts['seconds'])}" if facts["seconds"] else ""
+    return f"{first} {runs} first{wait}."

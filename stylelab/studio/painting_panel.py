@@ -17,9 +17,11 @@ from stylelab.pictures.writing import encode
 from stylelab.runs.live import LiveRun, Maker
 from stylelab.runs.run import Result
 from stylelab.runs.sweep import Job
+from stylelab.studio.job_messages import outlook
 from stylelab.studio.picture_picker import HERE, thumbnail
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
+VANISHED = 60  # the same, where others wait for their turn
 LONGEST = 900  # pixels of the longer side of the photo, as shown
 HINT = "Your picture will grow here."
 SAVED = "{} went to your downloads. The recipe is inside."
@@ -102,7 +104,8 @@ class PaintingPanel(RunPanel):
         self.run.description = "▶ Paint it again" if self.result else "▶ Paint it"
 
     def _follow(self, live: LiveRun) -> None:
-        if self.heartbeat.silence > AWAY:
+        silence = self.heartbeat.silence
+        if silence > AWAY or (silence > VANISHED and outlook()["waiting"]):
             live.stop()
         if live.busy:
             self.remove_class("st-ended")  # the growing picture instead of before-after

@@ -93,11 +93,12 @@ class PicturePicker(anywidget.AnyWidget):
             self.message = in_words(error)
             return
         key = f"own {uuid.uuid4().hex}"
-        uploads = [item for item in self.items if item["key"].startswith("own ")]
-        for item in uploads[UPLOADS - 1 :]:
-            del self.choices[item["key"]]
+        # Not of `items`, which a browser could change: the first are the oldest.
+        uploads = [old for old in self.choices if old.startswith("own ")]
+        for old in uploads[: 1 - UPLOADS]:
+            del self.choices[old]
         self.choices[key] = Choice(image, name, name, name)
-        kept = [item for item in self.items if item["key"] in self.choices]
+        kept = [item for item in self.items if item.get("key") in self.choices]
         self.items = [self._item(key), *kept]
         self.chosen = [*(self.chosen_keys if mix else []), key][-self.most :]
 

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from multiprocessing import AuthenticationError, get_context
 from multiprocessing.connection import Connection, Listener, wait
 from typing import TYPE_CHECKING
@@ -23,12 +24,28 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 GONE = (EOFError, OSError)  # raised when the other side of a connection has gone
+HOUR = 3600.0  # seconds: longer than any run, whatever a page says
 STEPS = 20  # a run of fewer steps does not tell how long a step takes
+OFTEN = 5.0  # seconds between two words about the time to wait
 PATIENCE = 20  # seconds for a worker to leave a run that nobody wants any more
 LOST = (
     "The process that made this picture was ended from outside, as happens when "
     "memory runs out. Nothing else is harmed: run it again, or make it smaller."
 )
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A run that waits or is made, and what its page expects it to take."""
+
+    seconds: float
+    began: float | None = None  # on the monotonic clock; None: it waits
+
+    @property
+    def left(self) -> float:
+        """Seconds until its end, as expected."""
+        gone = 0.0 if self.began is None else time.monotonic() - self.began
+        return max(0.0, self.seconds - gone)
 
 
 class Worker:
@@ -79,7 +96,8 @@ class RunQueue:
         self._listener = Listener(authkey=self._key)
         self.workers: set[Worker] = set()
         self._free = [self._hire() for _ in range(jobs)]
-        self._tickets: list[object] = []  # one per run that waits
+        self._tickets: list[Ticket] = []  # one per run that waits
+        self._made: list[Ticket] = []  # one per run that is made
         self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -119,7 +137,7 @@ class RunQueue:
             if message.kind == "outlook":
                 messages.send(page, self._outlook())
                 return
-            with self._turn(page) as worker:
+            with self._turn(page, message) as worker:
                 worker.begin(message)
                 while worker.busy:
                     ready = wait([page, worker.pipe])
@@ -144,13 +162,25 @@ class RunQueue:
                         self._pass_on(worker.receive(), None)
             time.sleep(0.05)
         with self._lock:
-            before = len(self._tickets) + self._jobs - len(self._free)
-        return Message("outlook", {"step_times": self._step_times, "before": before})
+            waiting = len(self._tickets)
+            facts = {
+                "step_times": self._step_times,
+                "before": waiting + self._jobs - len(self._free),
+                "waiting": waiting,
+                "seconds": self._seconds_before(waiting),
+            }
+        return Message("outlook", facts)
+
+    def _seconds_before(self, place: int) -> float:
+        """Until the run at `place` (0: the next) begins, if all take what they say."""
+        ahead = [ticket.left for ticket in (*self._made, *self._tickets[:place])]
+        return sum(ahead) / self._jobs
 
     @contextlib.contextmanager
-    def _turn(self, page: Connection) -> Iterator[Worker]:
+    def _turn(self, page: Connection, message: Message) -> Iterator[Worker]:
         """Waits for a worker. At the end no run without a page keeps it busy."""
-        worker = self._wait(page)
+        ticket = Ticket(min(HOUR, max(0.0, float(message.facts.get("seconds", 0)))))
+        worker = self._wait(page, ticket)
         try:
             if worker.busy or not worker.process.is_alive():  # it was lost
                 self.workers.discard(worker)
@@ -159,11 +189,12 @@ class RunQueue:
         finally:
             worker.settle()
             with self._lock:
+                self._made.remove(ticket)
                 self._free.append(worker)
 
-    def _wait(self, page: Connection) -> Worker:
+    def _wait(self, page: Connection, ticket: Ticket) -> Worker:
         """Tells the page its place, 1 for the next, until a worker is free."""
-        ticket, last_place = object(), 0
+        last_place, told = 0, 0.0
         with self._lock:
             self._tickets.append(ticket)
         try:
@@ -171,10 +202,14 @@ class RunQueue:
                 with self._lock:
                     place = self._tickets.index(ticket) + 1
                     if place <= len(self._free):
+                        ticket.began = time.monotonic()
+                        self._made.append(ticket)
                         return self._free.pop()
-                if place != last_place:
-                    messages.send(page, Message("waiting", {"place": place}))
-                    last_place = place
+                    facts = {"place": place, "seconds": self._seconds_before(place - 1)}
+                now = time.monotonic()
+                if place != last_place or now - told > OFTEN:
+                    messages.send(page, Message("waiting", facts))
+                    last_place, told = place, now
                 if page.poll(0.1):
                     messages.receive(page)  # it can only be a stop
                     messages.send(page, Message("cancelled"))

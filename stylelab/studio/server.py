@@ -16,8 +16,10 @@ import psutil
 import tornado.ioloop
 import tornado.web
 from ipykernel.kernelspec import write_kernel_spec
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from stylelab.studio.messages import QUEUE
 from stylelab.studio.run_queue import RunQueue
@@ -28,6 +30,7 @@ LOOPBACK = "127.0.0.1"
 PAGE = 400 * 2**20  # bytes that a visitor's page takes, as measured
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
+PROTOCOL = "v1.kernel.websocket.jupyter.org"  # of a page's messages
 MESSAGE = 32 * 10**6  # bytes that a browser may send at once: an upload and a little
 
 
@@ -37,12 +40,38 @@ def room(jobs: int) -> int:
     return max(1, free // PAGE)
 
 
+class _Socket(VoilaKernelWebsocketHandler):
+    """A page's connection to its kernel, in the one protocol that Voila understands.
+
+    It would read a message of the older one as 10^18 offsets, and nobody else would
+    get an answer any more.
+    """
+
+    async def get(self, kernel_id: str) -> None:
+        if PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
+            raise tornado.web.HTTPError(400)
+        await super().get(kernel_id)
+
+
+class Kernel(ServerKernelManager):
+    """A page's kernel. An error in it would end its messages without these words."""
+
+    traceback_replacement_message = "Something went wrong on this page."
+
+
 class _Voila(Voila):
     """Voila with the studio's own page around the notebook, and its own errors."""
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         self.template_paths.insert(0, str(HERE / "template"))
+
+    def init_handlers(self) -> list:
+        swapped = {VoilaKernelWebsocketHandler: _Socket}
+        return [
+            (path, swapped.get(kind, kind), *more)
+            for path, kind, *more in super().init_handlers()
+        ]
 
 
 def serve(
@@ -61,8 +90,8 @@ def serve(
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
     with _notebook() as notebook:
         config = _config(ip, port, token, show)
-        config.VoilaConfiguration.prelaunch_hook = lambda *_, **__: _refuse_if_full(
-            app, visitors
+        config.VoilaConfiguration.prelaunch_hook = lambda handler, *_, **__: _admit(
+            handler, app, visitors
         )
         app = _Voila(config=config, config_file_paths=[])
         app.initialize([str(notebook)])
@@ -139,12 +168,18 @@ def _config(ip: str, port: int, token: str, show: bool) -> Config:
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.MappingKernelManager.update(cull_idle_timeout=AWAY, cull_interval=AWAY // 6)
     config.MappingKernelManager.allow_tracebacks = False  # they hold paths
+    config.MappingKernelManager.kernel_manager_class = f"{__name__}.Kernel"
     return config
 
 
-def _refuse_if_full(app: Voila, visitors: int) -> None:
-    """Called before a page is made. Raises HTTPError if there is no room for it."""
-    kernels = app.kernel_manager
+def _admit(handler: tornado.web.RequestHandler, app: Voila, visitors: int) -> None:
+    """Called before a page is made. Raises HTTPError if nobody will see the page, as
+    where another site names it as a picture, or if there is no room for it.
+    """
+    headers, kernels = handler.request.headers, app.kernel_manager
+    seen = headers.get("Sec-Fetch-Dest", "document") in ("document", "iframe")
+    if not seen or headers.get("Sec-Purpose", headers.get("Purpose")):
+        raise tornado.web.HTTPError(403)
     # A kernel that is still starting counts, one that failed to start does not.
     coming = {key for key, task in kernels._pending_kernels.items() if not task.done()}
     if len(coming | {*kernels.list_kernel_ids()}) >= visitors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from studio_visits import huge_png, wait_until
 
 from stylelab.cli import options
 from stylelab.pictures import files, images
-from stylelab.studio import open_studio
+from stylelab.studio import open_studio, server
 
 pytestmark = pytest.mark.browser
 
@@ -379,6 +380,53 @@ def test_nothing_but_the_page_can_be_had(studio: Studio, path: str) -> None:
     assert "stylelab.studio" not in text
     assert "root:" not in text
     assert "Traceback" not in text
+
+
+def handshake(studio: Studio, kernel: str, **more: str) -> int:
+    """The answer to a page that wants to talk to its kernel; 101 is yes."""
+    host = studio.url.split("/")[2]
+    key = {
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+        "Sec-WebSocket-Version": "13",
+    }
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade"} | key | more
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request("GET", f"/api/kernels/{kernel}/channels", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.slow
+def test_a_page_without_the_protocol_is_refused_and_hangs_nobody(
+    studio: Studio,
+) -> None:
+    status, text = got(studio.url)
+    assert status == 200
+    (kernel,) = {*re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)}
+    spoken = {"Sec-WebSocket-Protocol": server.PROTOCOL}
+    assert handshake(studio, kernel) == 400
+    assert handshake(studio, kernel, **spoken) == 101
+    old = {"Sec-WebSocket-Protocol": "v0.kernel.websocket.jupyter.org"}
+    assert handshake(studio, kernel, **old) == 400
+    assert got(studio.url + "favicon.ico")[0] < 500  # others are answered
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Dest": "document", "Sec-Purpose": "prefetch;prerender"},
+    ],
+)
+def test_who_will_not_see_the_page_gets_none(studio: Studio, headers: dict) -> None:
+    pages = len(studio.pages)
+    request = urllib.request.Request(studio.url, headers=headers)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=30)
+    assert len(studio.pages) == pages
 
 
 @pytest.mark.slow
