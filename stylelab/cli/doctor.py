@@ -12,7 +12,7 @@ import torch
 
 from stylelab import __version__
 from stylelab.core import vgg
-from stylelab.core.weights import WeightsError
+from stylelab.core.errors import WeightsError
 from stylelab.runs import guess, limits
 from stylelab.runs.device import default_device, default_precision
 

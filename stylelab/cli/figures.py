@@ -22,10 +22,12 @@ from stylelab.figures.plots import gallery
 from stylelab.figures.tradeoff import tradeoff_figure
 from stylelab.pictures import images, writing
 from stylelab.runs import tradeoff
-from stylelab.runs.forecast import Forecast, forecast
+from stylelab.runs.cost import Forecast
+from stylelab.runs.forecast import forecast
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Result, Run, Step
-from stylelab.runs.sweep import Job, sweep
+from stylelab.runs.sweep import sweep
 from stylelab.runs.tasks import prepare
 
 DOTS = 200  # per inch: twice as fine as in a notebook

@@ -18,7 +18,7 @@ from stylelab.runs import continued
 from stylelab.runs.continued import Chain, Link
 from stylelab.runs.distances import SCALE, distances, in_brief
 from stylelab.runs.forecast import forecast
-from stylelab.runs.inputs import Sources
+from stylelab.runs.job import Sources
 from stylelab.runs.recipe import EXTRAS, ROLES, Recipe, recipe_for
 from stylelab.runs.run import Result, Run, Step, Tally, progress_bar
 

@@ -12,8 +12,9 @@ from stylelab.cli import interrupts, making
 from stylelab.cli.streams import say
 from stylelab.pictures import files, images, samples, writing
 from stylelab.runs.continued import Chain
-from stylelab.runs.forecast import Forecast, forecast
-from stylelab.runs.inputs import Sources
+from stylelab.runs.cost import Forecast
+from stylelab.runs.forecast import forecast
+from stylelab.runs.job import Sources
 from stylelab.runs.live import in_words
 from stylelab.runs.record import describe
 from stylelab.runs.run import Run

@@ -9,16 +9,14 @@ from collections import deque
 
 from torch import Tensor
 
+from stylelab.core.errors import Diverged
+
 HISTORY = 20  # curvature pairs that L-BFGS keeps
 FIRST_STEP = 2.0  # mean move of a first step: 2/255 a pixel
 LONGEST_STEP = 20.0  # root mean square of any step, in the same unit
 PATIENCE = 8  # steps back before a run is given up; in a row, for L-BFGS
 WORSE = 0.5  # a loss that grows by more than this share of itself is a step back
 STALLED = 20  # steps without a gain of 0.01 % before the history is thrown away
-
-
-class Diverged(RuntimeError):
-    """A run that found no way down, and what to try instead."""
 
 
 class LBFGS:

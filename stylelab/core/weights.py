@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from stylelab.core.errors import WeightsError
 from stylelab.core.layers import CONVS, LAYERS, channels
 
 SOURCES = ("original", "torchvision", "random")
@@ -27,10 +28,6 @@ SHAPES = {  # of every kernel: channels out, channels in, and 3 x 3 places
 }
 
 Weights = tuple[dict[str, Tensor], dict[str, Tensor]]
-
-
-class WeightsError(RuntimeError):
-    """Weights that are missing, damaged or out of reach, and what works instead."""
 
 
 def find(source: str, seed: int = 0) -> tuple[Weights, str]:

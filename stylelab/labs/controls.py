@@ -8,9 +8,8 @@ from ipywidgets import Widget
 
 from stylelab.labs.lab import choice, number
 from stylelab.labs.widgets.buttons import LayerButtons
-from stylelab.runs.inputs import Sources
+from stylelab.runs.job import Job, Sources
 from stylelab.runs.recipe import STARTS, fields_of, recipe_for, starts_of
-from stylelab.runs.sweep import Job
 
 # By how much the arrows of a number field change it.
 STEPS = {"size": 32, "steps": 10, "style_weight": 5.0}

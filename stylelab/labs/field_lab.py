@@ -99,13 +99,13 @@ class FieldLab(Lab):
 def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
     patch = {
-        "picture": shading.png(field.patch()),
+        "picture": images.png(field.patch()),
         "caption": f"What it sees, in squares of {stride(field.layer)} px",
         "alt": f"What {field.layer} sees, as coarse as its map",
         "inner": 0,
     }
     heat = {
-        "picture": shading.png(influence.heat if influence else field.backdrop()),
+        "picture": images.png(influence.heat if influence else field.backdrop()),
         "caption": influence.caption if influence else "measuring …",
         "alt": f"Influence of each pixel on the neurons of {field.layer}",
         "inner": influence.size / field.box.size if influence else 0,

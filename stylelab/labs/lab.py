@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import ipywidgets
 from IPython import get_ipython
 from ipywidgets import Widget
 
-from stylelab.figures.plots import Plate
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.buttons import FoldButton
+
+if TYPE_CHECKING:
+    from stylelab.figures.plots import Plate
 
 INITIAL = {"description_width": "initial"}  # a label takes the room that it needs
 
@@ -172,6 +175,13 @@ def facts_html(facts: Sequence[tuple[str, str]]) -> str:
 def note_html(text: str, kind: str = "sl-note") -> str:
     """A sentence as HTML; `kind` are classes of labs.css."""
     return f'<p class="{kind}">{escaped(text)}</p>'
+
+
+def image_html(encoded: bytes, alt: str, kind: str = "", format: str = "jpeg") -> str:
+    """An encoded picture as HTML; `kind` is a class of labs.css."""
+    data = base64.b64encode(encoded).decode()
+    source = f"data:image/{format};base64,{data}"
+    return f'<img class="{kind}" alt="{html.escape(alt)}" src="{source}">'
 
 
 def message_html(role: str, text: str, traceback: str = "") -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import ipywidgets
 
-from stylelab.labs.lab import choice, message_html
-from stylelab.labs.shading import image_html
+from stylelab.labs.lab import choice, image_html, message_html
 from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import CHOOSABLE

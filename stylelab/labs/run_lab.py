@@ -17,11 +17,11 @@ from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.style_controls import SecondStyle, Strengths
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures.images import Source, as_tuple
-from stylelab.runs.inputs import Sources
-from stylelab.runs.live import Maker, make_here
+from stylelab.runs.here import make_here
+from stylelab.runs.job import Job, Sources
+from stylelab.runs.live import Maker
 from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 
 
 class RunLab(Lab):
@@ -45,8 +45,14 @@ class RunLab(Lab):
         # The lab finds out by itself where tiles are needed.
         replaced = {"tile": None, **replaced}
         self.controls = Controls(self.task, options, self.changed, replaced)
-        looks = {"guess": self.guess, "measure": self.measure}
-        self.panel = RunPanel(self.make_job, make, **looks)
+        self.panel = RunPanel(
+            self.make_job,
+            make,
+            foresee=run_view.foresee,
+            guess=self.guess,
+            measure=self.measure,
+            save=run_view.save_here,
+        )
         self.cards = {
             role: SourceCard(label, pictures[role], self.changed)
             for role, label in zip(ROLES[self.task], self.labels, strict=True)

@@ -1,21 +1,27 @@
 """The run panel of all labs with runs: start, watch, stop, run again, save.
 
-panel = RunPanel(make_job=lambda: Job(recipe, {"style": "gravel"}))
+panel = RunPanel(make_job, make_here, foresee=foresee, save=save_here)
 panel.run.click(); panel.live.join(); panel.result
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from stylelab.core.weights import WeightsError
-from stylelab.labs import run_view, shading
+from stylelab.core.errors import WeightsError
+from stylelab.labs import run_status
 from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.widgets.pictures import GrowingPicture
-from stylelab.runs.live import LiveRun, Maker, in_words, make_here
-from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
+from stylelab.pictures import images
+from stylelab.runs.job import Job
+from stylelab.runs.live import LiveRun, Maker, in_words
+
+if TYPE_CHECKING:
+    from stylelab.runs.run import Result
 
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
@@ -37,12 +43,12 @@ class RunPanel(ipywidgets.Box):
     def __init__(
         self,
         make_job: Callable[[], Job],
-        make: Maker = make_here,
+        make: Maker,
         *,
-        foresee: Callable[[Job], str] = run_view.foresee,
+        foresee: Callable[[Job], str],
         guess: Callable[[Job], bytes | None] = lambda job: None,
         measure: Callable[[Job, Result], Facts] = lambda job, result: (),
-        save: Callable[[Result], str] = run_view.save_here,
+        save: Callable[[Result], str],
     ) -> None:
         self.make_job, self.foresee, self.guess = make_job, foresee, guess
         self.measure, self.keep = measure, save
@@ -140,8 +146,8 @@ class RunPanel(ipywidgets.Box):
     def _follow(self, live: LiveRun) -> None:
         """Shows how the run stands. Called in its thread: sets traits, nothing else."""
         with self.growing.hold_sync():
-            self.growing.status = run_view.status(live)
-            self.growing.curve = run_view.curve(live)
+            self.growing.status = run_status.status(live)
+            self.growing.curve = run_status.curve(live)
             self._show_picture(live)
         self._show_buttons()
         if live.busy and LOOKING in self.forecast.value:
@@ -163,7 +169,7 @@ class RunPanel(ipywidgets.Box):
                 growing.label = f"The picture after step {shot.index}"
         elif self.result:
             # Also after a run without a result: Save would keep the one before.
-            growing.value = shading.png(self.result.image())
+            growing.value = images.png(self.result.image())
             growing.label = f"The result after {len(self.result.history)} steps"
             growing.step = len(self.result.history) if live.fresh else growing.step
 

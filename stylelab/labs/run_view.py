@@ -17,17 +17,14 @@ from stylelab.pictures.images import Source
 from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
 from stylelab.runs.distances import distances
-from stylelab.runs.forecast import duration, forecast
+from stylelab.runs.forecast import forecast
 from stylelab.runs.guess import guess
-from stylelab.runs.inputs import Sources
-from stylelab.runs.live import LiveRun
+from stylelab.runs.job import Job, Sources
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
-POINTS = 200  # of a curve on the screen
 GUESS_SIDE = 384  # pixels: a guess has no finer detail
 
 
@@ -63,39 +60,6 @@ def _by_region(
     regions = masks.load(images.as_tuple(guides), len(styles), photo, *shape)
     pairs = zip(found, masks.divided(regions), strict=True)
     return sum((one * region for one, region in pairs), torch.zeros(()))
-
-
-def status(live: LiveRun) -> str:
-    """How a run stands, in a few words."""
-    shot, result = live.shot, live.result
-    if live.state == "waiting":
-        place, seconds = live.waiting.place, live.waiting.seconds
-        runs = "one run is" if place == 1 else f"{place} runs are"
-        about = f", about {duration(seconds)}" if seconds else ""
-        return f"Waiting: {runs} before this one{about}"
-    if live.state == "running":
-        if not shot:
-            return "Getting ready …"
-        left = shot.seconds_left
-        left = "" if left is None else f", about {duration(left)} left"
-        return f"Step {shot.index} of {shot.total}{left}"
-    if live.state not in ("done", "stopped"):
-        return ""
-    if not live.fresh:
-        return "Stopped before there was a picture"
-    count, seconds = len(result.history), duration(result.seconds)
-    steps = f"{count} step" + "s" * (count != 1)
-    if result.finished:
-        return f"Done: {steps} in {seconds}"
-    return f"Stopped after {steps} and {seconds}; the picture is kept"
-
-
-def curve(live: LiveRun) -> list[tuple[int, float]]:
-    """Step and loss, at most POINTS of them, the newest always."""
-    ended = live.state in ("done", "stopped") and live.fresh
-    points = [*enumerate(live.result.history, 1)] if ended else live.curve
-    every = -(-len(points) // POINTS) or 1
-    return points[::-1][::every][::-1]
 
 
 def save_here(result: Result) -> str:

@@ -4,10 +4,6 @@ The scale of colours, matplotlib's inferno, grows evenly lighter: it reads the s
 grey, on a projector and with any kind of colour blindness.
 """
 
-import base64
-import html
-import io
-
 import matplotlib
 import numpy as np
 import PIL.Image
@@ -62,20 +58,6 @@ def over(levels: PIL.Image.Image, behind: PIL.Image.Image) -> PIL.Image.Image:
     """Grey levels in the scale's colours over a backdrop of the same size."""
     colours = coloured(levels).convert("RGB")
     return PIL.Image.composite(colours, behind, levels.point(OPACITY))
-
-
-def png(image: PIL.Image.Image) -> bytes:
-    """`image` encoded without loss, for maps whose every pixel is a number."""
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
-    return file.getvalue()
-
-
-def image_html(encoded: bytes, alt: str, kind: str = "", format: str = "jpeg") -> str:
-    """An encoded picture as HTML; `kind` is a class of labs.css."""
-    data = base64.b64encode(encoded).decode()
-    source = f"data:image/{format};base64,{data}"
-    return f'<img class="{kind}" alt="{html.escape(alt)}" src="{source}">'
 
 
 def draw(axes: Axes, image: PIL.Image.Image, size: tuple, at: tuple = (0, 0)) -> None:

@@ -3,15 +3,21 @@
 224 is what VGG-19 was trained on; all layers of a photo take about a second.
 """
 
+from __future__ import annotations
+
+import functools
 import io
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import PIL.Image
-from torch import Tensor
 
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import PictureError, decode
 from stylelab.pictures.images import Source
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SIZE = 224  # of the shorter side, in pixels
 LONGEST = 448  # of the longer side: a panorama must not take a minute
@@ -24,8 +30,12 @@ class SmallPicture:
 
     name: str
     image: PIL.Image.Image  # RGB
-    pixels: Tensor = field(repr=False)  # [1, 3, H, W], RGB in 0..1
     source: Source = field(repr=False)  # in full size, as a run takes it
+
+    @functools.cached_property
+    def pixels(self) -> Tensor:
+        """The picture [1, 3, H, W], RGB in 0..1. Loads torch."""
+        return images.load(self.image)
 
     @property
     def title(self) -> str:
@@ -48,7 +58,7 @@ def shrink(source: Source) -> SmallPicture:
             f"deep layers; accepted are sides of at most {LONGEST // SHORTEST} to 1."
         )
     image = images.resized(image, size, name)
-    return SmallPicture(name, image, images.load(image), source)
+    return SmallPicture(name, image, source)
 
 
 def shrink_upload(name: str, content: bytes) -> SmallPicture:

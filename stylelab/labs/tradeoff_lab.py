@@ -2,14 +2,22 @@
 
 import ipywidgets
 
-from stylelab.labs.lab import INITIAL, Lab, choice, facts_html, show, side_by_side
+from stylelab.labs.lab import (
+    INITIAL,
+    Lab,
+    choice,
+    facts_html,
+    image_html,
+    show,
+    side_by_side,
+)
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
-from stylelab.labs.shading import image_html
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
-from stylelab.runs.live import Maker, make_here
+from stylelab.runs.here import make_here
+from stylelab.runs.live import Maker
 from stylelab.runs.tradeoff import PAIR, SHIPPED
 
 

@@ -14,15 +14,16 @@ from matplotlib.figure import Figure
 
 from stylelab.figures.plots import Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
-from stylelab.labs.shading import image_html
+from stylelab.labs.lab import image_html
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import tradeoff
 from stylelab.runs.forecast import forecast
+from stylelab.runs.job import Job
 from stylelab.runs.live import Maker, Shot, Waiting
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job, keep
+from stylelab.runs.sweep import keep
 from stylelab.runs.tasks import prepare
 from stylelab.runs.tradeoff import PAIR, SHIPPED, Point, stored_points
 

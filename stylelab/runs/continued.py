@@ -20,7 +20,7 @@ from stylelab.pictures import files, images
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
 from stylelab.runs import device
-from stylelab.runs.inputs import Sources
+from stylelab.runs.job import Sources
 from stylelab.runs.recipe import STARTS, Recipe
 from stylelab.runs.record import broken, differences, find, name_of, part, recall
 from stylelab.runs.run import Run, Step

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 from stylelab.core.descent import LBFGS, Adam
 from stylelab.core.style_transfer import Step, minimise
 from stylelab.runs import limits
+from stylelab.runs.cost import GIB, Forecast, StepTime
 from stylelab.runs.device import chosen_precision, default_device
 from stylelab.runs.inputs import count_masks
 from stylelab.runs.memory import memory
@@ -19,32 +20,10 @@ from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run, history_of, space_of
 from stylelab.runs.tiles import tiles
 
-GIB = 2**30
 TILE = 512  # pixels: the side of a tile where one is needed
 FORWARD = 0.45  # of a step: seeing a picture once, for a goal, without a slope
 TICKS, ENOUGH = 8, 0.125  # Windows counts a thread's time in 64 ticks a second
 CHEAP = 0.1  # seconds of a step that can be timed at twice the side as well
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """Predicted `seconds` of a run and the `bytes` it adds to the process's memory."""
-
-    seconds: float
-    bytes: float
-
-    def __str__(self) -> str:
-        gib = f"{max(0.1, self.bytes / GIB):.1f} GiB of memory"
-        return f"about {duration(self.seconds)} and {gib}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people say them: 12 s, 1 min 5 s, 2 h 3 min; never less than 1 s."""
-    minutes, seconds = divmod(max(1, round(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def forecast(run: Run, steps: int | None = None) -> Forecast:
@@ -64,24 +43,6 @@ def forecast(run: Run, steps: int | None = None) -> Forecast:
     seconds = step.of_run(recipe, seen, steps) + FORWARD * sum(once) * (goals > 0)
     options = pixels, run.network.dtype, masks, run.tile, style_pixels
     return Forecast(seconds, memory(recipe, *options))
-
-
-@dataclass(frozen=True)
-class StepTime:
-    """Seconds that one step takes: a `fixed` part, and a part `per_pixel`."""
-
-    fixed: float
-    per_pixel: float
-
-    def seconds(self, pixels: float) -> float:
-        """The seconds of one step with a picture of so many pixels."""
-        return self.fixed + self.per_pixel * pixels
-
-    def of_run(self, recipe: Recipe, pixels: float, steps: int | None = None) -> float:
-        """The seconds of a run, or of its first `steps`; pixels: of its result."""
-        sizes = [size for size, count in recipe.stages for _ in range(count)]
-        parts = [pixels * (size / recipe.size) ** 2 for size in sizes[:steps]]
-        return sum(map(self.seconds, parts))
 
 
 def step_time(run: Run) -> StepTime:

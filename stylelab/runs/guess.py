@@ -18,7 +18,8 @@ import numpy as np
 import PIL.Image
 import torch
 
-from stylelab.core.weights import WeightsError, sha256_of
+from stylelab.core.errors import WeightsError
+from stylelab.core.weights import sha256_of
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source

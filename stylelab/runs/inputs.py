@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from torch import Tensor
 
 from stylelab.core.words import shown
 from stylelab.pictures import images
-from stylelab.pictures.images import Source
 from stylelab.runs import colors, masks, starts
 from stylelab.runs.guess import guess
+from stylelab.runs.job import Sources
 from stylelab.runs.recipe import STARTS, Recipe
-
-# What stands for a role: one picture, or several styles or masks.
-Sources = Source | Sequence[Source]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,22 +9,21 @@ A Maker makes the picture; a LiveRun follows it in a thread. Neither draws anyth
 from __future__ import annotations
 
 import atexit
-import math
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from stylelab.core.descent import Diverged
+from stylelab.core.errors import Diverged
 from stylelab.core.words import OUT_OF_MEMORY
-from stylelab.pictures.images import jpeg
-from stylelab.runs.run import Result, Tally
-from stylelab.runs.sweep import Job
-from stylelab.runs.tasks import prepare
+from stylelab.runs.job import Job
+
+if TYPE_CHECKING:
+    from stylelab.runs.run import Result
 
 PATIENCE = 4.0  # seconds that the end of Python waits for the present step
-PAUSE = 0.2  # seconds between two shots: eyes and networks want no more
 STATES = ("ready", "waiting", "running", "done", "stopped", "error")
 
 
@@ -54,43 +53,7 @@ class Shot:
 # Makes a job: yields Waiting while it waits, Shots, and last a Result. Once the event
 # is set, the Result is the picture so far, marked unfinished, or there is none. An
 # error that it raises says in one sentence what went wrong.
-Maker = Callable[[Job, threading.Event], Iterator[Waiting | Shot | Result]]
-
-# The runs of this process, in the order in which they came. Only the first is made: two
-# at once would both be slow.
-QUEUE: list[object] = []
-
-
-def make_here(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
-    """Makes `job` in this process: one run at a time, at most five shots a second."""
-    ticket = object()
-    QUEUE.append(ticket)
-    try:
-        while (place := QUEUE.index(ticket)) and not stop.is_set():
-            yield Waiting(place)
-            stop.wait(PAUSE)
-        if stop.is_set():
-            return
-        yield Waiting(0)
-        run = prepare(job.recipe, **job.sources)
-        # A step takes longer on a finer level, which has more pixels.
-        costs = [size**2 for size, steps in job.recipe.stages for _ in range(steps)]
-        tally, first_step, last_shot = Tally(run), 0.0, -math.inf
-        for step in tally.follow(run):
-            now = time.monotonic()
-            if step.index == 1:
-                first_step = now  # it also paid for the first use of everything
-            if stop.is_set():
-                break
-            if now - last_shot > PAUSE:
-                done, to_do = sum(costs[1 : step.index]), sum(costs[step.index :])
-                left = (now - first_step) / done * to_do if done else None
-                picture = jpeg((tally.best or step).image())
-                yield Shot(step.index, step.total, step.losses, picture, left)
-                last_shot = time.monotonic()
-        yield tally.result()
-    finally:
-        QUEUE.remove(ticket)
+Maker = Callable[[Job, threading.Event], Iterator["Waiting | Shot | Result"]]
 
 
 class LiveRun:
@@ -101,7 +64,7 @@ class LiveRun:
     """
 
     def __init__(
-        self, make: Maker = make_here, changed: Callable[[LiveRun], None] | None = None
+        self, make: Maker, changed: Callable[[LiveRun], None] | None = None
     ) -> None:
         self.make, self.changed = make, changed or (lambda live: None)
         self.result: Result | None = None  # of the last run that had one
@@ -153,18 +116,18 @@ class LiveRun:
         end = "stopped"
         try:
             for news in self.make(job, stop):
-                if isinstance(news, Result):
-                    self.result, self.fresh = news, True
-                    end = "done" if news.finished else "stopped"
+                if isinstance(news, Waiting):
+                    state = "waiting" if news.place else "running"
+                    if (self.state, self.waiting) != (state, news):
+                        self.waiting = news
+                        self._become(state)
                 elif isinstance(news, Shot):
                     self.shot = news
                     self.curve.append((news.index, news.loss))
                     self._become("running")
                 else:
-                    state = "waiting" if news.place else "running"
-                    if (self.state, self.waiting) != (state, news):
-                        self.waiting = news
-                        self._become(state)
+                    self.result, self.fresh = news, True
+                    end = "done" if news.finished else "stopped"
         except Exception as error:
             self.error, self.traceback = in_words(error), traceback.format_exc()
             end = "error"

@@ -18,7 +18,7 @@ from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source, as_tuple, base_name, fingerprint
 from stylelab.pictures.samples import samples
 from stylelab.runs.device import chosen_precision, processor
-from stylelab.runs.inputs import Sources
+from stylelab.runs.job import Sources
 from stylelab.runs.recipe import (
     EXTRAS,
     ROLES,

@@ -16,7 +16,8 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from stylelab.core import spaces, style_transfer
-from stylelab.core.descent import HISTORY, LBFGS, Adam, Diverged
+from stylelab.core.descent import HISTORY, LBFGS, Adam
+from stylelab.core.errors import Diverged
 from stylelab.core.style_transfer import Objective, minimise
 from stylelab.core.vgg import Network
 from stylelab.pictures import images

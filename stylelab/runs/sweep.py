@@ -16,27 +16,19 @@ from pathlib import Path
 
 import torch
 
-from stylelab.core.descent import Diverged
+from stylelab.core.errors import Diverged
 from stylelab.pictures import images
 from stylelab.pictures.samples import cache_folder
 from stylelab.pictures.writing import write_whole
 from stylelab.runs import device, tasks
-from stylelab.runs.inputs import Sources
+from stylelab.runs.job import Job
 from stylelab.runs.objectives import network_for
-from stylelab.runs.recipe import STARTS, Recipe
+from stylelab.runs.recipe import STARTS
 from stylelab.runs.record import describe
 from stylelab.runs.run import Result, Run, Step
 
 Watch = Callable[[Run], Iterable[Step]]
 Results = Iterator[tuple[int, Result]]
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """A run to be made: its recipe, and its pictures by role: photo, style, masks."""
-
-    recipe: Recipe
-    sources: Mapping[str, Sources]
 
 
 @dataclass(frozen=True, eq=False)

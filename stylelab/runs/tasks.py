@@ -13,7 +13,8 @@ from stylelab.core.statistics import total_variation
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.forecast import choose_tile
-from stylelab.runs.inputs import Inputs, Sources, count_masks, load_inputs
+from stylelab.runs.inputs import Inputs, count_masks, load_inputs
+from stylelab.runs.job import Sources
 from stylelab.runs.masks import guide
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import Recipe, recipe_for

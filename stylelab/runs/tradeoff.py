@@ -16,9 +16,10 @@ from torch import Tensor
 
 from stylelab.pictures import images, samples
 from stylelab.pictures.images import Source
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import Recipe, in_digits, recipe_for
 from stylelab.runs.run import Run
-from stylelab.runs.sweep import Job, kept
+from stylelab.runs.sweep import kept
 from stylelab.runs.tasks import prepare
 
 # Factors of the style's weight, from the first picture of a row to the last. With the

@@ -1,27 +1,33 @@
 """A visitor's job and its progress as messages, and the page's way to the queue."""
 
+from __future__ import annotations
+
 import contextlib
+import dataclasses
 import io
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
+from typing import TYPE_CHECKING
 
 import PIL.Image
 
-from stylelab.labs import shading
+from stylelab.core.errors import WeightsError
 from stylelab.pictures import images
 from stylelab.pictures.files import decode
 from stylelab.pictures.images import as_tuple, base_name, open_picture
-from stylelab.runs.forecast import StepTime
-from stylelab.runs.inputs import Sources
+from stylelab.runs.cost import StepTime
+from stylelab.runs.job import Job, Sources
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import STARTS, Recipe, recipe_for
-from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 from stylelab.studio import messages
 from stylelab.studio.messages import Message
+
+if TYPE_CHECKING:
+    from stylelab.runs.run import Result
 
 # The longest run, some minutes on two cores: other visitors wait for its end. Tiles
 # save memory, which the studio does not lack, and take time.
@@ -90,7 +96,7 @@ def pack_job(job: Job, seconds: float = 0.0) -> Message:
     for role, sources in job.sources.items():
         names = [base_name(source) for source in as_tuple(sources)]
         facts["names"].append([role, names])
-        encoded += [shading.png(open_picture(source)) for source in as_tuple(sources)]
+        encoded += [images.png(open_picture(source)) for source in as_tuple(sources)]
     return Message("make", facts, tuple(encoded))
 
 
@@ -119,11 +125,27 @@ def pack_progress(progress: Waiting | Shot | Result) -> Message:
         return Message("waiting", facts)
     if isinstance(progress, Shot):
         return Message("shot", facts, (facts.pop("jpeg"),))
-    picture = images.to_image(facts.pop("picture"))
-    return Message("result", facts, (shading.png(picture),))
+    del facts["picture"]
+    return Message("result", facts, (images.png(progress.image()),))
 
 
-def unpack_progress(message: Message) -> Waiting | Shot | Result:
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """A Result as a page has it: without a tensor, for which it would load torch."""
+
+    png: bytes = field(repr=False)
+    losses: dict[str, float]
+    history: tuple[float, ...]
+    seconds: float
+    finished: bool
+    record: dict = field(repr=False)
+    reason: str = ""
+
+    def image(self) -> PIL.Image.Image:
+        return decode(io.BytesIO(self.png), "the result")
+
+
+def unpack_progress(message: Message) -> Waiting | Shot | Painted:
     """The same again, on the page. An "error" raises ValueError with its words."""
     facts = message.facts
     if message.kind == "error":
@@ -132,9 +154,8 @@ def unpack_progress(message: Message) -> Waiting | Shot | Result:
         return Waiting(**facts)
     if message.kind == "shot":
         return Shot(**facts, jpeg=message.pictures[0])
-    picture = images.load(decode(io.BytesIO(message.pictures[0]), "the result"))
     history = tuple(facts["history"])
-    return Result(**{**facts, "picture": picture, "history": history})
+    return Painted(message.pictures[0], **{**facts, "history": history})
 
 
 @contextlib.contextmanager
@@ -148,7 +169,7 @@ def _connected() -> Iterator[Connection]:
         raise ConnectionError(ENDED) from None
 
 
-def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Result]:
+def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Painted]:
     """A Maker through the studio's queue: one of its workers makes the run."""
     message = pack_job(job, seconds_of(job, outlook()["step_times"]) or 0.0)
     with _connected() as queue:
@@ -164,6 +185,20 @@ def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Res
                     yield unpack_progress(message)
                 if message.ends:
                     return
+
+
+def guess_there(job: Job) -> bytes:
+    """A guess of `job` as JPEG, by the studio's process for guesses.
+
+    Raises WeightsError where there are no guesses.
+    """
+    with _connected() as queue:
+        messages.send(queue, dataclasses.replace(pack_job(job), kind="guess"))
+        answer = messages.receive(queue)
+    if answer.kind == "error":
+        kind = WeightsError if answer.facts.get("for good") else ValueError
+        raise kind(answer.facts["words"])
+    return answer.pictures[0]
 
 
 def outlook() -> Mapping:

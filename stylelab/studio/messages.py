@@ -19,7 +19,7 @@ class Message:
     A page sends "make" with the seconds that it expects, then perhaps "stop"; the
     worker answers with "waiting", "shot", "result", "error" or "cancelled", and sends
     the queue its "step times". A page that asks the queue for its "outlook" gets a
-    message of the same kind.
+    message of the same kind, and for a "guess" one that is "guessed".
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Message:
     @property
     def ends(self) -> bool:
         """Whether this is the last message of a run."""
-        return self.kind in ("result", "error", "cancelled")
+        return self.kind in ("result", "error", "cancelled", "guessed")
 
 
 def send(connection: Connection, message: Message) -> None:

@@ -7,9 +7,9 @@ from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
 from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
-from stylelab.runs.forecast import duration
+from stylelab.runs.cost import duration
+from stylelab.runs.job import Job
 from stylelab.runs.live import Maker
-from stylelab.runs.sweep import Job
 from stylelab.studio.job_messages import (
     MOST,
     OFFERED,

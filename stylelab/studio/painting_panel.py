@@ -10,14 +10,12 @@ import traitlets
 
 from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import GUESSED, RunPanel
-from stylelab.labs.run_view import guessed
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
 from stylelab.pictures.writing import encode
+from stylelab.runs.job import Job
 from stylelab.runs.live import LiveRun, Maker
-from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
-from stylelab.studio.job_messages import outlook
+from stylelab.studio.job_messages import Painted, guess_there, outlook
 from stylelab.studio.picture_picker import HERE, thumbnail
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
@@ -73,7 +71,7 @@ class PaintingPanel(RunPanel):
         again: dict[str, Callable[[], None]],
     ) -> None:
         self.heartbeat, self.before_after = Heartbeat(), BeforeAfter()
-        looks = {"foresee": foresee, "guess": guessed}
+        looks = {"foresee": foresee, "guess": guess_there}
         super().__init__(order, make, save=self._download, **looks)
         self.growing.hint = HINT
         buttons = [button(text, text, action) for text, action in again.items()]
@@ -113,7 +111,7 @@ class PaintingPanel(RunPanel):
                 self.remove_class("st-idle")
         super()._follow(live)
 
-    def _conclude(self, result: Result) -> None:
+    def _conclude(self, result: Painted) -> None:
         photo = thumbnail(self.job.sources["photo"], LONGEST)
         self.before_after.pictures = [photo, images.jpeg(result.image())]
         self.add_class("st-ended")
@@ -122,7 +120,7 @@ class PaintingPanel(RunPanel):
     def _say(self, role: str, text: str, traceback: str = "") -> None:
         super()._say(role, text)  # tracebacks hold this machine's paths
 
-    def _download(self, result: Result) -> str:
+    def _download(self, result: Painted) -> str:
         inputs = [of for role, of in self.job.sources.items() if role != "masks"]
         pictures = [one for sources in inputs for one in images.as_tuple(sources)]
         stems = [Path(images.base_name(picture)).stem for picture in pictures]

@@ -11,7 +11,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError, get_context
 from multiprocessing.connection import Connection, Listener, wait
@@ -51,10 +51,10 @@ class Ticket:
 class Worker:
     """A process that makes one run at a time."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, task: Callable[[Connection, int], None], jobs: int) -> None:
         context = get_context("spawn")  # a fork would copy this process's threads
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, jobs), daemon=True)
+        self.process = context.Process(target=task, args=(theirs, jobs), daemon=True)
         self.process.start()
         theirs.close()
         self.busy = False
@@ -99,7 +99,8 @@ class RunQueue:
         self._tickets: list[Ticket] = []  # one per run that waits
         self._made: list[Ticket] = []  # one per run that is made
         self._step_times: Mapping = {}  # by statistic; empty: not known yet
-        self._lock = threading.Lock()
+        self._lock, self._guessing = threading.Lock(), threading.Lock()
+        self._guesser = Worker(guess, jobs)
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
@@ -110,13 +111,13 @@ class RunQueue:
     def close(self) -> None:
         """Takes no more jobs, and ends the workers, free or not."""
         self._listener.close()
-        for worker in list(self.workers):
+        for worker in [*self.workers, self._guesser]:
             worker.process.kill()
             worker.process.join()
         self.workers.clear()
 
     def _hire(self) -> Worker:
-        worker = Worker(self._jobs)
+        worker = Worker(work, self._jobs)
         self.workers.add(worker)
         return worker
 
@@ -137,6 +138,9 @@ class RunQueue:
             if message.kind == "outlook":
                 messages.send(page, self._outlook())
                 return
+            if message.kind == "guess":
+                messages.send(page, self._guess(message))
+                return
             with self._turn(page, message) as worker:
                 worker.begin(message)
                 while worker.busy:
@@ -145,6 +149,14 @@ class RunQueue:
                         self._pass_on(worker.receive(), page)
                     if page in ready:
                         messages.send(worker.pipe, messages.receive(page))
+
+    def _guess(self, message: Message) -> Message:
+        """A guess, by the process that makes no runs: nobody waits for a run."""
+        with self._guessing:
+            if not self._guesser.process.is_alive():  # it was lost
+                self._guesser = Worker(guess, self._jobs)
+            self._guesser.begin(message)
+            return self._guesser.receive()
 
     def _pass_on(self, message: Message, page: Connection | None) -> None:
         if message.kind == "step times":
@@ -240,6 +252,28 @@ def work(pipe: Connection, jobs: int) -> None:
                 _make(pipe, message, step_times)
 
 
+def guess(pipe: Connection, jobs: int) -> None:
+    """Guesses what the pages ask for, until nobody is at the other end any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
+    with contextlib.suppress(*GONE):
+        while True:
+            messages.send(pipe, _guess(messages.receive(pipe)))
+
+
+def _guess(message: Message) -> Message:
+    from stylelab.core.errors import WeightsError
+    from stylelab.labs.run_view import guessed
+    from stylelab.runs.live import in_words
+    from stylelab.studio.job_messages import unpack_job
+
+    try:
+        return Message("guessed", {}, (guessed(unpack_job(message)),))
+    except WeightsError as error:
+        return Message("error", {"words": str(error), "for good": True})
+    except Exception as error:
+        return Message("error", {"words": in_words(error), "for good": False})
+
+
 def _step_times() -> dict[str, dict[str, float]]:
     """The fields of a StepTime by statistic. Loads the network before anyone waits."""
     from stylelab.core.statistics import STATISTICS
@@ -261,7 +295,7 @@ def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
 
     Only half way: the next run may have other layers, or a less busy machine.
     """
-    from stylelab.runs.forecast import StepTime
+    from stylelab.runs.cost import StepTime
     from stylelab.runs.recipe import Recipe
 
     recipe, steps = Recipe(**result.record["recipe"]), len(result.history)
@@ -274,7 +308,8 @@ def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
 
 
 def _make(pipe: Connection, message: Message, step_times: dict) -> None:
-    from stylelab.runs.live import in_words, make_here
+    from stylelab.runs.here import make_here
+    from stylelab.runs.live import in_words
     from stylelab.studio.job_messages import pack_progress, unpack_job
 
     stop, answer = threading.Event(), message

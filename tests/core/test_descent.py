@@ -7,7 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stylelab.core.descent import DESCENTS, LBFGS, Adam, Diverged
+from stylelab.core.descent import DESCENTS, LBFGS, Adam
+from stylelab.core.errors import Diverged
 
 
 def descend(descent, function, z, steps):

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stylelab.core import vgg, weights
+from stylelab.core.errors import WeightsError
 from stylelab.core.layers import (
     CONVS,
     LAYERS,
@@ -22,7 +23,6 @@ from stylelab.core.layers import (
     stride,
 )
 from stylelab.core.vgg import Network
-from stylelab.core.weights import WeightsError
 from stylelab.pictures import images
 from stylelab.runs import device
 

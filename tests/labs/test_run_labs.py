@@ -27,8 +27,8 @@ from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.pictures import images
 from stylelab.runs import guess
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
-from stylelab.runs.sweep import Job
 
 SMALL = {"size": 48, "steps": 3}
 MAKERS = [ReconstructionLab, TextureLab, TransferLab]

@@ -13,15 +13,22 @@ from stylelab.labs.run_panel import GUESSED, LOOKING, RunPanel
 from stylelab.pictures.files import read_record
 from stylelab.pictures.images import load
 from stylelab.runs import live
+from stylelab.runs.here import make_here
+from stylelab.runs.job import Job
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.record import recall
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
 LONG = 100_000  # steps: longer than any test
 PNG, JPEG = b"\x89PNG", b"\xff\xd8"
+
+
+def panel_of(make_job, make=make_here, **options) -> RunPanel:
+    """A panel as a lab has it."""
+    usual = {"foresee": run_view.foresee, "save": run_view.save_here}
+    return RunPanel(make_job, make, **usual | options)
 
 
 def job(**options: object) -> Job:
@@ -81,7 +88,7 @@ def shot(index: int, left: float | None = None) -> Shot:
 
 
 def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
-    panel = RunPanel(job)
+    panel = panel_of(job)
     assert panel.run.description == "▶ Run"
     assert (panel.run.disabled, panel.stop.disabled, panel.save.disabled) == (
         *(False, True, True),
@@ -93,7 +100,7 @@ def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
 
 def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     jobs = [job(), job(start="no such.png")]
-    panel = RunPanel(lambda: jobs[0])
+    panel = panel_of(lambda: jobs[0])
     panel.refresh()
     panel.ahead.join(300)
     assert "This takes about" in panel.forecast.value
@@ -115,7 +122,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
         return "This takes a while."
 
     make = Steered(shot(1), result, shot(1), result)
-    panel = RunPanel(job, make, foresee=foresee)
+    panel = panel_of(job, make, foresee=foresee)
     panel.refresh()
     assert foreseeing.wait(60)
     assert LOOKING in panel.forecast.value
@@ -135,7 +142,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
 def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> None:
     guesses = iter([JPEG + b"first", JPEG + b"second"])
     make = Steered(shot(1), result)
-    panel = RunPanel(
+    panel = panel_of(
         job, make, foresee=lambda job: "A while.", guess=lambda job: next(guesses)
     )
     panel.refresh()
@@ -166,7 +173,7 @@ def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
             raise ValueError("too large")
         return "This takes a while."
 
-    panel = RunPanel(job, foresee=foresee)
+    panel = panel_of(job, foresee=foresee)
     panel.refresh()
     assert foreseeing.wait(60)
     panel.refresh()
@@ -240,7 +247,7 @@ def test_a_saved_recipe_makes_the_picture_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    panel = RunPanel(lambda: job(seed=3, statistic="mean_std"))
+    panel = panel_of(lambda: job(seed=3, statistic="mean_std"))
     panel.run.click()
     panel.live.join(300)
     panel.save.click()
@@ -255,7 +262,7 @@ def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
         raise OSError("the disk is full")
 
     make = Steered(result)
-    panel = RunPanel(job, make, save=full)
+    panel = panel_of(job, make, save=full)
     panel.run.click()
     make.on.release()
     panel.live.join(300)
@@ -268,7 +275,7 @@ def test_wrong_controls_start_nothing() -> None:
     def make_job() -> Job:
         raise ValueError("style_layers is (): name at least <one>")
 
-    panel = RunPanel(make_job)
+    panel = panel_of(make_job)
     panel.run.click()
     assert panel.live.state == "ready"
     assert "name at least &lt;one&gt;" in panel.message.value
@@ -281,7 +288,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
 ) -> None:
     makes = [Steered(result)] * before
     makes.append(Steered(shot(1), MemoryError()))
-    panel = RunPanel(job)
+    panel = panel_of(job)
     for make in makes:
         panel.live.make = make
         panel.run.click()
@@ -297,7 +304,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
 
 def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
-    panel = RunPanel(job)
+    panel = panel_of(job)
     panel.run.click()
     panel.live.join(300)
     assert "size 32 needs about" in panel.message.value
@@ -305,7 +312,7 @@ def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_that_loses_its_way_says_why_and_keeps_its_picture(diverging) -> None:
-    panel = RunPanel(lambda: job(steps=9))
+    panel = panel_of(lambda: job(steps=9))
     panel.run.click()
     panel.live.join(300)
     assert "Ended after 6 steps: no way down" in panel.message.value
@@ -347,7 +354,7 @@ def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None
         raise RuntimeError("nothing to measure")
 
     make = Steered(result)
-    panel = RunPanel(job, make, measure=measure)
+    panel = panel_of(job, make, measure=measure)
     panel.run.click()
     make.on.release()
     assert panel.live.join(300) == "done"
@@ -356,7 +363,7 @@ def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_newest_point() -> None:
-    run = live.LiveRun()
+    run = live.LiveRun(make_here)
     for count in (0, 1, 150, 1000, 1001):
         run.curve = [(i, 1.0 / i) for i in range(1, count + 1)]
         points = run_view.curve(run)

@@ -13,8 +13,9 @@ from stylelab.figures.plots import BLUE
 from stylelab.labs import TradeoffLab
 from stylelab.labs.tradeoff_view import Curve, TradeoffView
 from stylelab.runs import sweep, tasks
-from stylelab.runs.live import Shot, make_here
-from stylelab.runs.sweep import Job
+from stylelab.runs.here import make_here
+from stylelab.runs.job import Job
+from stylelab.runs.live import Shot
 
 SMALL = {"size": 32, "steps": 2}
 

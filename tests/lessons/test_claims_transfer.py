@@ -15,8 +15,8 @@ from stylelab.core.spaces import pixels
 from stylelab.core.style_transfer import minimise
 from stylelab.pictures import images
 from stylelab.runs import tradeoff
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import STYLE_LAYERS
-from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare, transfer
 from stylelab.runs.tradeoff import Point
 

@@ -8,7 +8,7 @@ import PIL.Image
 import pytest
 
 import stylelab as sl
-from stylelab.core.weights import WeightsError
+from stylelab.core.errors import WeightsError
 from stylelab.pictures import images
 from stylelab.runs import guess as guessing
 from stylelab.runs.guess import guess, style_numbers

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import stylelab as sl
 from stylelab.core.descent import HISTORY
-from stylelab.runs.forecast import StepTime
+from stylelab.runs.cost import StepTime
 from stylelab.runs.inputs import Inputs
 from stylelab.runs.recipe import Recipe
 from stylelab.runs.run import Run, Tally, history_of

@@ -13,20 +13,12 @@ from types import SimpleNamespace
 import PIL.Image
 import pytest
 
-from stylelab.runs import live as runs_live
-from stylelab.runs.live import (
-    AT_WORK,
-    QUEUE,
-    STATES,
-    LiveRun,
-    Shot,
-    Waiting,
-    in_words,
-    make_here,
-)
+from stylelab.runs import here
+from stylelab.runs.here import QUEUE, make_here
+from stylelab.runs.job import Job
+from stylelab.runs.live import AT_WORK, STATES, LiveRun, Shot, Waiting, in_words
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
 LONG = 100_000  # steps: longer than any test
@@ -55,7 +47,7 @@ class Diary:
 
 def started(**options: object) -> tuple[LiveRun, Diary]:
     diary = Diary()
-    live = LiveRun(changed=diary)
+    live = LiveRun(make_here, changed=diary)
     assert live.start(job(**options))
     return live, diary
 
@@ -63,7 +55,7 @@ def started(**options: object) -> tuple[LiveRun, Diary]:
 @pytest.fixture
 def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shot of each step, however fast they are."""
-    monkeypatch.setattr(runs_live, "PAUSE", -1.0)
+    monkeypatch.setattr(here, "PAUSE", -1.0)
 
 
 def test_a_run_grows_and_ends_with_the_result_of_the_same_call(every_step) -> None:
@@ -95,7 +87,7 @@ def test_a_shot_tells_its_step_and_shows_the_best_picture_so_far(every_step) -> 
 
 def test_the_time_left_knows_that_fine_steps_are_slow(every_step, monkeypatch) -> None:
     clock, plan = [0.0], job(size=64, steps=6, levels=2)
-    monkeypatch.setattr(runs_live, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(here, "time", SimpleNamespace(monotonic=lambda: clock[0]))
 
     def timed(recipe, **sources):
         run = prepare(recipe, **sources)
@@ -108,7 +100,7 @@ def test_the_time_left_knows_that_fine_steps_are_slow(every_step, monkeypatch) -
 
         return Timed(**vars(run))
 
-    monkeypatch.setattr(runs_live, "prepare", timed)
+    monkeypatch.setattr(here, "prepare", timed)
     _, first, *shots, _ = make_here(plan, threading.Event())
     assert first.seconds_left is None
     left = [4 + 12, 3 + 12, 2 + 12, 1 + 12, 12, 8, 4, 0]  # then three fine steps
@@ -118,7 +110,7 @@ def test_the_time_left_knows_that_fine_steps_are_slow(every_step, monkeypatch) -
 def test_there_are_at_most_five_shots_a_second(monkeypatch) -> None:
     clock = itertools.count(step=0.03)  # seconds; it is read about twice a step
     stopped = SimpleNamespace(monotonic=lambda: next(clock))
-    monkeypatch.setattr(runs_live, "time", stopped)
+    monkeypatch.setattr(here, "time", stopped)
     shots = [*make_here(job(steps=40), threading.Event())][1:-1]
     assert shots[0].index == 1
     apart = [b.index - a.index for a, b in itertools.pairwise(shots)]
@@ -300,12 +292,13 @@ def test_the_end_of_python_is_the_end_of_a_run() -> None:
     """The thread outlives nothing, and says nothing at the end."""
     code = """if True:
         import threading
+        from stylelab.runs.here import make_here
         from stylelab.runs.live import LiveRun
         from stylelab.runs.recipe import recipe_for
-        from stylelab.runs.sweep import Job
+        from stylelab.runs.job import Job
 
         grown = threading.Event()
-        live = LiveRun(changed=lambda live: live.shot and grown.set())
+        live = LiveRun(make_here, changed=lambda live: live.shot and grown.set())
         recipe = recipe_for("texture", {"size": 64, "steps": 100_000})
         live.start(Job(recipe, {"style": "gravel"}))
         assert grown.wait(60)

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 import torch
 
-from stylelab.core.descent import Diverged
+from stylelab.core.errors import Diverged
 from stylelab.pictures import images
 from stylelab.runs import sweep, tasks
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 
 
 def job(source: str = "brick", **options: object) -> Job:

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 import stylelab as sl
-from stylelab.core.descent import LBFGS, Diverged
+from stylelab.core.descent import LBFGS
+from stylelab.core.errors import Diverged
 from stylelab.pictures.files import read_record
 from stylelab.runs import forecast as forecasting
 from stylelab.runs import tasks

@@ -8,6 +8,7 @@ import re
 import resource
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from multiprocessing import AuthenticationError, Pipe
@@ -33,11 +34,13 @@ from stylelab.cli.options import main
 from stylelab.core.statistics import STATISTICS
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError, read_record
-from stylelab.runs.forecast import StepTime
-from stylelab.runs.live import LiveRun, Shot, make_here
+from stylelab.runs import guess as guessing
+from stylelab.runs.cost import StepTime
+from stylelab.runs.here import make_here
+from stylelab.runs.job import Job
+from stylelab.runs.live import LiveRun, Shot
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Result
-from stylelab.runs.sweep import Job
 from stylelab.studio import (
     job_messages,
     messages,
@@ -169,6 +172,43 @@ def test_what_the_studio_does_not_do_is_refused_on_both_sides(
 
 
 # --- The queue and its worker ---------------------------------------------------------
+
+
+def test_a_guess_comes_beside_a_run_and_from_another_process(queue: RunQueue) -> None:
+    first = begun(job(steps=300))
+    encoded = job_messages.guess_there(job())
+    assert PIL.Image.open(io.BytesIO(encoded)).size == (48, 32)
+    assert first.state == "running"
+    first.stop()
+    first.join(30)
+
+
+def test_a_guesser_that_was_lost_is_replaced(queue: RunQueue) -> None:
+    queue._guesser.process.kill()
+    queue._guesser.process.join()
+    assert job_messages.guess_there(job())[:2] == b"\xff\xd8"
+
+
+def test_what_cannot_be_guessed_is_said_in_words(queue: RunQueue) -> None:
+    narrow = PIL.Image.open(io.BytesIO(png(40, 12)))
+    with pytest.raises(ValueError, match="measures 40 x 12 pixels; as a style"):
+        job_messages.guess_there(Job(job().recipe, {"photo": "cat", "style": narrow}))
+
+
+def test_a_page_without_guesses_says_so_once(
+    queue: RunQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "PACKAGES", ("no_such_package",))
+    guessing._network.cache_clear()
+    answer = run_queue._guess(job_messages.pack_job(job()))
+    monkeypatch.setattr(queue, "_guess", lambda message: answer)
+    panel = PaintingPanel(job, make_there, lambda job: "A while.", {})
+    for said in ("a guess needs no_such_package", ""):
+        panel.refresh()
+        panel.ahead.join(60)
+        assert said in panel.message.value
+        assert said or not panel.message.value
+        assert "A while." in panel.forecast.value
 
 
 def test_a_run_there_gives_the_picture_of_a_run_here(queue: RunQueue) -> None:
@@ -359,6 +399,25 @@ def test_fifty_runs_need_no_more_memory_than_ten(queue: RunQueue) -> None:
 
 
 # --- The server -----------------------------------------------------------------------
+
+
+def test_a_page_needs_neither_torch_nor_matplotlib() -> None:
+    """Each would cost every visitor hundreds of megabytes, and seconds."""
+    code = """
+        import sys
+        from stylelab.studio import page, painting_panel
+        facts = {"step_times": {"gram": {"fixed": 1, "per_pixel": 0}}, "before": 0}
+        page.outlook = lambda: facts
+        painting_panel.guess_there = lambda job: b"a picture"
+        new = page.Page()
+        new.style.chosen = ["brick", "gravel"]
+        new.panel.ahead.join(60)
+        assert "This takes about" in new.panel.forecast.value
+        print(*{"torch", "matplotlib", "onnxruntime", "scipy"} & {*sys.modules})
+        """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
 
 
 def test_the_server_and_the_queue_need_no_torch() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stylelab.pictures import images
-from stylelab.runs.live import make_here
+from stylelab.runs.here import make_here
 from stylelab.studio.job_messages import pack_job, unpack_job
 from stylelab.studio.page import Page
 from stylelab.studio.styles_mixed import MIXED, PAINTED

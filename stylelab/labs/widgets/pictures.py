@@ -1,14 +1,18 @@
 """Pictures that change: one with a point, a page of them, cards, one that grows."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import anywidget
 import PIL.Image
 import traitlets
 
-from stylelab.analysis.receptive_field import Box
-from stylelab.labs import shading
 from stylelab.labs.widgets.base import page_code
+
+if TYPE_CHECKING:
+    from stylelab.analysis.receptive_field import Box
 
 LINE = 3  # px, the width in labs.css
 
@@ -64,7 +68,7 @@ class Tiles(anywidget.AnyWidget):
         names = ("key", "name", "strength", "alt")
         tiles = [dict(zip(names, caption, strict=True)) for caption in captions]
         with self.hold_sync():
-            self.page = {"strip": shading.png(strip), "tiles": tiles}
+            self.page = {"strip": images.png(strip), "tiles": tiles}
             self.chosen = chosen
 
 

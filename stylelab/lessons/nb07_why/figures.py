@@ -21,8 +21,9 @@ from stylelab.figures.plots import (
     show,
 )
 from stylelab.lessons.nb07_why.separate import Readout
+from stylelab.runs.job import Job
 from stylelab.runs.run import Result, Run
-from stylelab.runs.sweep import Job, sweep
+from stylelab.runs.sweep import sweep
 
 Readouts = Mapping[str, tuple[Readout, Readout]]  # by layer: of maps, of Gram matrices
 

@@ -16,8 +16,8 @@ from torch import Tensor
 from stylelab.core.style_transfer import gram
 from stylelab.core.vgg import Network
 from stylelab.pictures.images import Source
+from stylelab.runs.job import Job
 from stylelab.runs.recipe import recipe_for
-from stylelab.runs.sweep import Job
 
 
 def jobs(
