@@ -39,7 +39,7 @@ def guessed(job: Job) -> bytes:
     Raises WeightsError where the network is not installed.
     """
     recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
-    photo, styles = job.sources["photo"], images.as_tuple(job.sources["style"])
+    (photo,), styles = (images.as_tuple(job.sources[r]) for r in ("photo", "style"))
     # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.
     strength = recipe.style_weight / (recipe.style_weight + 4 * recipe.content_weight)
     if "masks" in job.sources:
