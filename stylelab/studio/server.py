@@ -27,7 +27,7 @@ from stylelab.studio.run_queue import RunQueue
 HERE = Path(__file__).parent
 CODE = "from stylelab.studio.page import Page\nPage()"
 LOOPBACK = "127.0.0.1"
-PAGE = 460 * 2**20  # bytes that a visitor's page takes, as measured
+PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
 PROTOCOL = "v1.kernel.websocket.jupyter.org"  # of a page's messages

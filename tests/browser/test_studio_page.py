@@ -413,6 +413,17 @@ def test_a_page_without_the_protocol_is_refused_and_hangs_nobody(
 
 
 @pytest.mark.slow
+def test_a_page_is_light(studio: Studio) -> None:
+    before = {page.pid for page in studio.pages}
+    assert got(studio.url)[0] == 200
+    (page,) = (page for page in studio.pages if page.pid not in before)
+    loaded = " ".join(part.path for part in page.memory_maps())
+    for library in ("libtorch", "matplotlib", "onnxruntime"):
+        assert library not in loaded
+    assert page.memory_full_info().uss < server.PAGE
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [
