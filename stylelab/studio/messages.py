@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
+GONE = (EOFError, OSError)  # raised when the other side of a connection has gone
 QUEUE = "STYLELAB_STUDIO"  # the environment variable with the queue's address
 LONGEST = 64_000_000  # bytes of one part of a message
 

@@ -47,13 +47,15 @@ from stylelab.studio import (
     painting_panel,
     run_queue,
     server,
+    worker,
 )
 from stylelab.studio import page as page_module
 from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import SIZES, Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
 from stylelab.studio.picture_picker import UPLOADS, PicturePicker, read_upload
-from stylelab.studio.run_queue import STEPS, RunQueue, adjust
+from stylelab.studio.run_queue import RunQueue
+from stylelab.studio.worker import STEPS, adjust
 
 
 def job(steps: int = 3, **options: object) -> Job:
@@ -200,7 +202,7 @@ def test_a_page_without_guesses_says_so_once(
 ) -> None:
     monkeypatch.setattr(guessing, "PACKAGES", ("no_such_package",))
     guessing._network.cache_clear()
-    answer = run_queue._guess(job_messages.pack_job(job()))
+    answer = worker._guess(job_messages.pack_job(job()))
     monkeypatch.setattr(queue, "_guess", lambda message: answer)
     panel = PaintingPanel(job, make_there, lambda job: "A while.", {})
     for said in ("a guess needs no_such_package", ""):
