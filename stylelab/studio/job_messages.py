@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # save memory, which the studio does not lack, and take time.
 MOST = {"size": 512, "steps": 300, "tile": 0}
 WORK = 512 * 768 * 160  # pixels times steps of a run, whatever its size and its shape
+GUESSED = 640  # pixels of the longer side of what is sent for a guess
 STYLE_PIXELS = 1_500_000  # of a style as it is seen: it needs memory as the result does
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": STARTS, "weights": ("original", "random")}
@@ -192,6 +193,9 @@ def guess_there(job: Job) -> bytes:
 
     Raises WeightsError where there are no guesses.
     """
+    if "masks" not in job.sources:  # which have the photo's own size
+        small = {role: _small(of) for role, of in job.sources.items()}
+        job = dataclasses.replace(job, sources=small)
     with _connected() as queue:
         messages.send(queue, dataclasses.replace(pack_job(job), kind="guess"))
         answer = messages.receive(queue)
@@ -199,6 +203,15 @@ def guess_there(job: Job) -> bytes:
         kind = WeightsError if answer.facts.get("for good") else ValueError
         raise kind(answer.facts["words"])
     return answer.pictures[0]
+
+
+def _small(sources: Sources) -> list[PIL.Image.Image]:
+    """Pictures as a guess sees them at most: to send more would take longer than it."""
+    pictures = [open_picture(source) for source in as_tuple(sources)]
+    for picture, source in zip(pictures, as_tuple(sources), strict=True):
+        picture.thumbnail((GUESSED, GUESSED))
+        picture.filename = base_name(source)
+    return pictures
 
 
 def outlook() -> Mapping:

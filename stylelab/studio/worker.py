@@ -42,6 +42,11 @@ def work(pipe: Connection, jobs: int) -> None:
 def guess(pipe: Connection, jobs: int) -> None:
     """Guesses what the pages ask for, until nobody is at the other end any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
+    from stylelab.core.errors import WeightsError
+    from stylelab.runs.guess import style_numbers
+
+    with contextlib.suppress(WeightsError):
+        style_numbers("brick")  # loads a network before anyone waits
     with contextlib.suppress(*GONE):
         while True:
             messages.send(pipe, _guess(messages.receive(pipe)))
