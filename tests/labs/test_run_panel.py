@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stylelab.labs import run_view
+from stylelab.labs import run_status, run_view
 from stylelab.labs.run_panel import GUESSED, LOOKING, RunPanel
 from stylelab.pictures.files import read_record
 from stylelab.pictures.images import load
@@ -23,12 +23,6 @@ from stylelab.runs.tasks import prepare
 
 LONG = 100_000  # steps: longer than any test
 PNG, JPEG = b"\x89PNG", b"\xff\xd8"
-
-
-def panel_of(make_job, make=make_here, **options) -> RunPanel:
-    """A panel as a lab has it."""
-    usual = {"foresee": run_view.foresee, "save": run_view.save_here}
-    return RunPanel(make_job, make, **usual | options)
 
 
 def job(**options: object) -> Job:
@@ -56,12 +50,13 @@ class Steered:
 
 
 class Panel(RunPanel):
-    """A panel that notes how it stood after each change."""
+    """A panel as labs have it, that notes how it stood after each change."""
 
-    def __init__(self, *arguments: object, **options: object) -> None:
+    def __init__(self, make_job, make=make_here, **options: object) -> None:
         self.statuses: list[str] = []
         self.met = threading.Event()
-        super().__init__(*arguments, **options)
+        usual = {"foresee": run_view.foresee, "save": run_view.save_here}
+        super().__init__(make_job, make, **usual | options)
 
     def _follow(self, live: live.LiveRun) -> None:
         super()._follow(live)
@@ -88,7 +83,7 @@ def shot(index: int, left: float | None = None) -> Shot:
 
 
 def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
-    panel = panel_of(job)
+    panel = Panel(job)
     assert panel.run.description == "▶ Run"
     assert (panel.run.disabled, panel.stop.disabled, panel.save.disabled) == (
         *(False, True, True),
@@ -100,7 +95,7 @@ def test_before_a_run_there_is_nothing_to_stop_or_save() -> None:
 
 def test_it_says_what_a_run_will_take_or_why_it_cannot_be() -> None:
     jobs = [job(), job(start="no such.png")]
-    panel = panel_of(lambda: jobs[0])
+    panel = Panel(lambda: jobs[0])
     panel.refresh()
     panel.ahead.join(300)
     assert "This takes about" in panel.forecast.value
@@ -122,7 +117,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
         return "This takes a while."
 
     make = Steered(shot(1), result, shot(1), result)
-    panel = panel_of(job, make, foresee=foresee)
+    panel = Panel(job, make, foresee=foresee)
     panel.refresh()
     assert foreseeing.wait(60)
     assert LOOKING in panel.forecast.value
@@ -142,7 +137,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
 def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> None:
     guesses = iter([JPEG + b"first", JPEG + b"second"])
     make = Steered(shot(1), result)
-    panel = panel_of(
+    panel = Panel(
         job, make, foresee=lambda job: "A while.", guess=lambda job: next(guesses)
     )
     panel.refresh()
@@ -173,7 +168,7 @@ def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
             raise ValueError("too large")
         return "This takes a while."
 
-    panel = panel_of(job, foresee=foresee)
+    panel = Panel(job, foresee=foresee)
     panel.refresh()
     assert foreseeing.wait(60)
     panel.refresh()
@@ -247,7 +242,7 @@ def test_a_saved_recipe_makes_the_picture_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    panel = panel_of(lambda: job(seed=3, statistic="mean_std"))
+    panel = Panel(lambda: job(seed=3, statistic="mean_std"))
     panel.run.click()
     panel.live.join(300)
     panel.save.click()
@@ -262,7 +257,7 @@ def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
         raise OSError("the disk is full")
 
     make = Steered(result)
-    panel = panel_of(job, make, save=full)
+    panel = Panel(job, make, save=full)
     panel.run.click()
     make.on.release()
     panel.live.join(300)
@@ -275,7 +270,7 @@ def test_wrong_controls_start_nothing() -> None:
     def make_job() -> Job:
         raise ValueError("style_layers is (): name at least <one>")
 
-    panel = panel_of(make_job)
+    panel = Panel(make_job)
     panel.run.click()
     assert panel.live.state == "ready"
     assert "name at least &lt;one&gt;" in panel.message.value
@@ -288,7 +283,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
 ) -> None:
     makes = [Steered(result)] * before
     makes.append(Steered(shot(1), MemoryError()))
-    panel = panel_of(job)
+    panel = Panel(job)
     for make in makes:
         panel.live.make = make
         panel.run.click()
@@ -304,7 +299,7 @@ def test_a_run_that_fails_says_so_and_leaves_the_picture_before(
 
 def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stylelab.runs.forecast._free_memory", lambda device: 1e6)
-    panel = panel_of(job)
+    panel = Panel(job)
     panel.run.click()
     panel.live.join(300)
     assert "size 32 needs about" in panel.message.value
@@ -312,7 +307,7 @@ def test_a_refusal_for_memory_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_that_loses_its_way_says_why_and_keeps_its_picture(diverging) -> None:
-    panel = panel_of(lambda: job(steps=9))
+    panel = Panel(lambda: job(steps=9))
     panel.run.click()
     panel.live.join(300)
     assert "Ended after 6 steps: no way down" in panel.message.value
@@ -354,7 +349,7 @@ def test_measuring_that_fails_is_said_beside_the_picture(result: Result) -> None
         raise RuntimeError("nothing to measure")
 
     make = Steered(result)
-    panel = panel_of(job, make, measure=measure)
+    panel = Panel(job, make, measure=measure)
     panel.run.click()
     make.on.release()
     assert panel.live.join(300) == "done"
@@ -366,8 +361,8 @@ def test_a_long_curve_is_thinned_and_keeps_its_newest_point() -> None:
     run = live.LiveRun(make_here)
     for count in (0, 1, 150, 1000, 1001):
         run.curve = [(i, 1.0 / i) for i in range(1, count + 1)]
-        points = run_view.curve(run)
-        assert len(points) <= run_view.POINTS
+        points = run_status.curve(run)
+        assert len(points) <= run_status.POINTS
         assert points[-1:] == run.curve[-1:]
         assert points == sorted(points)
 
