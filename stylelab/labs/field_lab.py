@@ -7,8 +7,9 @@ import ipywidgets
 from stylelab.core.layers import stride
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
-from stylelab.labs.lab import Lab, choice, note_html, side_by_side
+from stylelab.labs.lab import Lab, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS
+from stylelab.labs.markup import note_html
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture

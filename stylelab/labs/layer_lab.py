@@ -4,8 +4,9 @@ import ipywidgets
 
 from stylelab.core.layers import stride
 from stylelab.labs import shading
-from stylelab.labs.lab import Lab, button, choice, facts_html, note_html, side_by_side
+from stylelab.labs.lab import Lab, button, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS, LayerView
+from stylelab.labs.markup import facts_html, note_html
 from stylelab.labs.picture_chooser import PictureChooser
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import ipywidgets
 
-from stylelab.labs.lab import choice, image_html, message_html
+from stylelab.labs.lab import choice
+from stylelab.labs.markup import image_html, message_html
 from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import CHOOSABLE

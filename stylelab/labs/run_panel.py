@@ -13,7 +13,8 @@ import ipywidgets
 
 from stylelab.core.errors import WeightsError
 from stylelab.labs import run_status
-from stylelab.labs.lab import button, facts_html, message_html, note_html, side_by_side
+from stylelab.labs.lab import button, side_by_side
+from stylelab.labs.markup import facts_html, message_html, note_html
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.widgets.pictures import GrowingPicture
 from stylelab.pictures import images

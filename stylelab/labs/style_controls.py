@@ -6,7 +6,8 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
-from stylelab.labs.lab import INITIAL, choice, close, note_html, number, show
+from stylelab.labs.lab import INITIAL, choice, close, number, show
+from stylelab.labs.markup import note_html
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images

@@ -2,15 +2,9 @@
 
 import ipywidgets
 
-from stylelab.labs.lab import (
-    INITIAL,
-    Lab,
-    choice,
-    facts_html,
-    image_html,
-    show,
-    side_by_side,
-)
+from stylelab.labs import run_view
+from stylelab.labs.lab import INITIAL, Lab, choice, show, side_by_side
+from stylelab.labs.markup import facts_html, image_html
 from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
@@ -51,7 +45,8 @@ class TradeoffLab(Lab):
         self.slider.observe(self._slide, "value")
         self.facts, self.picture, self.curve = (ipywidgets.HTML() for _ in range(3))
         make_missing = view.make_missing(make, self._show_row)
-        self.panel = RunPanel(view.next_job, make_missing, foresee=view.foresee)
+        looks = {"foresee": view.foresee, "save": run_view.save_here}
+        self.panel = RunPanel(view.next_job, make_missing, **looks)
         self.panel.add_class("sl-runlab")
         self.panel.add_class("sl-below")
         halves = side_by_side(self.picture, self.curve, kind="sl-halves")

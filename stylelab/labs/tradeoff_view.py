@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from stylelab.figures.plots import Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
-from stylelab.labs.lab import image_html
+from stylelab.labs.markup import image_html
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source

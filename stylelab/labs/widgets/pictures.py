@@ -10,6 +10,7 @@ import PIL.Image
 import traitlets
 
 from stylelab.labs.widgets.base import page_code
+from stylelab.pictures.images import png
 
 if TYPE_CHECKING:
     from stylelab.analysis.receptive_field import Box
@@ -68,7 +69,7 @@ class Tiles(anywidget.AnyWidget):
         names = ("key", "name", "strength", "alt")
         tiles = [dict(zip(names, caption, strict=True)) for caption in captions]
         with self.hold_sync():
-            self.page = {"strip": images.png(strip), "tiles": tiles}
+            self.page = {"strip": png(strip), "tiles": tiles}
             self.chosen = chosen
 
 
