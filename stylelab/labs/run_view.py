@@ -18,7 +18,7 @@ from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import duration, forecast
-from stylelab.runs.guess import guess
+from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.inputs import Sources
 from stylelab.runs.live import LiveRun
 from stylelab.runs.objectives import network_for
@@ -28,7 +28,6 @@ from stylelab.runs.sweep import Job
 from stylelab.runs.tasks import prepare
 
 POINTS = 200  # of a curve on the screen
-GUESS_SIDE = 384  # pixels: a guess has no finer detail
 
 
 def foresee(job: Job) -> str:
@@ -41,7 +40,7 @@ def guessed(job: Job) -> bytes:
 
     Raises WeightsError where the network is not installed.
     """
-    recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
+    recipe, size = job.recipe, min(job.recipe.size, SIDE)
     photo, styles = job.sources["photo"], images.as_tuple(job.sources["style"])
     # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.
     strength = recipe.style_weight / (recipe.style_weight + 4 * recipe.content_weight)
