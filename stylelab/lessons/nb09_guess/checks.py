@@ -1,13 +1,18 @@
 """Checks for notebook 09, from minutes to milliseconds."""
 
+from collections.abc import Callable
+
 import torch
+from torch import Tensor
 
 from stylelab.core.statistics import mean_std
 from stylelab.lessons.answer import Hints, check, numbers
 
 
 @check("That is all that a style is to this network: two numbers for each map.")
-def conditional_normalisation(student) -> Hints:
+def conditional_normalisation(
+    student: Callable[[Tensor, Tensor, Tensor], Tensor],
+) -> Hints:
     """`student(maps [1, N, H, W], mean [N], deviation [N])`: maps with just those."""
     draws = torch.Generator().manual_seed(0)
     maps = 3 + 5 * torch.rand(1, 4, 6, 9, generator=draws)
@@ -35,7 +40,7 @@ def conditional_normalisation(student) -> Hints:
 
 
 @check("A straight line between two styles: every point on it is a style.")
-def between(student) -> Hints:
+def between(student: Callable[[Tensor, Tensor, float], Tensor]) -> Hints:
     """`student(one [100], other [100], share)`: the style at `share` of the way."""
     one, other = torch.randn(2, 100, generator=torch.Generator().manual_seed(0))
     first, last, quarter = (numbers(student, one, other, t) for t in (0.0, 1.0, 0.25))
@@ -51,5 +56,5 @@ def between(student) -> Hints:
         yield "At share 0.25 it has three quarters of the first style."
 
 
-def _alike(ours: torch.Tensor, right: torch.Tensor) -> bool:
+def _alike(ours: Tensor, right: Tensor) -> bool:
     return torch.allclose(ours, right, atol=1e-4)
