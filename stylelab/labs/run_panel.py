@@ -20,9 +20,7 @@ from stylelab.runs.sweep import Job
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
 LOOKING = "Working out what it will take …"
-GUESSED = (
-    "A guess, by a network that learnt to guess; press Run to search for the picture"
-)
+GUESSED = "A guess, by a network that learnt to guess; a run searches for the real one"
 
 
 class RunPanel(ipywidgets.Box):
