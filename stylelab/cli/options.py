@@ -82,7 +82,7 @@ def parser(
             _add_options(sub, task)
         if verb == "guess":
             _add_guess(sub)
-        if verb not in ("pictures", "guess"):  # a guess takes a tenth of a second
+        if verb not in ("pictures", "guess"):  # a guess takes no time
             text = "where to compute [the fastest that works]"
             add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 Facts = Sequence[tuple[str, str]]
 HINT = "The picture will grow here."
 LOOKING = "Working out what it will take …"
-GUESSED = (
-    "A guess, by a network that learnt to guess; press Run to search for the picture"
-)
+GUESSED = "A guess, by a network that learnt to guess; a run searches for the real one"
 
 
 class RunPanel(ipywidgets.Box):

@@ -18,14 +18,12 @@ from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import forecast
-from stylelab.runs.guess import guess
+from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.job import Job, Sources
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.runs.run import Result
 from stylelab.runs.tasks import prepare
-
-GUESS_SIDE = 384  # pixels: a guess has no finer detail
 
 
 def foresee(job: Job) -> str:
@@ -38,7 +36,7 @@ def guessed(job: Job) -> bytes:
 
     Raises WeightsError where the network is not installed.
     """
-    recipe, size = job.recipe, min(job.recipe.size, GUESS_SIDE)
+    recipe, size = job.recipe, min(job.recipe.size, SIDE)
     (photo,), styles = (images.as_tuple(job.sources[r]) for r in ("photo", "style"))
     # What beta / alpha is in the guess: 4, a hint of the style, is 0.5; 30 is 0.9.
     strength = recipe.style_weight / (recipe.style_weight + 4 * recipe.content_weight)

@@ -43,7 +43,7 @@ def guess(
     strength: float = 1.0,
     mix: Sequence[float] = (),
 ) -> PIL.Image.Image:
-    """`photo` in the style of `style`, guessed in one pass: a tenth of a second.
+    """`photo` in the style of `style`, guessed in one pass: a fifth of a second.
 
     size: shorter side in pixels. Above a longer side of 384 the guess is enlarged, and
     has no finer detail. strength: 1 is the style, 0 the photo's own. Several styles are

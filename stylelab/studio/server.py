@@ -54,7 +54,10 @@ class _Socket(VoilaKernelWebsocketHandler):
 
 
 class Kernel(ServerKernelManager):
-    """A page's kernel. An error in it would end its messages without these words."""
+    """A page's kernel, with the words for an error instead of its traceback.
+
+    jupyter_server 2.21 asks for them and does not define them: the page fell silent.
+    """
 
     traceback_replacement_message = "Something went wrong on this page."
 

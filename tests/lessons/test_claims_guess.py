@@ -9,18 +9,9 @@ from stylelab.lessons.nb09_guess.race import race
 from stylelab.pictures import images
 from stylelab.runs.guess import style_numbers
 
-PAIRS = (
-    ("palace", "starry_night"),
-    ("cat", "great_wave"),
-    ("coffee", "auvers"),
-    ("astronaut", "composition_viii"),
-    ("rocket", "moulin_de_la_galette"),
-)
 
-
-@pytest.mark.parametrize("pair", PAIRS[:1])
-def test_c18_the_guess_is_ahead_first_and_the_search_in_the_end(pair):
-    *_, last = race(*pair, size=96, steps=30)
+def test_c18_the_guess_is_ahead_first_and_the_search_in_the_end():
+    *_, last = race("palace", "starry_night", size=96, steps=30)
     assert last.seconds < last.from_photo[0][0] + last.from_photo[-1][0]
     assert last.guessed < last.from_photo[0][1]
     step, seconds = last.crossing

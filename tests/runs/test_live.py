@@ -148,7 +148,7 @@ def test_runs_take_turns_in_the_order_in_which_they_came() -> None:
     assert waits.met["waiting"].wait(60)
     third, waits_too = started()
     assert waits_too.met["waiting"].wait(60)
-    assert (second.place, third.place) == (1, 2)
+    assert (second.waiting.place, third.waiting.place) == (1, 2)
     assert (second.shot, third.shot) == (None, None)
     first.stop()
     assert (second.join(300), third.join(300)) == ("done", "done")
@@ -242,7 +242,7 @@ def test_any_make_will_do() -> None:
     live = LiveRun(elsewhere, diary)
     live.start(job())
     assert diary.grown.wait(60)
-    assert (live.place, live.curve) == (2, [(1, 2.0)])
+    assert (live.waiting.place, live.curve) == (2, [(1, 2.0)])
     live.stop()
     assert live.join(300) == "done"
     assert diary.states == ["running", "waiting", "running", "done"]

@@ -391,6 +391,7 @@ def test_fifty_runs_need_no_more_memory_than_ten(queue: RunQueue) -> None:
     )
     seen = []
     for _ in range(50):
+        panel.heartbeat._answer()  # as a page does that is looked at
         panel.start()
         assert panel.live.join(300) == "done", panel.live.error
         both = worker_process(queue), psutil.Process()  # the worker's, and the page's
