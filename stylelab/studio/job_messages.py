@@ -6,8 +6,9 @@ import contextlib
 import dataclasses
 import io
 import os
+import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
@@ -37,7 +38,7 @@ GUESSED = 640  # pixels of the longer side of what is sent for a guess
 STYLE_PIXELS = 1_500_000  # of a style as it is seen: it needs memory as the result does
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": STARTS, "weights": ("original", "random")}
-ENDED = "The studio has ended. When it runs again, reload this page."
+ENDED = "The studio has ended. When it runs again, this page goes on by itself."
 
 
 def check_offered(recipe: Recipe) -> Recipe:
@@ -170,22 +171,47 @@ def _connected() -> Iterator[Connection]:
         raise ConnectionError(ENDED) from None
 
 
-def make_there(job: Job, stop: threading.Event) -> Iterator[Waiting | Shot | Painted]:
-    """A Maker through the studio's queue: one of its workers makes the run."""
+def make_there(
+    job: Job,
+    stop: threading.Event,
+    visit: str = "",
+    run: str = "",
+    is_away: Callable[[], bool] = lambda: False,
+) -> Iterator[Waiting | Shot | Painted]:
+    """A Maker through the studio's queue: one of its workers makes the run.
+
+    visit: whose run it is; run: its name. If that visit has a run of that name already,
+    it is followed. is_away: whether nobody looks at the page.
+    """
     message = pack_job(job, seconds_of(job, outlook()["step_times"]) or 0.0)
+    message.facts.update(visit=visit or new_secret(), run=run or new_secret())
     with _connected() as queue:
         messages.send(queue, message)
-        stopping = False
+        stopping = away = False
         while True:
             if stop.is_set() and not stopping:
                 messages.send(queue, Message("stop"))
                 stopping = True
+            if is_away() != away:
+                away = not away
+                messages.send(queue, Message("away" if away else "here"))
             if queue.poll(0.1):
                 message = messages.receive(queue)
                 if message.kind != "cancelled":
                     yield unpack_progress(message)
                 if message.ends:
                     return
+
+
+def new_secret() -> str:
+    """A name that nobody can guess, for a visit or a run."""
+    return secrets.token_hex(16)
+
+
+def forget_there(visit: str) -> None:
+    """Ends the run of a visit, and has the queue forget it."""
+    with _connected() as queue:
+        messages.send(queue, Message("forget", {"visit": visit}))
 
 
 def guess_there(job: Job) -> bytes:

@@ -17,10 +17,12 @@ LONGEST = 64_000_000  # bytes of one part of a message
 class Message:
     """What one process tells another.
 
-    A page sends "make" with the seconds that it expects, then perhaps "stop"; the
-    worker answers with "waiting", "shot", "result", "error" or "cancelled", and sends
-    the queue its "step times". A page that asks the queue for its "outlook" gets a
-    message of the same kind, and for a "guess" one that is "guessed".
+    A page sends "make" with its visit, the name of the run and the seconds that it
+    expects, then perhaps "stop", or "away" while nobody looks at it, and "here"; it
+    hears "waiting", "shot", "result", "error" or "cancelled". A worker sends the same,
+    and its "step times". A page that asks the queue for its "outlook" gets a message of
+    the same kind, and for a "guess" one that is "guessed". After "forget" the queue
+    keeps nothing of a visit.
     """
 
     kind: str

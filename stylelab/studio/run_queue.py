@@ -10,35 +10,20 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from multiprocessing import AuthenticationError, get_context
-from multiprocessing.connection import Connection, Listener, wait
+from multiprocessing.connection import Connection, Listener
 
 from stylelab.studio import messages
 from stylelab.studio.messages import GONE, Message
+from stylelab.studio.visits import Run, Visits
 from stylelab.studio.worker import guess, work
 
-HOUR = 3600.0  # seconds: longer than any run, whatever a page says
 OFTEN = 5.0  # seconds between two words about the time to wait
 PATIENCE = 20  # seconds for a worker to leave a run that nobody wants any more
 LOST = (
     "The process that made this picture was ended from outside, as happens when "
     "memory runs out. Nothing else is harmed: run it again, or make it smaller."
 )
-
-
-@dataclass(eq=False)
-class Ticket:
-    """A run that waits or is made, and what its page expects it to take."""
-
-    seconds: float
-    began: float | None = None  # on the monotonic clock; None: it waits
-
-    @property
-    def left(self) -> float:
-        """Seconds until its end, as expected."""
-        gone = 0.0 if self.began is None else time.monotonic() - self.began
-        return max(0.0, self.seconds - gone)
 
 
 class Worker:
@@ -89,8 +74,9 @@ class RunQueue:
         self._listener = Listener(authkey=self._key)
         self.workers: set[Worker] = set()
         self._free = [self._hire() for _ in range(jobs)]
-        self._tickets: list[Ticket] = []  # one per run that waits
-        self._made: list[Ticket] = []  # one per run that is made
+        self._line: list[Run] = []  # that wait, as they came
+        self._made: list[Run] = []  # that are made
+        self._visits = Visits()
         self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock, self._guessing = threading.Lock(), threading.Lock()
         self._guesser = Worker(guess, jobs)
@@ -125,23 +111,57 @@ class RunQueue:
             threading.Thread(target=self._serve, args=(page,), daemon=True).start()
 
     def _serve(self, page: Connection) -> None:
-        """Answers one request of a page. A page that goes away ends its run."""
+        """Answers one request of a page; a run goes on when its page has gone."""
         with page, contextlib.suppress(*GONE):
             message = messages.receive(page)
             if message.kind == "outlook":
                 messages.send(page, self._outlook())
-                return
-            if message.kind == "guess":
+            elif message.kind == "guess":
                 messages.send(page, self._guess(message))
+            elif message.kind == "forget":
+                with self._lock:
+                    self._visits.forget(message.facts["visit"])
+            else:
+                self._run_for(message).follow(page)
+
+    def _run_for(self, message: Message) -> Run:
+        """The run that a page asks for, which may be in the line already."""
+        try:
+            with self._lock:
+                run = self._visits.run_for(message)
+                if run.news is None:  # it is new
+                    self._line.append(run)
+                    run.tell(self._waiting(run))
+                    task = run, message
+                    threading.Thread(target=self._make, args=task, daemon=True).start()
+        except ValueError as error:
+            run = Run()
+            run.tell(Message("error", {"words": str(error)}))
+        return run
+
+    def _make(self, run: Run, message: Message) -> None:
+        """Waits for a worker, and follows it until the run has ended."""
+        with self._turn(run) as worker:
+            if worker is None:
                 return
-            with self._turn(page, message) as worker:
-                worker.begin(message)
-                while worker.busy:
-                    ready = wait([page, worker.pipe])
-                    if worker.pipe in ready:
-                        self._pass_on(worker.receive(), page)
-                    if page in ready:
-                        messages.send(worker.pipe, messages.receive(page))
+            worker.begin(message)
+            stopped = None  # when the worker was asked to stop
+            while worker.busy:
+                if worker.pipe.poll(0.1):
+                    self._pass_on(worker.receive(), run)
+                elif stopped and run.alone and time.monotonic() - stopped > PATIENCE:
+                    return
+                if self._is_over(run) and not stopped:
+                    stopped = time.monotonic()
+                    with contextlib.suppress(OSError):  # receive() will say so
+                        messages.send(worker.pipe, Message("stop"))
+
+    def _is_over(self, run: Run) -> bool:
+        """Whether a run that is made shall stop: nobody wants it, or others wait."""
+        with self._lock:
+            do_others_wait = not all(other.is_vanished for other in self._line)
+        is_left = run.is_abandoned or (run.is_vanished and do_others_wait)
+        return run.is_unwanted or is_left
 
     def _guess(self, message: Message) -> Message:
         """A guess, by the process that makes no runs: nobody waits for a run."""
@@ -151,11 +171,11 @@ class RunQueue:
             self._guesser.begin(message)
             return self._guesser.receive()
 
-    def _pass_on(self, message: Message, page: Connection | None) -> None:
+    def _pass_on(self, message: Message, run: Run | None) -> None:
         if message.kind == "step times":
             self._step_times = message.facts
-        elif page:  # else a worker was lost before its first run
-            messages.send(page, message)
+        elif run:  # else a worker was lost before its first run
+            run.tell(message)
 
     def _outlook(self) -> Message:
         """How fast runs are here. Waits for the first worker, which measures it."""
@@ -167,58 +187,62 @@ class RunQueue:
                         self._pass_on(worker.receive(), None)
             time.sleep(0.05)
         with self._lock:
-            waiting = len(self._tickets)
+            waiting = [run for run in self._line if not run.is_vanished]
             facts = {
                 "step_times": self._step_times,
-                "before": waiting + self._jobs - len(self._free),
-                "waiting": waiting,
-                "seconds": self._seconds_before(waiting),
+                "before": len(waiting) + self._jobs - len(self._free),
+                "waiting": len(waiting),
+                "seconds": self._seconds_of(waiting),
             }
         return Message("outlook", facts)
 
-    def _seconds_before(self, place: int) -> float:
-        """Until the run at `place` (0: the next) begins, if all take what they say."""
-        ahead = [ticket.left for ticket in (*self._made, *self._tickets[:place])]
-        return sum(ahead) / self._jobs
+    def _seconds_of(self, waiting: list[Run]) -> float:
+        """Until the runs that wait have been made, if all take what they say."""
+        return sum(run.left for run in [*self._made, *waiting]) / self._jobs
 
     @contextlib.contextmanager
-    def _turn(self, page: Connection, message: Message) -> Iterator[Worker]:
-        """Waits for a worker. At the end no run without a page keeps it busy."""
-        ticket = Ticket(min(HOUR, max(0.0, float(message.facts.get("seconds", 0)))))
-        worker = self._wait(page, ticket)
+    def _turn(self, run: Run) -> Iterator[Worker | None]:
+        """Waits for a worker; None: nobody waits for the run any more."""
+        worker = self._wait(run)
         try:
-            if worker.busy or not worker.process.is_alive():  # it was lost
+            if worker and (worker.busy or not worker.process.is_alive()):  # it was lost
                 self.workers.discard(worker)
                 worker = self._hire()
             yield worker
         finally:
-            worker.settle()
+            if worker:
+                worker.settle()
             with self._lock:
-                self._made.remove(ticket)
-                self._free.append(worker)
+                if worker:
+                    self._made.remove(run)
+                    self._free.append(worker)
+                if not run.ended:
+                    run.tell(Message("cancelled"))
 
-    def _wait(self, page: Connection, ticket: Ticket) -> Worker:
-        """Tells the page its place, 1 for the next, until a worker is free."""
-        last_place, told = 0, 0.0
-        with self._lock:
-            self._tickets.append(ticket)
-        try:
-            while True:
-                with self._lock:
-                    place = self._tickets.index(ticket) + 1
-                    if place <= len(self._free):
-                        ticket.began = time.monotonic()
-                        self._made.append(ticket)
-                        return self._free.pop()
-                    facts = {"place": place, "seconds": self._seconds_before(place - 1)}
-                now = time.monotonic()
-                if place != last_place or now - told > OFTEN:
-                    messages.send(page, Message("waiting", facts))
-                    last_place, told = place, now
-                if page.poll(0.1):
-                    messages.receive(page)  # it can only be a stop
-                    messages.send(page, Message("cancelled"))
-                    raise EOFError
-        finally:
+    def _wait(self, run: Run) -> Worker | None:
+        """Tells the run's pages its place until it has a worker, or None wants it."""
+        told = time.monotonic()
+        while True:
             with self._lock:
-                self._tickets.remove(ticket)
+                news, now = self._waiting(run), time.monotonic()
+                if run.is_unwanted or run.is_abandoned:
+                    self._line.remove(run)
+                    return None
+                if news.facts["place"] <= len(self._free):
+                    self._line.remove(run)
+                    self._made.append(run)
+                    run.began = now
+                    run.tell(Message("waiting", {"place": 0}))
+                    return self._free.pop()
+            place = run.news.facts["place"]
+            if news.facts["place"] != place or now - told > OFTEN:
+                run.tell(news)
+                told = now
+            time.sleep(0.1)
+
+    def _waiting(self, run: Run) -> Message:
+        """Its place in the line, 1 for the next. Who has vanished goes last."""
+        line = sorted(self._line, key=lambda other: other.is_vanished)
+        place = line.index(run)
+        seconds = self._seconds_of(line[:place])
+        return Message("waiting", {"place": place + 1, "seconds": seconds})
