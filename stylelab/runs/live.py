@@ -102,6 +102,11 @@ class LiveRun:
         self._thread.start()
         return True
 
+    def show(self, result: Result) -> None:
+        """Takes the result of an earlier run, as if it had just ended."""
+        self.result, self.fresh = result, True
+        self._become("done" if result.finished else "stopped")
+
     def stop(self) -> None:
         """Asks the run to end after its present step; returns at once."""
         self.stopping.set()

@@ -26,6 +26,7 @@ from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import STARTS, Recipe, recipe_for
 from stylelab.studio import messages
 from stylelab.studio.messages import Message
+from stylelab.studio.words import ENDED
 
 if TYPE_CHECKING:
     from stylelab.runs.run import Result
@@ -38,7 +39,6 @@ GUESSED = 640  # pixels of the longer side of what is sent for a guess
 STYLE_PIXELS = 1_500_000  # of a style as it is seen: it needs memory as the result does
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": STARTS, "weights": ("original", "random")}
-ENDED = "The studio has ended. When it runs again, this page goes on by itself."
 
 
 def check_offered(recipe: Recipe) -> Recipe:

@@ -1,5 +1,12 @@
 """The studio's page: a photo, a style, three controls, and the panel of the run."""
 
+import atexit
+import contextlib
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
 import ipywidgets
 
 from stylelab.labs.controls import Controls
@@ -7,20 +14,24 @@ from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
 from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
+from stylelab.runs import live
 from stylelab.runs.cost import duration
 from stylelab.runs.job import Job
 from stylelab.runs.live import Maker
+from stylelab.studio.browser_memory import Kept
 from stylelab.studio.job_messages import (
     MOST,
     OFFERED,
     check_offered,
     check_work,
+    forget_there,
     make_there,
     outlook,
     seconds_of,
 )
 from stylelab.studio.painting_panel import PaintingPanel
 from stylelab.studio.picture_picker import HERE, PicturePicker
+from stylelab.studio.settings import apply, settings_of
 from stylelab.studio.styles_mixed import StylesMixed
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
@@ -44,13 +55,14 @@ class StudioStyle(Style):
 
 
 class Page(ipywidgets.Box):
-    """All that a visitor sees. make: makes the pictures, in the studio's workers."""
+    """All that a visitor sees. make: makes the pictures; the studio's workers do."""
 
-    def __init__(self, make: Maker = make_there) -> None:
+    def __init__(self, make: Maker | None = None) -> None:
         self.photo = PicturePicker("1  Your photo", PHOTOS)
         self.style = PicturePicker("2  The style", STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")
+            picker.keep = partial(self._keep_upload, picker is self.photo)
         self.controls = Controls("transfer", FIRST, self._changed, _instead())
         self.mixture = StylesMixed(self._changed)
         self.strengths = Strengths("layer_weights", self._changed)
@@ -59,7 +71,9 @@ class Page(ipywidgets.Box):
             "less style": lambda: self._again(1 / 3),
             "the next style": self._next_style,
         }
-        self.panel = PaintingPanel(self.job, make, foresee, again)
+        self.panel = PaintingPanel(self.job, make or self._make, foresee, again)
+        self.memory = self.panel.memory
+        self.memory.give_back, self.memory.forgotten = self.restore, self._forget
         areas = {  # of the grid in studio.css, by name
             "header": ipywidgets.HTML(HEADER),
             "photo": self.photo,
@@ -69,7 +83,8 @@ class Page(ipywidgets.Box):
         }
         for name, area in areas.items():
             area.layout.grid_area = name
-        super().__init__([*areas.values(), StudioStyle()])
+        self.memory.layout.grid_column = "1 / -1"
+        super().__init__([*areas.values(), self.memory, StudioStyle()])
         self.add_class("stylelab")
         self.add_class("st-page")
         self._changed()
@@ -99,6 +114,45 @@ class Page(ipywidgets.Box):
         self.strengths.offer(self.controls["style_layers"].value)
         self.panel.preview(self.photo.sources[0])
         self.panel.refresh()
+        self.memory.keep_settings(settings_of(self))
+
+    def _make(self, job: Job, stop: threading.Event) -> Iterator:
+        run = self.panel.run_name
+        return make_there(job, stop, self.memory.visit, run, self.panel.is_away)
+
+    def _keep_upload(self, is_photo: bool, key: str, name: str, content: bytes) -> None:
+        if content:
+            self.memory.keep(key, {"photo": is_photo, "name": name}, content)
+        else:
+            self.memory.forget(key)
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Shows what the browser has kept of the visit, and goes on with its run.
+
+        All is checked as if the visitor did it now; what is damaged is left out.
+        """
+        uploads = [key for key in kept if re.fullmatch("own [0-9a-f]{32}", key)]
+        for key in uploads:
+            _try(self._restore_upload, key, kept[key])
+        if "result" in kept:
+            _try(self.panel.restore, kept["result"])
+        if "run" in kept:
+            _try(self._go_on, kept["run"].value)
+        if "settings" in kept:
+            _try(apply, kept["settings"].value, self)
+
+    def _restore_upload(self, key: str, kept: Kept) -> None:
+        picker = self.photo if kept.value["photo"] else self.style
+        picker.add_upload(str(kept.value["name"]), kept.files[0], key=key)
+
+    def _go_on(self, run: Mapping) -> None:
+        """Follows the run that was under way, or begins it again if it was lost."""
+        apply(run["settings"], self)
+        self.panel.start(str(run["name"]))
+
+    def _forget(self) -> None:
+        self.panel.live.stop()
+        forget_there(self.memory.visit)
 
     def _again(self, times: float) -> None:
         slider = self.controls["style_weight"]
@@ -111,6 +165,17 @@ class Page(ipywidgets.Box):
         place = keys.index(self.style.chosen_keys[-1]) + 1
         self.style.chosen = [keys[place % len(keys)]]
         self.panel.start()
+
+
+def _try(restore: Callable, *arguments: object) -> None:
+    with contextlib.suppress(Exception):
+        restore(*arguments)
+
+
+def open_page() -> Page:
+    """A page in a kernel of its own. A run there goes on when the kernel ends."""
+    atexit.unregister(live.end_all)
+    return Page()
 
 
 def _instead() -> dict[str, ipywidgets.Widget | None]:

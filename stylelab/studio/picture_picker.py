@@ -5,7 +5,7 @@ Uploads are checked before they are decoded, and kept in memory alone.
 
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,8 @@ class PicturePicker(anywidget.AnyWidget):
             texts = title.partition(",")[0], f"{title}, {author}", credit
             self.choices[name] = Choice(name, *texts)
         self.items = [self._item(name) for name in names]
+        # Called with an upload's key, name and file; with no file when it is dropped.
+        self.keep: Callable[[str, str, bytes], None] = lambda *_: None
         self.observe(self._show, "chosen")
         self.on_msg(self._on_message)
         self.chosen = [names[0]]
@@ -81,10 +83,12 @@ class PicturePicker(anywidget.AnyWidget):
         """The titles of the chosen pictures by their keys, in a few words each."""
         return {key: self.choices[key].title for key in self.chosen_keys}
 
-    def add_upload(self, name: str, content: bytes, mix: bool = False) -> None:
+    def add_upload(
+        self, name: str, content: bytes, mix: bool = False, key: str = ""
+    ) -> None:
         """Chooses the picture in a file, or says in `message` why there is none.
 
-        mix: beside the pictures that are chosen already.
+        mix: beside the pictures that are chosen already. key: of one that was kept.
         """
         name = base_name(name)[:60]
         try:
@@ -92,15 +96,17 @@ class PicturePicker(anywidget.AnyWidget):
         except (ValueError, OSError, MemoryError) as error:
             self.message = in_words(error)
             return
-        key = f"own {uuid.uuid4().hex}"
+        key = key or f"own {uuid.uuid4().hex}"
         # Not of `items`, which a browser could change: the first are the oldest.
         uploads = [old for old in self.choices if old.startswith("own ")]
         for old in uploads[: 1 - UPLOADS]:
             del self.choices[old]
+            self.keep(old, "", b"")
         self.choices[key] = Choice(image, name, name, name)
         kept = [item for item in self.items if item.get("key") in self.choices]
         self.items = [self._item(key), *kept]
         self.chosen = [*(self.chosen_keys if mix else []), key][-self.most :]
+        self.keep(key, name, content)
 
     def _on_message(self, _: object, content: dict, buffers: list) -> None:
         if isinstance(content, dict) and buffers:

@@ -25,7 +25,7 @@ from stylelab.studio.messages import QUEUE
 from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
-CODE = "from stylelab.studio.page import Page\nPage()"
+CODE = "from stylelab.studio.page import open_page\nopen_page()"
 LOOPBACK = "127.0.0.1"
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
