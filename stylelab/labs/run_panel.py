@@ -117,13 +117,15 @@ class RunPanel(ipywidgets.Box):
         self._show_forecast("" if self.stale else text)
 
     def _show_guess(self, job: Job) -> None:
+        before = self.result
         try:
             found = self.guess(job)
         except WeightsError as error:  # said once: all else works without guesses
             self.guess = lambda job: None
             self._say("status", in_words(error))
             return
-        if found and not self.live.busy:
+        # Meanwhile a run may have begun, or even ended.
+        if found and not self.live.busy and self.result is before:
             with self.growing.hold_sync():
                 self.growing.value, self.growing.status = found, GUESSED
                 self.growing.label = "A guess of the picture"

@@ -78,9 +78,11 @@ async function render({ model, el }) {
 
   button.onclick = async () => {
     if (!confirm(really)) return;
+    const open = store;
+    store = null; // nothing is kept any more, as of the run that ends now
     model.send({ anew: true });
     sessionStorage.removeItem(NAME);
-    if (store) await settled(store().delete(IDBKeyRange.bound(`${visit} `, `${visit}!`)));
+    if (open) await settled(open().delete(IDBKeyRange.bound(`${visit} `, `${visit}!`)));
     setTimeout(() => location.reload(), 500); // until Python has heard it
   };
 }

@@ -134,12 +134,12 @@ class Page(ipywidgets.Box):
         uploads = [key for key in kept if re.fullmatch("own [0-9a-f]{32}", key)]
         for key in uploads:
             _try(self._restore_upload, key, kept[key])
-        if "result" in kept:
-            _try(self.panel.restore, kept["result"])
         if "run" in kept:
             _try(self._go_on, kept["run"].value)
         if "settings" in kept:
             _try(apply, kept["settings"].value, self)
+        if "result" in kept and not self.panel.live.busy:
+            _try(self.panel.restore, kept["result"])
 
     def _restore_upload(self, key: str, kept: Kept) -> None:
         picker = self.photo if kept.value["photo"] else self.style

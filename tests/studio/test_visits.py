@@ -5,51 +5,26 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 
 import pytest
-from studio_visits import wait_until
+from studio_visits import no_guess, picture, slow_work, wait_until
 
 from stylelab.runs.job import Job
 from stylelab.runs.live import LiveRun
 from stylelab.runs.recipe import recipe_for
 from stylelab.studio import messages, run_queue, visits
 from stylelab.studio.job_messages import forget_there, make_there, outlook
-from stylelab.studio.messages import GONE, Message
+from stylelab.studio.messages import Message
 from stylelab.studio.run_queue import RunQueue
 
 ADA, BOB, EVE = ("a" * 32, "b" * 32, "e" * 32)
-
-
-def slow_work(pipe: Connection, jobs: int) -> None:
-    """A worker whose steps take 20 ms, and which knows no network."""
-    try:
-        step_times = {"gram": {"fixed": 0.02, "per_pixel": 0.0}}
-        messages.send(pipe, Message("step times", step_times))
-        while True:
-            _make(pipe, messages.receive(pipe).facts["recipe"]["steps"])
-    except GONE:
-        return
-
-
-def _make(pipe: Connection, steps: int) -> None:
-    index = 0
-    while index < steps and not pipe.poll(0.02):
-        index += 1
-        facts = {"index": index, "total": steps, "losses": {}, "seconds_left": None}
-        messages.send(pipe, Message("shot", facts, (b"jpeg",)))
-    if index < steps:
-        messages.receive(pipe)  # it can only be a stop
-    facts = {"losses": {}, "history": [1.0] * index, "seconds": 1.0}
-    facts |= {"finished": index == steps, "record": {}, "reason": ""}
-    messages.send(pipe, Message("result", facts, (b"png" * 1000,)))
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[RunQueue]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_queue, "work", slow_work)
-        patch.setattr(run_queue, "guess", slow_work)
+        patch.setattr(run_queue, "guess", no_guess)
         queue = RunQueue()
         yield queue
         queue.close()
@@ -220,7 +195,7 @@ def test_results_are_kept_for_a_time_and_up_to_a_size(
         assert page.live.join(10) == "done"
         return len(page.live.result.history)
 
-    monkeypatch.setattr(visits, "KEPT_BYTES", 7000)  # two results
+    monkeypatch.setattr(visits, "KEPT_BYTES", 2.5 * len(picture("PNG", 3)))
     for name in (ADA, BOB, EVE, "f" * 32):
         assert visit(name, 3) == 3
     assert visit(EVE, 4) == 3
