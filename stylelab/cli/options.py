@@ -88,11 +88,7 @@ def parser(
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
         if verb == "studio":
-            text = "address to listen on; any but this machine's own asks for a token"
-            add("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
-            add("--port", type=int, default=8866, help="or one near it [8866]")
-            add("--jobs", type=int, default=1, help="runs at the same time [1]")
-            add("--no-browser", action="store_true", help="open no browser here")
+            _add_studio(sub)
     return top
 
 
@@ -104,6 +100,23 @@ def _add_earlier(sub: argparse.ArgumentParser) -> None:
     text = "a PNG saved by stylelab: go on from this picture with its recipe, "
     text += "changed by options; without -o, FILE.png is replaced"
     either("--continue", metavar="FILE.png", dest="continued", help=text)
+
+
+def _add_studio(sub: argparse.ArgumentParser) -> None:
+    """Where the studio is found, and who may come in."""
+    add = sub.add_argument
+    text = "address to listen on, 0.0.0.0 for other machines [127.0.0.1]"
+    add("--ip", default="127.0.0.1", help=text)
+    add("--port", type=int, help="[8866, or the next one that is free]")
+    text = "a word that visitors say, - for none [a new one if other machines can come]"
+    add("--token", metavar="WORD", help=text)
+    text = "a name that leads here through a proxy, as in https://NAME; may be repeated"
+    add("--host", metavar="NAME", dest="hosts", action="append", default=[], help=text)
+    add("--base-url", metavar="PATH", default="/", help="such as /studio/ [/]")
+    add("--certfile", metavar="FILE", help="a certificate, for https")
+    add("--keyfile", metavar="FILE", help="the certificate's key")
+    add("--jobs", type=int, default=1, help="runs at the same time [1]")
+    add("--no-browser", action="store_true", help="open no browser here")
 
 
 def _add_guess(sub: argparse.ArgumentParser) -> None:
@@ -257,8 +270,9 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if verb == "studio":
         from stylelab.studio.server import serve  # it needs no torch
 
-        show = not arguments.no_browser
-        return serve(arguments.ip, arguments.port, arguments.jobs, show)
+        names = ("ip", "port", "base_url", "hosts", "token", "certfile", "keyfile")
+        where = {name: getattr(arguments, name) for name in names}
+        return serve(arguments.jobs, not arguments.no_browser, **where)
     if verb == "lab":
         from stylelab.cli import course
 

@@ -1,37 +1,36 @@
 """The studio's server: Voila, which serves the page and nothing else."""
 
+import contextlib
 import logging
 import os
-import secrets
-import socket
+import signal
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat.v4
 import psutil
+import segno
 import tornado.ioloop
-import tornado.web
 from ipykernel.kernelspec import write_kernel_spec
-from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from traitlets.config import Config
 from voila.app import Voila
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from stylelab.studio import doors
+from stylelab.studio.address import Address, open_address
 from stylelab.studio.messages import QUEUE
+from stylelab.studio.own_folder import own_folder
 from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
 CODE = "from stylelab.studio.page import open_page\nopen_page()"
-LOOPBACK = "127.0.0.1"
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
-PROTOCOL = "v1.kernel.websocket.jupyter.org"  # of a page's messages
-MESSAGE = 32 * 10**6  # bytes that a browser may send at once: an upload and a little
+FILES = 65_536  # that are opened at most: a page takes about twenty
 
 
 def room(jobs: int) -> int:
@@ -40,89 +39,84 @@ def room(jobs: int) -> int:
     return max(1, free // PAGE)
 
 
-class _Socket(VoilaKernelWebsocketHandler):
-    """A page's connection to its kernel, in the one protocol that Voila understands.
-
-    It would read a message of the older one as 10^18 offsets, and nobody else would
-    get an answer any more.
-    """
-
-    async def get(self, kernel_id: str) -> None:
-        if PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
-            raise tornado.web.HTTPError(400)
-        await super().get(kernel_id)
-
-
-class Kernel(ServerKernelManager):
-    """A page's kernel, with the words for an error instead of its traceback.
-
-    jupyter_server 2.21 asks for them and does not define them: the page fell silent.
-    """
-
-    traceback_replacement_message = "Something went wrong on this page."
-
-
 class _Voila(Voila):
-    """Voila with the studio's own page around the notebook, and its own errors."""
+    """Voila with the studio's own page around the notebook, and its own doors."""
+
+    address: Address
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         self.template_paths.insert(0, str(HERE / "template"))
 
+    def init_settings(self) -> dict:
+        settings = super().init_settings()
+        # Jupyter's own pages speak of tokens and servers.
+        settings["jinja2_env"] = settings["voila_jinja2_env"]
+        return settings | doors.settings(self.address)
+
     def init_handlers(self) -> list:
-        swapped = {VoilaKernelWebsocketHandler: _Socket}
-        return [
-            (path, swapped.get(kind, kind), *more)
-            for path, kind, *more in super().init_handlers()
-        ]
+        return doors.narrowed(super().init_handlers(), self.address)
+
+    def listen(self) -> None:
+        """Voila's own knows neither https nor a port that must be the one."""
+        doors.front(self.app, self.address).add_sockets(self.address.sockets)
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        _on_end(self._handle_signal_stop)
+        try:
+            self.ioloop.start()
+        finally:
+            self.stop()
 
 
-def serve(
-    ip: str = LOOPBACK, port: int = 8866, jobs: int = 1, show: bool = True
-) -> int:
+def serve(jobs: int = 1, show: bool = True, **where: Any) -> int:
     """Opens the studio until Ctrl-C. `show`: also in the browser of this machine.
 
-    On loopback anybody may come in; for any other `ip` the address holds a token.
-    Raises ValueError for an unusable address or port, or for more jobs than cores.
+    where: as in open_address(), which says who may come in. Raises ValueError for what
+    cannot be, as for more jobs than cores.
     """
-    _check(ip, port, jobs)
-    token = "" if ip in (LOOPBACK, "localhost", "::1") else secrets.token_urlsafe(9)
-    queue, visitors = RunQueue(jobs), room(jobs)
-    os.environ[QUEUE] = queue.address  # the pages are started from here, and inherit it
-    # Tornado would warn of Jupyter's own settings at every start.
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)
-    with _notebook() as notebook:
-        config = _config(ip, port, token, show)
-        config.VoilaConfiguration.prelaunch_hook = lambda handler, *_, **__: _admit(
-            handler, app, visitors
-        )
-        app = _Voila(config=config, config_file_paths=[])
-        app.initialize([str(notebook)])
-        loop = tornado.ioloop.IOLoop.current()
-        loop.add_callback(lambda: print(_welcome(app, token, visitors), flush=True))
-        try:
-            app.start()
-        finally:
-            queue.close()
-    return 0
-
-
-def _check(ip: str, port: int, jobs: int) -> None:
-    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
-    try:
-        socket.create_server((ip, 0), family=family).close()
-    except (OSError, UnicodeError):
-        raise ValueError(
-            f"ip is '{ip}': accepted is an address or a name of this machine, such as "
-            "127.0.0.1, or 0.0.0.0 for all of them"
-        ) from None
-    if not 1 <= port <= 65_535:
-        raise ValueError(f"port is {port}: accepted is a whole number from 1 to 65535")
     if not 1 <= jobs <= (os.cpu_count() or 1):
         raise ValueError(
             f"jobs is {jobs}: accepted is a whole number from 1 to {os.cpu_count()}, "
             "the cores of this machine"
         )
+    address, visitors = open_address(**where), room(jobs)
+    _open_more_files()
+    # Tornado would warn of Jupyter's own settings at every start.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
+    _on_end(signal.default_int_handler)
+    folder = own_folder()
+    with contextlib.closing(RunQueue(jobs)) as queue:
+        os.environ[QUEUE] = queue.address  # the pages inherit it from here
+        config = _config(address)
+        config.VoilaConfiguration.prelaunch_hook = lambda handler, *_, **__: (
+            doors.admit(handler, app.kernel_manager, visitors)
+        )
+        app = _Voila(config=config, config_file_paths=[])
+        app.address = address
+        app.initialize([str(_notebook(folder))])
+        loop = tornado.ioloop.IOLoop.current()
+        loop.add_callback(_welcome, address, visitors, show)
+        app.start()
+    return 0
+
+
+def _on_end(handler: Callable) -> None:
+    """For Ctrl-C, `kill`, and a terminal that is closed; not where one is ignored."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _open_more_files() -> None:
+    """As many as are allowed: a terminal's first limit is enough for few visitors."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if most > soft != resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def serve_beside(port: int, jobs: int) -> None:
@@ -134,75 +128,50 @@ def serve_beside(port: int, jobs: int) -> None:
 
     loop = tornado.ioloop.IOLoop.current()
     threading.Thread(target=wait, daemon=True).start()
-    serve(port=port, jobs=jobs, show=False)
+    serve(jobs, show=False, port=port)
 
 
-@contextmanager
-def _notebook() -> Iterator[Path]:
-    """The page's notebook in an empty folder: Voila may serve the files beside it."""
-    with tempfile.TemporaryDirectory(prefix="stylelab-studio-") as folder:
-        os.environ["JUPYTER_PATH"] = str(Path(folder, "jupyter"))
-        os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(folder, "runtime"))
-        kernel = Path(folder, "jupyter", "kernels", "stylelab")
-        write_kernel_spec(kernel, extra_arguments=["--log-level=ERROR"])
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
-        notebook.metadata.kernelspec = {"name": "stylelab", "display_name": "stylelab"}
-        notebook.metadata.title = "stylelab studio"
-        path = Path(folder, "page", "studio.ipynb")
-        path.parent.mkdir()
-        path.write_text(nbformat.v4.writes(notebook))
-        yield path
+def _notebook(folder: Path) -> Path:
+    """The page's notebook, in a folder of its own."""
+    os.environ["JUPYTER_PATH"] = str(folder / "jupyter")
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
+    kernel = folder / "jupyter" / "kernels" / "stylelab"
+    write_kernel_spec(kernel, extra_arguments=["--log-level=ERROR"])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    notebook.metadata.kernelspec = {"name": "stylelab", "display_name": "stylelab"}
+    notebook.metadata.title = "stylelab studio"
+    path = folder / "page" / "studio.ipynb"
+    path.parent.mkdir()
+    path.write_text(nbformat.v4.writes(notebook))
+    return path
 
 
-def _config(ip: str, port: int, token: str, show: bool) -> Config:
+def _config(address: Address) -> Config:
     config = Config()
-    config.Voila.update(ip=ip, port=port, token=token, open_browser=show)
+    config.Voila.update(base_url=address.base_url, token=address.word)
+    config.Voila.identity_provider_class = doors.Visitors
     config.Voila.log_level = "ERROR"
-    config.Voila.tornado_settings = {
-        # A page that is left ends its kernel, and a browser then sends nothing but the
-        # kernel's name. Nobody else knows that name.
-        "disable_check_xsrf": True,
-        "websocket_max_message_size": MESSAGE,
-        # Without a token the page opens under the names of this machine alone.
-        "allow_remote_access": bool(token),
-    }
+    config.IdentityProvider.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration.update(file_allowlist=[], file_denylist=[".*"])
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.multi_kernel_manager_class = doors.Kernels
     config.MappingKernelManager.update(cull_idle_timeout=AWAY, cull_interval=AWAY // 6)
     config.MappingKernelManager.allow_tracebacks = False  # they hold paths
-    config.MappingKernelManager.kernel_manager_class = f"{__name__}.Kernel"
+    config.MappingKernelManager.kernel_manager_class = f"{doors.__name__}.Kernel"
     return config
 
 
-def _admit(handler: tornado.web.RequestHandler, app: Voila, visitors: int) -> None:
-    """Called before a page is made. Raises HTTPError if nobody will see the page, as
-    where another site names it as a picture, or if there is no room for it.
-    """
-    headers, kernels = handler.request.headers, app.kernel_manager
-    seen = headers.get("Sec-Fetch-Dest", "document") in ("document", "iframe")
-    if not seen or headers.get("Sec-Purpose", headers.get("Purpose")):
-        raise tornado.web.HTTPError(403)
-    # A kernel that is still starting counts, one that failed to start does not.
-    coming = {key for key, task in kernels._pending_kernels.items() if not task.done()}
-    if len(coming | {*kernels.list_kernel_ids()}) >= visitors:
-        raise tornado.web.HTTPError(503)
-
-
-def _welcome(app: Voila, token: str, visitors: int) -> str:
-    host = _own_address() if app.ip in ("", "0.0.0.0", "::") else app.ip
-    address = f"http://{host}:{app.port}/" + (f"?token={token}" if token else "")
-    return (
-        f"The studio is open at {address}\n"
-        f"There is room for {visitors} visitors at a time. Ctrl-C closes it."
-    )
-
-
-def _own_address() -> str:
-    """The address of this machine in its network. Nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.connect(("192.0.2.1", 9))  # an address that nobody has
-            return sock.getsockname()[0]
-        except OSError:
-            return socket.gethostname()
+def _welcome(address: Address, visitors: int, show: bool) -> None:
+    """Says where the studio is, with a code for phones on a terminal that can show it."""
+    code = address.link != address.here and sys.stdout.isatty()
+    if code and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        segno.make(address.full_link, error="l").terminal(compact=True, border=2)
+    print(f"The studio is open at {address.full_link}")
+    if address.word:
+        print(f"The word on the poster is {address.word}. To print: {address.link}poster")
+    print(f"There is room for {visitors} visitors at a time. Ctrl-C closes it.")
+    sys.stdout.flush()
+    if show:
+        here = address.here + address.full_link.removeprefix(address.link)
+        threading.Thread(target=webbrowser.open, args=[here], daemon=True).start()
