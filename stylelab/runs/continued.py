@@ -21,15 +21,11 @@ from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
 from stylelab.runs import device
 from stylelab.runs.job import Sources
+from stylelab.runs.originals import USUAL, broken, digests, find, name_of
 from stylelab.runs.recipe import STARTS, Recipe
-from stylelab.runs.record import broken, differences, find, name_of, part, recall
+from stylelab.runs.record import differences, part, recall
 from stylelab.runs.run import Run, Step
 from stylelab.runs.tasks import prepare
-
-# Measured: with 2 threads instead of 1, transfers of 96 px differ on average by 6.2 and
-# 6.1 of 255 (at most 52 and 72) after 60 steps; in bfloat16, one of 48 px by 8.1 (66)
-# after 30. Small differences grow from step to step.
-USUAL = "5 to 10"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +62,11 @@ class Chain:
     def files(self) -> list[Source]:
         """The pictures without which the chain cannot be made again."""
         groups = (group for link in self.links for group in link.sources.values())
-        needed = [picture for group in groups for picture in images.as_tuple(group)]
+        needed = [
+            getattr(picture, "filename", picture)  # of an original made smaller
+            for group in groups
+            for picture in images.as_tuple(group)
+        ]
         if self.start_file is not None:
             needed.append(self.start_file)
         if self.before is not None:
@@ -85,7 +85,7 @@ class Chain:
         for link, after in pairwise(self.links):
             run = _prepared(link, picture, before)
             picture, before = _made(run, link.record, watch)
-            same = run.record["pictures"] == link.record["pictures"]
+            same = digests(run.record) == digests(link.record)
             if same and images.fingerprint(picture) != _start_of(after.record)[1]:
                 why = "the number of threads, the processor or the version is another"
                 problem = f"'{after.recipe.start}' comes out different now: {why}"

@@ -1,10 +1,8 @@
 """What is saved with a picture to make it again: names and hashes, never a path."""
 
-import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +13,10 @@ from stylelab.core.vgg import Network
 from stylelab.core.weights import SOURCES, sha256_of
 from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError
-from stylelab.pictures.images import Source, as_tuple, base_name, fingerprint
-from stylelab.pictures.samples import samples
+from stylelab.pictures.images import as_tuple, base_name
 from stylelab.runs.device import chosen_precision, processor
 from stylelab.runs.job import Sources
+from stylelab.runs.originals import about, as_then, broken, find, find_all
 from stylelab.runs.recipe import (
     EXTRAS,
     ROLES,
@@ -43,8 +41,7 @@ def describe(
         options["weights"] = base_name(recipe.weights)
     named: dict[str, Any] = {}
     for role, several in pictures.items():
-        digest = _digest_of(role)
-        names = [{"name": base_name(p), "sha256": digest(p)} for p in several]
+        names = [about(role, picture) for picture in several]
         if names:
             named[role] = names if names[1:] else names[0]
     return {
@@ -84,8 +81,10 @@ def recall(
     """The recipe of `record` and its pictures by role, replaced where others are given.
 
     Pictures are looked for among the samples, in `folder` (where the record's file
-    lies) and in the current folder; a weights file likewise. Raises PictureError if one
-    is missing or has changed, and for a broken record; ValueError for a wrong value.
+    lies) and in the current folder; a weights file likewise. The original of a picture
+    that was made smaller before the run is made smaller again, if need be with a
+    warning. Raises PictureError if a file is missing or has changed, and for a broken
+    record; ValueError for a wrong value.
     """
     try:
         recipe, named = _read(record, options, sources)
@@ -95,10 +94,11 @@ def recall(
             problem = f"the recipe was saved by {versions}: update stylelab"
             raise PictureError(problem) from error
         raise
+    sources = {role: as_then(of, named.get(role)) for role, of in sources.items()}
     pictures = {
-        role: sources[role] if role in sources else _find_all(role, folder, names)
+        role: sources[role] if role in sources else find_all(role, folder, names)
         for role, names in named.items()
-    } | dict(sources)
+    } | sources
     files: dict[str, Any] = {}
     if "start" in pictures:
         files["start"] = pictures.pop("start")
@@ -138,54 +138,9 @@ def _numbers(version: object) -> list[int]:
     return [int(n) for n in re.findall(r"\d{1,9}", words)]
 
 
-def broken(problem: str) -> PictureError:
-    """The error for a record that cannot be read, or not by this version."""
-    return PictureError(f"the record holds no complete recipe: {problem}")
-
-
 def part(record: Mapping, key: str) -> dict[str, Any]:
     """A copy of what `record` holds as `key`, which has to be a JSON object."""
     if not isinstance(found := record.get(key), dict):
         problem = f"is {shown(found)}" if key in record else "is missing"
         raise broken(f"'{key}' {problem}")
     return dict(found)
-
-
-def _digest_of(role: str) -> Callable[[Source], str]:
-    """What tells one picture of a role from another; masks may be all transparency."""
-    return partial(fingerprint, opaque=False) if role == "masks" else fingerprint
-
-
-def _find_all(role: str, folder: Path, named: Any) -> Sources:
-    """The file of a picture `named` by its name and hash, or a list for several."""
-    several = named if isinstance(named, list) else [named]
-    if not several:
-        raise broken(f"no {role} is named")
-    digest = _digest_of(role)
-    found = [find(role, folder, *name_of(role, one), digest) for one in several]
-    return found if found[1:] else found[0]
-
-
-def name_of(role: str, named: Any) -> tuple[str, str]:
-    """The name and the hash of one picture in a record."""
-    about = named if isinstance(named, dict) else {}
-    name, sha256 = about.get("name"), about.get("sha256")
-    if not isinstance(name, str) or not isinstance(sha256, str):
-        raise broken(f"{shown(role)} is {shown(named)}, not a name and a sha256")
-    return name, sha256
-
-
-def find(
-    what: str, folder: Path, name: str, sha256: str, digest: Callable[[str], str]
-) -> str:
-    """The sample or file called `name` whose `digest` is `sha256`."""
-    places = [name] if name in samples() and digest is not sha256_of else []
-    places += [p for p in (str(folder / name), name) if os.path.isfile(p)]
-    for place in places:
-        if digest(place) == sha256:
-            return place
-    problem = "has changed" if places else "was not found"
-    advice = "put the original beside the recipe's file, or name another yourself"
-    raise PictureError(
-        f"this recipe needs {shown(name)} ({what}), which {problem}: {advice}"
-    )

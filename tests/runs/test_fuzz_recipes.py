@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from stylelab.pictures import files, images
 from stylelab.runs import continued
+from stylelab.runs.originals import about
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
 
 SECONDS = 25  # of each of the two long tests
@@ -29,6 +30,7 @@ STRANGE = [
     *("", "x", "cat", "relu4_2", "photo", "../x.png", "\0", "\ud800", "ü\n\r\x1b[2J"),
     *("a" * 10_000, [], {}, [[]], [{}], {"name": "x"}, ["relu1_1", 3], [None] * 500),
     *({"name": 1, "sha256": 2}, {"task": "texture"}, {"x" * 999: "y"}, [1] * 5, "1.0"),
+    *("A" * 256, "iVBORw0KGgo=", "=" * 16, [24, 20], [2**40, 1], [24, True]),
 ]
 # What only Python can give.
 STRANGER = [
@@ -48,12 +50,22 @@ VALUES = [*STRANGE, *STRANGER] * 2 + [getattr(Recipe(), name) for name in OPTION
 
 
 def sound(folder: Path) -> dict:
-    """A record of a picture that went on from another; its style lies in `folder`."""
-    images.save(Image.effect_noise((24, 20), 60).convert("RGB"), folder / "style.png")
-    style = {"name": "style.png", "sha256": images.fingerprint(folder / "style.png")}
-    recipe = json.loads(json.dumps(recipe_for("texture", {"size": 32}).to_dict()))
+    """A record of a picture that went on from another, with two masks inside.
+
+    Its photo and one style were made smaller; their originals lie in `folder`.
+    """
+    large = Image.effect_noise((48, 40), 60).convert("RGB")
+    images.save(large, folder / "large.png")
+    small = large.resize((24, 20))
+    small.filename = "large.png"
+    named = {
+        "photo": about("photo", small),
+        "style": [about("style", small), about("style", "brick")],
+        "masks": [about("masks", np.eye(20, 24) == way) for way in (0, 1)],
+    }
+    recipe = json.loads(json.dumps(recipe_for("transfer", {"size": 32}).to_dict()))
     record = {"stylelab": "0.1.0", "torch": "2.9.0", "processor": "x", "threads": 1}
-    record |= {"recipe": recipe, "pictures": {"style": style}, "weights_sha256": "abc"}
+    record |= {"recipe": recipe, "pictures": named, "weights_sha256": "abc"}
     record |= {"computed_in": "float32", "tile": 0, "finished": True, "steps_run": 3}
     later = copy.deepcopy(record)
     later["recipe"]["start"] = "a.png"

@@ -1,10 +1,13 @@
 """What is saved with a picture makes it again, and tells nothing of the machine."""
 
+import base64
 import contextlib
 import copy
+import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -15,7 +18,7 @@ from stylelab.core import vgg
 from stylelab.core.layers import CONVS
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError
-from stylelab.runs import device, record, tasks
+from stylelab.runs import device, originals, record, tasks
 from stylelab.runs.recipe import recipe_for
 from stylelab.runs.run import Run
 
@@ -189,13 +192,55 @@ def test_several_styles_and_masks_are_found_again(tmp_path):
     assert [one["name"] for one in before["pictures"]["style"]] == ["0.png", "1.png"]
     names = [one["name"] for one in before["pictures"]["masks"]]
     assert names == ["sky.png", "picture"]
-    with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not found"):
-        recall(before, tmp_path)
-    again = recall(before, tmp_path, sources={"masks": masks})
-    assert torch.equal(made(again), run.result(iter).picture)
+    assert torch.equal(made(recall(before, tmp_path)), run.result(iter).picture)
     picture_file(tmp_path / "1.png", seed=9)
     with pytest.raises(PictureError, match=r"'1\.png' \(style\), which has changed"):
-        recall(before, tmp_path, sources={"masks": masks})
+        recall(before, tmp_path)
+
+
+BOMB = 5000 * 5000  # pixels of one colour: a PNG of 3 KB
+
+
+@pytest.mark.parametrize(
+    ("mask", "whole"),
+    [
+        (torch.eye(64)[None].expand(3, -1, -1), True),
+        (Image.new("RGBA", (64, 64), "white"), True),
+        (torch.full((3, 64, 64), 0.5), False),  # grey
+        (np.random.default_rng(0).random((400, 400)) < 0.5, False),  # too many bytes
+        (np.ones((BOMB // 5000, 5000), bool), False),
+        (Image.new("RGBA", (64, 64), (255, 255, 255, 9)), False),
+    ],
+)
+def test_a_mask_without_a_file_is_kept_whole_if_it_is_black_and_white(mask, whole):
+    found = originals.about("masks", mask)
+    assert ("png" in found) == whole
+    if whole:
+        (again,) = [originals.find_all("masks", NOWHERE, found)]
+        assert images.fingerprint(again) == images.fingerprint(mask)
+        assert originals.about("masks", again) == found
+    else:
+        with pytest.raises(PictureError, match=r"'picture' \(masks\), which was not f"):
+            originals.find_all("masks", NOWHERE, found)
+
+
+def test_a_mask_in_a_record_is_bounded_and_checked():
+    good = originals.about("masks", torch.eye(64)[None].expand(3, -1, -1))
+    other = originals.about("masks", torch.eye(65)[None].expand(3, -1, -1))
+    bomb = io.BytesIO()
+    Image.new("1", (5000, BOMB // 5000)).save(bomb, "PNG")
+    assert len(bomb.getvalue()) < originals.MASK_BYTES
+    wrong = [None, 3, [], "", "x", "ü", good["png"] + "A", good["png"][:40]]
+    wrong += [good["png"] * 400, other["png"]]
+    wrong += [base64.b64encode(bomb.getvalue()).decode()]
+    for png in wrong:
+        with pytest.raises(
+            PictureError, match="mask 'picture' is damaged or too large"
+        ):
+            originals.find_all("masks", NOWHERE, good | {"png": png})
+    many = [good] * (originals.MOST + 1)
+    with pytest.raises(PictureError, match="65 pictures are named as masks"):
+        originals.find_all("masks", NOWHERE, many)
 
 
 def test_a_record_from_before_there_were_controls_still_runs():
