@@ -168,7 +168,9 @@ class Kernels(AsyncMappingKernelManager):
 
     async def _wait_for_page(self, kernel_id: str) -> None:
         await asyncio.sleep(UNSEEN)
-        while kernel_id in self and self.get_kernel(kernel_id).execution_state == "busy":
+        while (
+            kernel_id in self and self.get_kernel(kernel_id).execution_state == "busy"
+        ):
             await asyncio.sleep(1)  # the page is still being made
         if kernel_id in self and kernel_id not in self._seen:
             await self.shutdown_kernel(kernel_id, now=True)

@@ -169,7 +169,9 @@ def _welcome(address: Address, visitors: int, show: bool) -> None:
         segno.make(address.full_link, error="l").terminal(compact=True, border=2)
     print(f"The studio is open at {address.full_link}")
     if address.word:
-        print(f"The word on the poster is {address.word}. To print: {address.link}poster")
+        print(
+            f"The word on the poster is {address.word}. To print: {address.link}poster"
+        )
     print(f"There is room for {visitors} visitors at a time. Ctrl-C closes it.")
     sys.stdout.flush()
     if show:

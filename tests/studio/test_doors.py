@@ -237,9 +237,7 @@ def test_the_poster_tells_the_way_in(studio: Server, cookie: str) -> None:
     assert "<svg" in poster
 
 
-def test_guessing_is_slow_and_disturbs_no_visitor(
-    studio: Server, cookie: str
-) -> None:
+def test_guessing_is_slow_and_disturbs_no_visitor(studio: Server, cookie: str) -> None:
     away = {"X_Real_Ip": "198.51.100.7"}
     answers = [
         studio.ask(f"/login?token=guess{i}", **away).status
@@ -312,7 +310,10 @@ def free_port() -> int:
         ({"token": "cat"}, "token is 'cat': accepted are words with at least 6"),
         ({"base_url": "/a/../b"}, "base-url is '/a/../b': accepted is a path like"),
         ({"hosts": ["paint.school/x"]}, "host is 'paint.school/x': accepted is a name"),
-        ({"certfile": "none.pem"}, "certfile is none.pem and keyfile is None: accepted"),
+        (
+            {"certfile": "none.pem"},
+            "certfile is none.pem and keyfile is None: accepted",
+        ),
     ],
 )
 def test_a_wrong_choice_is_said_in_one_sentence(where: dict, words: str) -> None:
@@ -352,9 +353,16 @@ def test_a_port_that_nobody_asked_for_may_be_the_next(
         *("/api/status", "/voila/tree", "/voila/api/contents/", "/voila/files/"),
         *("/../etc/passwd", "//etc/passwd", "/voila/files/%2e%2e/%2e%2e/etc/passwd"),
         *("/voila/static/../../../etc/passwd", "/voila/static/%2e%2e/%2e%2e/setup.py"),
-        *("/voila/static//etc/passwd", "/voila/static/%00", "/voila/labextensions/../x"),
+        *(
+            "/voila/static//etc/passwd",
+            "/voila/static/%00",
+            "/voila/labextensions/../x",
+        ),
         *("/voila/templates/", "/voila/templates/x", "/voila/templates/../static/x"),
-        *("/voila/templates/lab/static/../../../conf.json", "/voila/templates/a/static/"),
+        *(
+            "/voila/templates/lab/static/../../../conf.json",
+            "/voila/templates/a/static/",
+        ),
         *("/voila/api/themes/../../x", "/voila/templates/nowhere/static/voila.js"),
     ],
 )
@@ -510,9 +518,7 @@ def test_a_kernel_whose_page_has_come_stays(
     assert len(studio.pages) == 1
 
 
-def test_more_than_there_is_room_for_wait_outside(
-    studio: Server, cookie: str
-) -> None:
+def test_more_than_there_is_room_for_wait_outside(studio: Server, cookie: str) -> None:
     answers = [studio.ask(Cookie=cookie) for _ in range(6)]
     statuses = [answer.status for answer in answers]
     assert sorted(statuses)[-1] == 503 or len(studio.pages) < 4
