@@ -17,7 +17,7 @@ STRANGER = (
 )
 STUDIO = "The studio"
 FULL = "The studio is full"
-FULL_TEXT = "As soon as somebody leaves there is room: reload this page then."
+FULL_TEXT = "As soon as somebody leaves there is room: this page then opens by itself."
 SLOWLY = "One moment"
 SLOWLY_TEXT = "There were too many tries. Wait a minute, then reload this page."
 NOWHERE = "There is nothing here"

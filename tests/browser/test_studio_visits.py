@@ -57,7 +57,8 @@ def page(browser_path: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=[*chromium.FLAGS]
         )
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        size = {"width": 1440, "height": 900}
+        page = browser.new_context(viewport=size).new_page()
         page.set_default_timeout(60_000)
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))

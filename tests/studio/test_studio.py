@@ -44,9 +44,9 @@ from stylelab.runs.run import Result
 from stylelab.studio import (
     job_messages,
     messages,
-    painting_panel,
     run_queue,
     server,
+    visits,
     worker,
 )
 from stylelab.studio import page as page_module
@@ -163,6 +163,7 @@ def test_what_the_studio_does_not_do_is_refused_on_both_sides(
     # A page that sent it all the same would be told so by the worker.
     message = job_messages.pack_job(job())
     facts = {**message.facts, "recipe": {**message.facts["recipe"], **options}}
+    facts |= {"visit": job_messages.new_secret(), "run": "wrong"}
     key, _, address = queue.address.partition("@")
     with Client(address, authkey=bytes.fromhex(key)) as page:
         messages.send(page, messages.Message("make", facts, message.pictures))
@@ -274,7 +275,10 @@ def test_who_stops_while_waiting_leaves_the_line_at_once(queue: RunQueue) -> Non
     first.join(10)
 
 
-def test_a_page_that_goes_away_frees_its_place(queue: RunQueue) -> None:
+def test_a_page_that_goes_away_frees_its_place(
+    queue: RunQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "VANISHED", 0.5)
     make = make_there(job(steps=300), threading.Event())
     assert any(isinstance(progress, Shot) for progress in make)
     make.close()
@@ -694,26 +698,6 @@ def test_an_error_shows_no_path_of_this_machine(queue: RunQueue) -> None:
     wait_until(lambda: "alert" in panel.message.value)
     assert "Traceback" not in panel.message.value
     assert ".py" not in panel.message.value
-
-
-def test_nobody_paints_for_a_page_that_fell_silent(queue: RunQueue) -> None:
-    panel = PaintingPanel(lambda: job(steps=300), make_there, foresee, {})
-    panel.heartbeat._last_question -= painting_panel.AWAY + 1
-    panel.start()
-    assert panel.live.join(30) == "stopped"
-
-
-def test_a_page_that_falls_silent_for_a_minute_goes_on_if_nobody_waits(
-    queue: RunQueue,
-) -> None:
-    panel = PaintingPanel(lambda: job(steps=300), make_there, foresee, {})
-    panel.heartbeat._last_question -= painting_panel.VANISHED + 1
-    panel.start()
-    wait_until(lambda: panel.live.shot and panel.live.shot.index > 5)
-    other = LiveRun(make_there)
-    other.start(job())
-    assert panel.live.join(60) == "stopped"
-    assert other.join(60) == "done"
 
 
 def test_an_error_in_a_page_is_replaced_and_ends_no_message() -> None:
