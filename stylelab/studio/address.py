@@ -35,6 +35,7 @@ class Address:
     sockets: list[socket.socket]
     link: str  # as on a poster
     base_url: str
+    hosts: tuple[str, ...]  # names under which a proxy leads here
     names: frozenset[str]  # by which it can be asked for
     named_only: bool  # False: by any other name, too
     public: bool  # other machines come without a proxy
@@ -102,17 +103,17 @@ def open_address(
         name = f"[{name}]" if ":" in name else name
         port = sockets[0].getsockname()[1]
         link = f"{'https' if tls else 'http'}://{name}:{port}"
-    known = {"localhost", ip, *(name.hostname for name in names)}
-    named_only = bool(names) or not (public and word)
+    known = tuple(name.hostname for name in names)
     return Address(
-        sockets,
-        link + base_url,
-        base_url,
-        frozenset(known),
-        named_only,
-        public and not names,
-        word,
-        tls,
+        sockets=sockets,
+        link=link + base_url,
+        base_url=base_url,
+        hosts=known,
+        names=frozenset({"localhost", ip, *known}),
+        named_only=bool(names) or not (public and word),
+        public=public and not names,
+        word=word,
+        tls=tls,
     )
 
 

@@ -12,6 +12,7 @@ import segno
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.call_context import CallContext
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.kernelmanager import (
     AsyncMappingKernelManager,
@@ -113,8 +114,11 @@ class Page(TornadoVoilaHandler):
             raise tornado.web.HTTPError(404)
         if self.request.query:  # the word, which a kernel need not know
             self.redirect(self.base_url)
-        else:
+            return
+        try:
             await super().get()
+        finally:
+            self.kernel_manager.expect_page(self)
 
 
 class Socket(VoilaKernelWebsocketHandler):
@@ -141,7 +145,7 @@ class Template(TemplateStaticFileHandler):
     """Voila's, which fails at a path that is none of its own."""
 
     def parse_url_path(self, url_path: str) -> str:
-        if not re.match("[^/]+/static/[^/]", url_path):
+        if ".." in url_path or not re.match("[^/]+/static/[^/]", url_path):
             raise tornado.web.HTTPError(404)
         return super().parse_url_path(url_path)
 
@@ -161,17 +165,18 @@ class Kernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, **options: Any) -> str:
         kernel_id = await super().start_kernel(**options)
-        task = asyncio.create_task(self._wait_for_page(kernel_id))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
+        CallContext.get(CallContext.JUPYTER_HANDLER).kernel_id = kernel_id
         return kernel_id
+
+    def expect_page(self, handler: Page) -> None:
+        """Called when a page has been made, or could not be, and its browser has it."""
+        if kernel_id := getattr(handler, "kernel_id", ""):
+            task = asyncio.create_task(self._wait_for_page(kernel_id))
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
 
     async def _wait_for_page(self, kernel_id: str) -> None:
         await asyncio.sleep(UNSEEN)
-        while (
-            kernel_id in self and self.get_kernel(kernel_id).execution_state == "busy"
-        ):
-            await asyncio.sleep(1)  # the page is still being made
         if kernel_id in self and kernel_id not in self._seen:
             await self.shutdown_kernel(kernel_id, now=True)
         self._seen.discard(kernel_id)
@@ -209,7 +214,7 @@ def narrowed(handlers: list, address: Address) -> list:
 
 def settings(address: Address) -> dict:
     """What the handlers are told."""
-    hosts = "|".join(map(re.escape, sorted(address.names)))
+    hosts = "|".join(map(re.escape, address.hosts))
     return {
         "address": address,
         "guesses": Guesses(address.word),
@@ -220,7 +225,7 @@ def settings(address: Address) -> dict:
         "websocket_max_message_size": MESSAGE,
         "allow_remote_access": True,  # front() has looked at the name
         # Where a proxy writes its own name into Host, the page still comes from here.
-        "allow_origin_pat": rf"https?://({hosts})(:\d+)?" if address.named_only else "",
+        "allow_origin_pat": rf"https?://({hosts})(:\d+)?$" if hosts else "",
         "headers": {"Referrer-Policy": "same-origin"},
     }
 

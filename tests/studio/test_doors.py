@@ -32,6 +32,7 @@ from jupyter_server.services.kernels.connection.base import (
 )
 from studio_visits import wait_until
 
+from stylelab.cli.options import main
 from stylelab.studio import address as address_module
 from stylelab.studio import doors, own_folder
 from stylelab.studio.address import Guesses, open_address
@@ -76,11 +77,13 @@ class Server:
 
     @property
     def pages(self) -> list[psutil.Process]:
-        return [
-            child
-            for child in self.process.children()
-            if "ipykernel_launcher" in child.cmdline()
-        ]
+        """The kernels of its visitors."""
+        found = []
+        for child in self.process.children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "ipykernel_launcher" in child.cmdline():
+                    found.append(child)
+        return found
 
     @property
     def log(self) -> str:
@@ -141,6 +144,7 @@ def kernel(studio: Server, cookie: str) -> Iterator[str]:
     answer = studio.ask(Cookie=cookie)
     assert answer.status == 200, answer.text
     name = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer.text)[0]
+    assert handshake(studio, name, Cookie=cookie) == 101  # its page has come
     yield name
     path = f"/voila/api/shutdown/{name}"
     assert studio.ask(path, "POST", "", Cookie=cookie).status == 204
@@ -217,8 +221,6 @@ def test_the_word_is_kept_by_the_browser_and_by_nobody_else(
     welcome, _, log = studio.log.partition("Ctrl-C closes it.")
     assert f"https://paint.school/?token={WORD.replace(' ', '%20')}" in welcome
     assert "flower" not in log.casefold()
-    for page in studio.pages:
-        page.kill()
 
 
 def test_who_has_said_the_word_need_not_say_it_to_the_next_server(
@@ -321,14 +323,13 @@ def test_a_wrong_choice_is_said_in_one_sentence(where: dict, words: str) -> None
         open_address(**where)
 
 
-def test_a_port_that_is_asked_for_is_the_one(tmp_path: Path) -> None:
+def test_a_port_that_is_asked_for_is_the_one(capsys: pytest.CaptureFixture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "stylelab", "studio", "--port", str(port)]
-        done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert f"port is {port}: another program listens there" in done.stderr
-    assert done.stderr.count("\n") == 1
+        assert main(["studio", "--port", str(port)]) == 2
+    said = capsys.readouterr().err
+    assert f"port is {port}: another program listens there" in said
+    assert said.count("\n") == 1
 
 
 def test_a_port_that_nobody_asked_for_may_be_the_next(
@@ -359,21 +360,19 @@ def test_a_port_that_nobody_asked_for_may_be_the_next(
             "/voila/labextensions/../x",
         ),
         *("/voila/templates/", "/voila/templates/x", "/voila/templates/../static/x"),
-        *(
-            "/voila/templates/lab/static/../../../conf.json",
-            "/voila/templates/a/static/",
-        ),
-        *("/voila/api/themes/../../x", "/voila/templates/nowhere/static/voila.js"),
+        *("/voila/templates/lab/static/../../../conf.json", "/voila/templates/a/static/"),
+        *("/voila/api/themes/../../x", "/voila/templates/a/b"),
     ],
 )
 def test_nothing_but_the_page_can_be_had(
     studio: Server, cookie: str, path: str
 ) -> None:
+    before = len(studio.log)
     answer = studio.ask(path, Cookie=cookie)
     assert answer.status in (403, 404), answer.text
     for secret in ("stylelab.studio", "root:", "Traceback", str(studio.home)):
         assert secret not in answer.text
-    assert "Traceback" not in studio.log
+    assert "Traceback" not in studio.log[before:]
 
 
 @pytest.mark.parametrize(
@@ -405,7 +404,8 @@ def test_a_socket_is_opened_by_the_studios_own_page_alone(
 
     assert opens(Origin=f"http://{here}") == 101
     assert opens(Origin="https://paint.school") == 101  # a proxy that changes Host
-    for origin in ("http://evil.example", "null", "https://paint.school.evil.example"):
+    evil = ("http://evil.example", "null", "https://paint.school.evil.example")
+    for origin in (*evil, "http://127.0.0.1:1", "http://localhost:8888"):
         assert opens(Origin=origin) == 403
     assert handshake(studio, kernel, Origin=f"http://{here}", Host=here) == 403
     for protocol in ("", "v0.kernel.websocket.jupyter.org"):
@@ -423,9 +423,9 @@ def test_a_page_cannot_open_many_sockets(
 ) -> None:
     async def statuses() -> list[int]:
         sockets, refused = [], 0
-        for _ in range(doors.SOCKETS + 3):
+        for i in range(doors.SOCKETS + 3):
             try:
-                sockets.append(await connect(studio, kernel, cookie))
+                sockets.append(await connect(studio, kernel, cookie, f"{i}"))
             except tornado.httpclient.HTTPError as error:
                 assert error.code == 429
                 refused += 1
@@ -437,10 +437,10 @@ def test_a_page_cannot_open_many_sockets(
     wait_until(lambda: handshake(studio, kernel, Cookie=cookie) == 101, 20)
 
 
-def connect(studio: Server, kernel: str, cookie: str):
+def connect(studio: Server, kernel: str, cookie: str, session: str = "one"):
+    path = f"/api/kernels/{kernel}/channels?session_id={session}"
     request = tornado.httpclient.HTTPRequest(
-        f"ws://127.0.0.1:{studio.port}/api/kernels/{kernel}/channels?session_id=test",
-        headers={"Cookie": cookie},
+        f"ws://127.0.0.1:{studio.port}{path}", headers={"Cookie": cookie}
     )
     options = {"max_message_size": 10**8, "subprotocols": [doors.PROTOCOL]}
     return tornado.websocket.websocket_connect(request, **options)
@@ -451,7 +451,7 @@ def packed(kind: str, channel: str, content: dict) -> bytes:
     message = session.msg(kind, content)
     names = ("header", "parent_header", "metadata", "content")
     parts = [session.pack(message[name]) for name in names]
-    return b"".join(serialize_msg_to_ws_v1(parts, channel))
+    return serialize_msg_to_ws_v1(parts, channel)
 
 
 @pytest.mark.parametrize("channel", ["shell", "control"])
@@ -513,17 +513,8 @@ def test_a_kernel_whose_page_does_not_come_is_ended(
 def test_a_kernel_whose_page_has_come_stays(
     studio: Server, cookie: str, kernel: str
 ) -> None:
-    assert handshake(studio, kernel, Cookie=cookie) == 101
     time.sleep(5)  # longer than UNSEEN
     assert len(studio.pages) == 1
-
-
-def test_more_than_there_is_room_for_wait_outside(studio: Server, cookie: str) -> None:
-    answers = [studio.ask(Cookie=cookie) for _ in range(6)]
-    statuses = [answer.status for answer in answers]
-    assert sorted(statuses)[-1] == 503 or len(studio.pages) < 4
-    assert len(studio.pages) <= 4
-    wait_until(lambda: not studio.pages, 40)  # nobody came
 
 
 def test_slow_questions_are_not_waited_for(studio: Server) -> None:
@@ -540,7 +531,9 @@ def test_slow_questions_are_not_waited_for(studio: Server) -> None:
 
 
 def test_a_large_question_is_refused(studio: Server) -> None:
-    assert studio.say("x" * 200_000).status == 400
+    with contextlib.suppress(ConnectionError):  # the studio did not read all of it
+        assert studio.say("x" * 200_000).status == 400
+    assert studio.ask("/login").status == 200
 
 
 # --- https ----------------------------------------------------------------------------
