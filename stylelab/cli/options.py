@@ -92,6 +92,9 @@ def parser(
             add("--ip", default="127.0.0.1", help=f"{text} [127.0.0.1]")
             add("--port", type=int, default=8866, help="or one near it [8866]")
             add("--jobs", type=int, default=1, help="runs at the same time [1]")
+            text = "Dask scheduler whose workers make all runs: tcp://127.0.0.1:PORT, "
+            text += "or tls://HOST:PORT"
+            add("--scheduler", metavar="ADDRESS", help=text)
             add("--no-browser", action="store_true", help="open no browser here")
     return top
 
@@ -258,7 +261,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from stylelab.studio.server import serve  # it needs no torch
 
         show = not arguments.no_browser
-        return serve(arguments.ip, arguments.port, arguments.jobs, show)
+        where = arguments.ip, arguments.port, arguments.jobs
+        return serve(*where, show, arguments.scheduler)
     if verb == "lab":
         from stylelab.cli import course
 

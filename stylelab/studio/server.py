@@ -25,7 +25,11 @@ from stylelab.studio.messages import QUEUE
 from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
-CODE = "from stylelab.studio.page import Page\nPage()"
+MOST = 5 * 2**28  # bytes more that a page may take: decoding an upload takes 0.9 GB
+CODE = f"""from stylelab.runs.limits import bound_memory
+bound_memory({MOST})
+from stylelab.studio.page import Page
+Page()"""
 LOOPBACK = "127.0.0.1"
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
@@ -78,7 +82,11 @@ class _Voila(Voila):
 
 
 def serve(
-    ip: str = LOOPBACK, port: int = 8866, jobs: int = 1, show: bool = True
+    ip: str = LOOPBACK,
+    port: int = 8866,
+    jobs: int = 1,
+    show: bool = True,
+    scheduler: str | None = None,
 ) -> int:
     """Opens the studio until Ctrl-C. `show`: also in the browser of this machine.
 
@@ -87,7 +95,13 @@ def serve(
     """
     _check(ip, port, jobs)
     token = "" if ip in (LOOPBACK, "localhost", "::1") else secrets.token_urlsafe(9)
-    queue, visitors = RunQueue(jobs), room(jobs)
+    loop, failed = tornado.ioloop.IOLoop.current(), []
+
+    def give_up(words: str) -> None:
+        failed.append(words)
+        loop.add_callback(loop.stop)
+
+    queue, visitors = RunQueue(jobs, scheduler, give_up), room(jobs)
     os.environ[QUEUE] = queue.address  # the pages are started from here, and inherit it
     # Tornado would warn of Jupyter's own settings at every start.
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
@@ -98,12 +112,13 @@ def serve(
         )
         app = _Voila(config=config, config_file_paths=[])
         app.initialize([str(notebook)])
-        loop = tornado.ioloop.IOLoop.current()
         loop.add_callback(lambda: print(_welcome(app, token, visitors), flush=True))
         try:
             app.start()
         finally:
             queue.close()
+    if failed:
+        raise RuntimeError(failed[0])
     return 0
 
 
