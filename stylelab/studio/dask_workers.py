@@ -168,9 +168,10 @@ class Follower(threading.Thread):
                 with contextlib.suppress(Exception):  # it may have no nanny
                     client.restart_workers([worn_out], timeout=PATIENCE)
         except BaseException:
-            with contextlib.suppress(Exception):
-                stop.set()
-                future.cancel()
+            if client.status == "running":
+                with contextlib.suppress(Exception):
+                    stop.set()
+                    future.cancel()
             raise
         finally:
             del self.cluster.news[run]
