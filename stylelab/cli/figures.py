@@ -22,6 +22,7 @@ from stylelab.figures.plots import gallery
 from stylelab.figures.tradeoff import tradeoff_figure
 from stylelab.pictures import images, writing
 from stylelab.runs import tradeoff
+from stylelab.runs.cluster import connect
 from stylelab.runs.cost import Forecast
 from stylelab.runs.forecast import forecast
 from stylelab.runs.job import Job
@@ -145,14 +146,5 @@ def _executor(scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
     if scheduler is None:
         yield None, 1
         return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise ImportError(
-            "--scheduler needs Dask, which is missing: pip install 'stylelab[cluster]'"
-        ) from None
-    with Client(scheduler, timeout=PATIENCE) as client:
-        if not (workers := len(client.nthreads())):
-            advice = f"start one with 'dask worker {scheduler}'"
-            raise ValueError(f"the scheduler at {scheduler} has no workers: {advice}")
-        yield client.get_executor(pure=False), workers
+    with connect(scheduler, PATIENCE) as client:
+        yield client.get_executor(pure=False), len(client.nthreads())

@@ -116,6 +116,9 @@ def _add_studio(sub: argparse.ArgumentParser) -> None:
     add("--certfile", metavar="FILE", help="a certificate, for https")
     add("--keyfile", metavar="FILE", help="the certificate's key")
     add("--jobs", type=int, default=1, help="runs at the same time [1]")
+    text = "Dask scheduler whose workers make all runs: tcp://127.0.0.1:PORT, "
+    text += "or tls://HOST:PORT"
+    add("--scheduler", metavar="ADDRESS", help=text)
     add("--no-browser", action="store_true", help="open no browser here")
 
 
@@ -272,7 +275,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
         names = ("ip", "port", "base_url", "hosts", "token", "certfile", "keyfile")
         where = {name: getattr(arguments, name) for name in names}
-        return serve(arguments.jobs, not arguments.no_browser, **where)
+        show = not arguments.no_browser
+        return serve(arguments.jobs, show, arguments.scheduler, **where)
     if verb == "lab":
         from stylelab.cli import course
 

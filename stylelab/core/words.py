@@ -3,8 +3,9 @@
 import re
 
 LONGEST = 80  # characters of a value
-# What torch and Linux say where there is not enough of it.
-NO_MEMORY = "out of memory|allocate memory|failed to map segment"
+# What torch, its oneDNN, C++ and Linux say where there is not enough of it.
+NO_MEMORY = "out of memory|allocate memory|failed to map segment|"
+NO_MEMORY += "bad_alloc|could not create a primitive"
 OUT_OF_MEMORY = re.compile(NO_MEMORY, re.IGNORECASE)
 
 

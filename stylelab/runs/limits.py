@@ -5,7 +5,10 @@ more than the groups around it, so that all of them are asked. `root` is the fol
 the files lie in; on other systems there are none, and no limits.
 """
 
+import ctypes
 import math
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +46,36 @@ def free_memory(root: Path = ROOT) -> int:
             if most and used:
                 free.append(max(0, most[0] - used[0] + _given_back(group)))
     return min(free)
+
+
+def bound_memory(most: float) -> None:
+    """Lets this process take `most` bytes more: beyond them it gets a MemoryError.
+
+    Else Linux ends a process when memory runs out, and perhaps not this one. What
+    counts is what a process may write to: torch maps three times as much as it uses.
+    Other systems have no such limit.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        limit = int(psutil.Process().memory_info().data + most)
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def undo_trimming() -> None:
+    """Lets a Dask worker keep the memory that it needs again in the next step.
+
+    Dask sets a variable for its workers by which the C library gives back all it can:
+    torch then takes up to twice as long. This is what the library would come to itself.
+    """
+    if sys.platform == "linux" and "MALLOC_TRIM_THRESHOLD_" in os.environ:
+        library = ctypes.CDLL(None)
+        if hasattr(library, "mallopt"):  # glibc
+            library.mallopt(-1, 2**26)  # M_TRIM_THRESHOLD
+            library.mallopt(-3, 2**25)  # M_MMAP_THRESHOLD: the most that is allowed
 
 
 def _groups(root: Path, controller: str) -> Iterator[Path]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 PATIENCE = 4.0  # seconds that the end of Python waits for the present step
+TOO_LARGE = "There is not enough memory for this run: choose a smaller size."
 STATES = ("ready", "waiting", "running", "done", "stopped", "error")
 
 
@@ -164,7 +165,7 @@ def in_words(error: Exception) -> str:
     """What went wrong, in one sentence for people who never saw a traceback."""
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(text):
-        return "There is not enough memory for this run: choose a smaller size."
+        return TOO_LARGE
     if text and isinstance(error, ValueError | OSError | Diverged):
         return text
     return f"The run failed: {type(error).__name__}: {text}"

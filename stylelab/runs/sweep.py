@@ -20,7 +20,7 @@ from stylelab.core.errors import Diverged
 from stylelab.pictures import images
 from stylelab.pictures.samples import cache_folder
 from stylelab.pictures.writing import write_whole
-from stylelab.runs import device, tasks
+from stylelab.runs import device, limits, tasks
 from stylelab.runs.job import Job
 from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import STARTS
@@ -158,6 +158,7 @@ def _in_words(error: Exception) -> str:
 
 def _make(job: Job, threads: int, watch: Watch = iter) -> Result:
     """Makes one run, in whichever process this is, with that many threads."""
+    limits.undo_trimming()
     with device.threads(threads):
         result = tasks.prepare(job.recipe, **job.sources).result(watch)
     if result.reason:

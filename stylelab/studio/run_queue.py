@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener
 
@@ -20,16 +21,30 @@ from stylelab.studio.worker import guess, work
 from stylelab.studio.workers import PATIENCE, Worker
 
 OFTEN = 5.0  # seconds between two words about the time to wait
+TRIES = 3  # workers that fail at their start, one after another
 
 
 class RunQueue:
     """Takes jobs from the pages and gives each to the next free worker, in turn.
 
     jobs: how many runs are made at the same time; they share the processor.
+    scheduler: Dask's, whose workers make the runs, as many at a time as there are.
+    give_up: called, with the reason, if no worker can be started.
     """
 
-    def __init__(self, jobs: int = 1) -> None:
-        self._jobs = jobs
+    def __init__(
+        self,
+        jobs: int = 1,
+        scheduler: str | None = None,
+        give_up: Callable[[str], None] = lambda words: None,
+    ) -> None:
+        self._cluster: Cluster | None = None
+        if scheduler:
+            from stylelab.studio.dask_workers import Cluster
+
+            self._cluster = Cluster(scheduler)
+            jobs = len(self._cluster.hosts())
+        self._jobs, self._give_up = jobs, give_up
         self._key = secrets.token_bytes(32)
         self._listener = Listener(authkey=self._key)
         self.workers: set[Worker] = set()
@@ -40,7 +55,9 @@ class RunQueue:
         self._step_times: Mapping = {}  # by statistic; empty: not known yet
         self._lock, self._guessing = threading.Lock(), threading.Lock()
         self._guesser = Worker(guess, jobs)
+        self._closed, self._failures = threading.Event(), 0
         threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._look_after, daemon=True).start()
 
     @property
     def address(self) -> str:
@@ -50,15 +67,64 @@ class RunQueue:
     def close(self) -> None:
         """Takes no more jobs, and ends the workers, free or not."""
         self._listener.close()
-        for worker in [*self.workers, self._guesser]:
-            worker.process.kill()
-            worker.process.join()
-        self.workers.clear()
+        self._closed.set()
+        with self._lock:
+            for worker in [*self.workers, self._guesser]:
+                worker.process.kill()
+                worker.process.join(PATIENCE)
+            self.workers.clear()
+        if self._cluster:
+            self._cluster.close()
 
     def _hire(self) -> Worker:
-        worker = Worker(work, self._jobs)
+        if self._cluster:
+            from stylelab.studio.dask_workers import DaskWorker
+
+            worker: Worker = DaskWorker(self._cluster)
+        else:
+            worker = Worker(work, self._jobs)
         self.workers.add(worker)
         return worker
+
+    def _look_after(self) -> None:
+        """Hears what free workers say, and replaces those that were lost."""
+        pause = 0.1
+        while not self._closed.wait(pause):
+            self._count_cluster()
+            with self._lock:
+                for place, worker in enumerate(self._free):
+                    is_alive = worker.process.is_alive()  # before its last words
+                    while worker.pipe.poll() and not worker.is_lost:
+                        self._pass_on(worker.receive(), None)
+                    if not is_alive and not self._closed.is_set():
+                        self._free[place] = self._replace(worker)
+            pause = OFTEN if self._failures >= TRIES else 0.1
+
+    def _count_cluster(self) -> None:
+        """Keeps as many workers here as Dask has: they come and go."""
+        if not self._cluster:
+            return
+        size = max(1, len(self._cluster.hosts()))
+        with self._lock:
+            self._jobs = size
+            while len(self.workers) < size:
+                self._free.append(self._hire())
+            while len(self.workers) > size and self._free:
+                worker = self._free.pop()
+                self.workers.discard(worker)
+                worker.process.kill()
+
+    def _replace(self, lost: Worker) -> Worker:
+        """A new worker, which the terminal is told of."""
+        why = f" ({lost.words.rstrip('.')})" if lost.words else ""
+        self._failures = 0 if lost.has_begun else self._failures + 1
+        if self._failures == TRIES and not self._step_times:
+            self._give_up(f"no worker of the studio could be started{why}")
+        if self._failures <= TRIES:  # once more would tell nothing new
+            text = f"A worker of the studio has ended{why}. A new one is started."
+            print(text, file=sys.stderr, flush=True)
+        self.workers.discard(lost)
+        return self._hire()
 
     def _listen(self) -> None:
         while True:
@@ -141,10 +207,6 @@ class RunQueue:
         """How fast runs are here. Waits for the first worker, which measures it."""
         deadline = time.monotonic() + 3 * PATIENCE
         while not self._step_times and time.monotonic() < deadline:
-            with self._lock:
-                for worker in self._free:
-                    if worker.pipe.poll():
-                        self._pass_on(worker.receive(), None)
             time.sleep(0.05)
         with self._lock:
             waiting = [run for run in self._line if not run.is_vanished]
@@ -166,8 +228,7 @@ class RunQueue:
         worker = self._wait(run)
         try:
             if worker and (worker.busy or not worker.process.is_alive()):  # it was lost
-                self.workers.discard(worker)
-                worker = self._hire()
+                worker = self._replace(worker)
             yield worker
         finally:
             if worker:

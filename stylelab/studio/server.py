@@ -26,7 +26,11 @@ from stylelab.studio.own_folder import own_folder
 from stylelab.studio.run_queue import RunQueue
 
 HERE = Path(__file__).parent
-CODE = "from stylelab.studio.page import open_page\nopen_page()"
+MOST = 5 * 2**28  # bytes more that a page may take: decoding an upload takes 0.9 GB
+CODE = f"""from stylelab.runs.limits import bound_memory
+bound_memory({MOST})
+from stylelab.studio.page import open_page
+open_page()"""
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
@@ -68,11 +72,13 @@ class _Voila(Voila):
             self.stop()
 
 
-def serve(jobs: int = 1, show: bool = True, **where: Any) -> int:
+def serve(
+    jobs: int = 1, show: bool = True, scheduler: str | None = None, **where: Any
+) -> int:
     """Opens the studio until Ctrl-C. `show`: also in the browser of this machine.
 
     where: as in open_address(), which says who may come in. Raises ValueError for what
-    cannot be, as for more jobs than cores.
+    cannot be, as for more jobs than cores, and RuntimeError if no worker can be started.
     """
     if not 1 <= jobs <= (os.cpu_count() or 1):
         raise ValueError(
@@ -85,7 +91,13 @@ def serve(jobs: int = 1, show: bool = True, **where: Any) -> int:
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
     _on_end(signal.default_int_handler)
     folder = own_folder()
-    with contextlib.closing(RunQueue(jobs)) as queue:
+    loop, failed = tornado.ioloop.IOLoop.current(), []
+
+    def give_up(reason: str) -> None:
+        failed.append(reason)
+        loop.add_callback(loop.stop)
+
+    with contextlib.closing(RunQueue(jobs, scheduler, give_up)) as queue:
         os.environ[QUEUE] = queue.address  # the pages inherit it from here
         config = _config(address)
         config.VoilaConfiguration.prelaunch_hook = lambda handler, *_, **__: (
@@ -94,9 +106,10 @@ def serve(jobs: int = 1, show: bool = True, **where: Any) -> int:
         app = _Voila(config=config, config_file_paths=[])
         app.address = address
         app.initialize([str(_notebook(folder))])
-        loop = tornado.ioloop.IOLoop.current()
         loop.add_callback(_welcome, address, visitors, show)
         app.start()
+    if failed:
+        raise RuntimeError(failed[0])
     return 0
 
 

@@ -34,3 +34,11 @@ ENTER = "Come in"
 WRONG = "That is not the word. Capital letters and spaces make no difference."
 POSTER_TEXT = "Your photo becomes a painting. Point your phone's camera here, or open"
 POSTER_WORD = "and type the word"
+
+# --- Workers --------------------------------------------------------------------------
+
+LOST = (
+    "The process that made this picture was ended from outside, as happens when "
+    "memory runs out. Nothing else is harmed: run it again, or make it smaller."
+)
+UNREACHED = "The computers that paint cannot be reached. Try again in a minute."

@@ -9,6 +9,7 @@ import contextlib
 import math
 import signal
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from stylelab.studio.messages import GONE, Message
 if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
+SHARE = 0.75  # of the memory that is free: the pages need some, too
 STEPS = 20  # a run of fewer steps does not tell how long a step takes
 
 
@@ -27,25 +29,49 @@ def work(pipe: Connection, jobs: int) -> None:
     jobs: how many workers share the processor's cores.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
-    import torch
+    from stylelab.runs.live import in_words
 
-    torch.set_num_threads(max(1, torch.get_num_threads() // jobs))
-    with contextlib.suppress(EOFError, OSError):
-        step_times = _step_times()
-        messages.send(pipe, Message("step times", step_times))
-        while True:
+    def is_stopped() -> bool:
+        return pipe.poll() and messages.receive(pipe).kind == "stop"
+
+    def say(message: Message) -> None:
+        messages.send(pipe, message)
+
+    with contextlib.suppress(*GONE):
+        try:
+            import torch
+
+            torch.set_num_threads(max(1, torch.get_num_threads() // jobs))
+            step_times = prepare(jobs)
+        except Exception as error:  # torch cannot be loaded
+            say(Message("error", {"words": in_words(error), "last": True}))
+            return
+        say(Message("step times", step_times))
+        is_sound = True
+        while is_sound:
             message = messages.receive(pipe)
             if message.kind == "make":
-                _make(pipe, message, step_times)
+                is_sound = make(message, step_times, say, is_stopped)
+
+
+def prepare(jobs: int) -> dict[str, dict[str, float]]:
+    """Loads the network before anyone waits, and then bounds the memory.
+
+    Returns the fields of a StepTime by statistic.
+    """
+    from stylelab.runs.limits import bound_memory, free_memory
+
+    step_times = _step_times()
+    bound_memory(SHARE * free_memory() / jobs)
+    return step_times
 
 
 def guess(pipe: Connection, jobs: int) -> None:
     """Guesses what the pages ask for, until nobody is at the other end any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
-    from stylelab.core.errors import WeightsError
-    from stylelab.runs.guess import style_numbers
+    with contextlib.suppress(Exception):  # whatever is missing: a guess will say so
+        from stylelab.runs.guess import style_numbers
 
-    with contextlib.suppress(WeightsError):
         style_numbers("brick")  # loads a network before anyone waits
     with contextlib.suppress(*GONE):
         while True:
@@ -54,11 +80,12 @@ def guess(pipe: Connection, jobs: int) -> None:
 
 def _guess(message: Message) -> Message:
     from stylelab.core.errors import WeightsError
-    from stylelab.labs.run_view import guessed
     from stylelab.runs.live import in_words
     from stylelab.studio.job_messages import unpack_job
 
     try:
+        from stylelab.labs.run_view import guessed
+
         return Message("guessed", {}, (guessed(unpack_job(message)),))
     except WeightsError as error:
         return Message("error", {"words": str(error), "for good": True})
@@ -67,7 +94,6 @@ def _guess(message: Message) -> Message:
 
 
 def _step_times() -> dict[str, dict[str, float]]:
-    """The fields of a StepTime by statistic. Loads the network before anyone waits."""
     from stylelab.core.statistics import STATISTICS
     from stylelab.runs import tasks
     from stylelab.runs.forecast import step_time
@@ -99,9 +125,18 @@ def adjust(step_times: dict[str, dict[str, float]], result: Result) -> None:
         step_times[name] = {k: factor * v for k, v in step_times[name].items()}
 
 
-def _make(pipe: Connection, message: Message, step_times: dict) -> None:
+def make(
+    message: Message,
+    step_times: dict[str, dict[str, float]],
+    say: Callable[[Message], None],
+    is_stopped: Callable[[], bool],
+) -> bool:
+    """Makes one run, and says how it goes; whether this process may make another.
+
+    Where memory ran out once, oneDNN refuses the same picture for ever.
+    """
     from stylelab.runs.here import make_here
-    from stylelab.runs.live import in_words
+    from stylelab.runs.live import TOO_LARGE, in_words
     from stylelab.studio.job_messages import pack_progress, unpack_job
 
     stop, answer = threading.Event(), message
@@ -110,13 +145,16 @@ def _make(pipe: Connection, message: Message, step_times: dict) -> None:
             answer = pack_progress(progress)
             if answer.kind == "result":
                 adjust(step_times, progress)
-                messages.send(pipe, Message("step times", step_times))
-            messages.send(pipe, answer)
-            if pipe.poll() and messages.receive(pipe).kind == "stop":
+                say(Message("step times", step_times))
+            say(answer)
+            if is_stopped():
                 stop.set()
         if not answer.ends:  # stopped before there was a picture
-            messages.send(pipe, Message("cancelled"))
+            say(Message("cancelled"))
     except (EOFError, ConnectionError):
         raise
     except Exception as error:
-        messages.send(pipe, Message("error", {"words": in_words(error)}))
+        words = in_words(error)
+        say(Message("error", {"words": words, "last": words == TOO_LARGE}))
+        return words != TOO_LARGE
+    return True

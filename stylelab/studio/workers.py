@@ -9,16 +9,18 @@ from multiprocessing.connection import Connection
 
 from stylelab.studio import messages
 from stylelab.studio.messages import GONE, Message
+from stylelab.studio.words import LOST
 
 PATIENCE = 20  # seconds for a worker to leave a run that nobody wants any more
-LOST = (
-    "The process that made this picture was ended from outside, as happens when "
-    "memory runs out. Nothing else is harmed: run it again, or make it smaller."
-)
 
 
 class Worker:
     """A process that makes one run at a time."""
+
+    busy = False
+    has_begun = False  # it has loaded the network, and can make runs
+    is_lost = False  # nothing more will come from it
+    words = ""  # why it ends, if it knows
 
     def __init__(self, task: Callable[[Connection, int], None], jobs: int) -> None:
         context = get_context("spawn")  # a fork would copy this process's threads
@@ -26,7 +28,6 @@ class Worker:
         self.process = context.Process(target=task, args=(theirs, jobs), daemon=True)
         self.process.start()
         theirs.close()
-        self.busy = False
 
     def begin(self, message: Message) -> None:
         self.busy = True
@@ -38,8 +39,13 @@ class Worker:
         try:
             message = messages.receive(self.pipe)
         except GONE:
+            self.is_lost = True
             return Message("error", {"words": LOST})
         self.busy = self.busy and not message.ends
+        self.has_begun |= message.kind == "step times"
+        if message.facts.get("last"):
+            facts = message.facts
+            self.is_lost, self.words = True, facts.get("why", facts["words"])
         return message
 
     def settle(self) -> None:
@@ -49,5 +55,6 @@ class Worker:
                 messages.send(self.pipe, Message("stop"))
             while self.busy and self.pipe.poll(PATIENCE):
                 self.busy = not messages.receive(self.pipe).ends
-        if self.busy:
+        if self.busy or self.is_lost:
             self.process.kill()
+            self.process.join(PATIENCE)
