@@ -8,21 +8,27 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from stylelab.labs.lab import button, side_by_side
-from stylelab.labs.run_panel import GUESSED, RunPanel
+from stylelab.labs.lab import button, show, side_by_side
+from stylelab.labs.newest_only import NewestOnly
+from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures import images
 from stylelab.pictures.writing import encode
 from stylelab.runs.job import Job
-from stylelab.runs.live import LiveRun, Maker
-from stylelab.studio.job_messages import Painted, guess_there, outlook
+from stylelab.runs.live import LiveRun, Maker, in_words
+from stylelab.studio import words
+from stylelab.studio.job_messages import (
+    Painted,
+    guess_there,
+    larger,
+    outlook,
+    seconds_of,
+)
 from stylelab.studio.picture_picker import HERE, thumbnail
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
 VANISHED = 60  # the same, where others wait for their turn
 LONGEST = 900  # pixels of the longer side of the photo, as shown
-HINT = "Your picture will grow here."
-SAVED = "{} went to your downloads. The recipe is inside."
 
 
 class BeforeAfter(anywidget.AnyWidget):
@@ -63,6 +69,8 @@ class PaintingPanel(RunPanel):
     again: what a visitor can do for another picture, by the words on its button.
     """
 
+    words = words.PANEL
+
     def __init__(
         self,
         order: Callable[[], Job],
@@ -72,10 +80,15 @@ class PaintingPanel(RunPanel):
     ) -> None:
         self.heartbeat, self.before_after = Heartbeat(), BeforeAfter()
         looks = {"foresee": foresee, "guess": guess_there}
+        self.larger = button("", words.ABOUT_LARGER, self._make_larger)
+        self.larger_job: Job | None = None  # what that button makes
         super().__init__(order, make, save=self._download, **looks)
-        self.growing.hint = HINT
+        # Before anybody has asked for a picture, no problem is an alarm.
+        self.ahead = NewestOnly(
+            self._look_ahead, lambda error: self._say("status", in_words(error))
+        )
         buttons = [button(text, text, action) for text, action in again.items()]
-        again_with = ipywidgets.Label("Again, with"), *buttons
+        again_with = self.larger, ipywidgets.Label(words.AGAIN), *buttons
         top, forecast, message, growing, facts = self.children
         self.children = [
             *(top, forecast, message, self.before_after, growing),
@@ -89,23 +102,28 @@ class PaintingPanel(RunPanel):
         """Shows the photo faintly, until there is a picture of it."""
         if self.result is None and not self.live.busy:
             self.growing.value = thumbnail(photo, LONGEST)
-            self.growing.label = "The photo that will be painted"
+            self.growing.label = words.PREVIEW
 
     def _show_guess(self, job: Job) -> None:
         super()._show_guess(job)
-        if self.growing.status == GUESSED:
+        if self.growing.status == self.words["guessed"]:
             self.remove_class("st-ended")
             self.remove_class("st-idle")
 
     def _show_buttons(self) -> None:
         super()._show_buttons()
-        self.run.description = "▶ Paint it again" if self.result else "▶ Paint it"
+        busy = self.live.busy
+        show(self.run, not busy)
+        show(self.stop, busy)
+        show(self.save, not self.save.disabled)
+        (self.add_class if busy else self.remove_class)("st-busy")
 
     def _follow(self, live: LiveRun) -> None:
         silence = self.heartbeat.silence
         if silence > AWAY or (silence > VANISHED and outlook()["waiting"]):
             live.stop()
         if live.busy:
+            self.forecast.value = ""  # the picture says how long it still takes
             self.remove_class("st-ended")  # the growing picture instead of before-after
             if live.shot:
                 self.remove_class("st-idle")
@@ -115,15 +133,31 @@ class PaintingPanel(RunPanel):
         photo = thumbnail(self.job.sources["photo"], LONGEST)
         self.before_after.pictures = [photo, images.jpeg(result.image())]
         self.add_class("st-ended")
+        self._offer_larger()
         super()._conclude(result)
 
+    def _offer_larger(self) -> None:
+        step_times = outlook()["step_times"]
+        self.larger_job = larger(self.job, step_times)
+        show(self.larger, self.larger_job is not None)
+        if self.larger_job:
+            seconds = seconds_of(self.larger_job, step_times) or 0.0
+            self.larger.description = words.LARGER.format(max(1, round(seconds / 60)))
+
+    def _make_larger(self) -> None:
+        if self.larger_job:
+            self.make_now(self.larger_job)
+
     def _say(self, role: str, text: str, traceback: str = "") -> None:
-        super()._say(role, text)  # tracebacks hold this machine's paths
+        # As a sentence, and without a traceback, which holds this machine's paths.
+        stop = "" if text[-1:] in (*".!?…", "") else "."
+        super()._say(role, text[:1].upper() + text[1:] + stop)
 
     def _download(self, result: Painted) -> str:
         inputs = [of for role, of in self.job.sources.items() if role != "masks"]
         pictures = [one for sources in inputs for one in images.as_tuple(sources)]
         stems = [Path(images.base_name(picture)).stem for picture in pictures]
         name = "-".join(stems)[:80] + ".png"
-        self.heartbeat.download(name, encode(result.image(), "PNG", result.record))
-        return SAVED.format(name)
+        image = result.image()
+        self.heartbeat.download(name, encode(image, "PNG", result.record))
+        return words.SAVED.format(name, *image.size)
