@@ -19,7 +19,10 @@ FIRST = "{} {} first{}."  # what a run takes, what comes first, and how long tha
 
 PREVIEW = "The photo that will be painted"
 SAVED = "{} is in your downloads: {} x {} pixels, with its recipe inside."
-LARGER, ABOUT_LARGER = "⤢ Larger (about {} min)", "Paint the same picture with more pixels"
+LARGER, ABOUT_LARGER = (
+    "⤢ Larger (about {} min)",
+    "Paint the same picture with more pixels",
+)
 AGAIN = "Again, with"
 MORE_STYLE, LESS_STYLE, NEXT = "more style", "less style", "the next style"
 
