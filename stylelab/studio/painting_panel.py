@@ -82,6 +82,7 @@ class PaintingPanel(RunPanel):
         looks = {"foresee": foresee, "guess": guess_there}
         self.larger = button("", words.ABOUT_LARGER, self._make_larger)
         self.larger_job: Job | None = None  # what that button makes
+        self.photo: images.Source | None = None  # that has been previewed
         super().__init__(order, make, save=self._download, **looks)
         # Before anybody has asked for a picture, no problem is an alarm.
         self.ahead = NewestOnly(
@@ -100,7 +101,9 @@ class PaintingPanel(RunPanel):
 
     def preview(self, photo: images.Source) -> None:
         """Shows the photo faintly, until there is a picture of it."""
-        if self.result is None and not self.live.busy:
+        if self.result is None and not self.live.busy and photo is not self.photo:
+            self.photo, self.growing.status = photo, ""
+            self.add_class("st-idle")
             self.growing.value = thumbnail(photo, LONGEST)
             self.growing.label = words.PREVIEW
 

@@ -68,7 +68,7 @@ def test_no_state_violates_a_rule(
     more.click()
     assert violations(page) == []
     more.click()
-    quick(page, steps=60)
+    page.get_by_role("button", name="Small", exact=True).click()
     paint_a_mask(page)
     assert violations(page) == []
     paint(page)
