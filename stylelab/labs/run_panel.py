@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 Facts = Sequence[tuple[str, str]]
-HINT = "The picture will grow here."
-LOOKING = "Working out what it will take …"
-GUESSED = "A guess, by a network that learnt to guess; a run searches for the real one"
 
 
 class RunPanel(ipywidgets.Box):
@@ -38,6 +35,8 @@ class RunPanel(ipywidgets.Box):
     to look at before the run, as JPEG, or None. measure: numbers with their units,
     about the result. save: keeps the result, and says where.
     """
+
+    words = run_status.WORDS
 
     def __init__(
         self,
@@ -56,15 +55,15 @@ class RunPanel(ipywidgets.Box):
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed during a run
 
-        self.run = button("▶ Run", "Make the picture", self.start)
+        words = self.words
+        self.run = button(words["run"], words["about run"], self.start)
         self.run.add_class("sl-main")
-        self.stop = button("■ Stop", "End the run and keep its picture", self._stop)
-        text = "Keep the picture as a PNG file, with its recipe inside"
-        self.save = button("↓ Save", text, self._save)
+        self.stop = button(words["stop"], words["about stop"], self._stop)
+        self.save = button(words["save"], words["about save"], self._save)
         buttons = [self.run, self.stop, self.save]
         top = side_by_side(*buttons, kind="sl-row sl-buttons")
         self.forecast, self.message, self.facts = (ipywidgets.HTML() for _ in range(3))
-        self.growing = GrowingPicture(self.live.stop, hint=HINT)
+        self.growing = GrowingPicture(self.live.stop, hint=words["hint"])
         super().__init__([top, self.forecast, self.message, self.growing, self.facts])
         self.add_class("sl-column")
         self._show_buttons()
@@ -85,7 +84,11 @@ class RunPanel(ipywidgets.Box):
             job = self.make_job()
         except (ValueError, OSError) as error:
             self.complain(error)
-            return
+        else:
+            self.make_now(job)
+
+    def make_now(self, job: Job) -> None:
+        """Begins the run of `job`, unless one is running."""
         if not self.live.busy:
             self.job, self.message.value, self.facts.value = job, "", ""
             self.live.start(job)
@@ -103,7 +106,7 @@ class RunPanel(ipywidgets.Box):
 
     def _look_ahead(self, first: Callable[[Job], None]) -> Iterator[None]:
         """Does what comes `first` with the job of the controls; then foresees it."""
-        self._show_forecast(LOOKING)
+        self._show_forecast(self.words["looking"])
         try:
             job = self.make_job()
             first(job)
@@ -127,8 +130,8 @@ class RunPanel(ipywidgets.Box):
         # Meanwhile a run may have begun, or even ended.
         if found and not self.live.busy and self.result is before:
             with self.growing.hold_sync():
-                self.growing.value, self.growing.status = found, GUESSED
-                self.growing.label = "A guess of the picture"
+                self.growing.value, self.growing.status = found, self.words["guessed"]
+                self.growing.label = self.words["guess"]
                 self.growing.step, self.growing.curve = 0, []
 
     def _show_forecast(self, text: str) -> None:
@@ -136,7 +139,7 @@ class RunPanel(ipywidgets.Box):
 
     def _stop(self) -> None:
         self.live.stop()
-        self.stop.description, self.stop.disabled = "Stopping …", True
+        self.stop.description, self.stop.disabled = self.words["stopping"], True
 
     def _save(self) -> None:
         try:
@@ -147,11 +150,11 @@ class RunPanel(ipywidgets.Box):
     def _follow(self, live: LiveRun) -> None:
         """Shows how the run stands. Called in its thread: sets traits, nothing else."""
         with self.growing.hold_sync():
-            self.growing.status = run_status.status(live)
+            self.growing.status = run_status.status(live, self.words)
             self.growing.curve = run_status.curve(live)
             self._show_picture(live)
         self._show_buttons()
-        if live.busy and LOOKING in self.forecast.value:
+        if live.busy and self.words["looking"] in self.forecast.value:
             self.forecast.value = ""
         if live.state == "error":
             self._say("alert", live.error, live.traceback)
@@ -167,26 +170,27 @@ class RunPanel(ipywidgets.Box):
             growing.step, growing.total = (shot.index, shot.total) if shot else (0, 1)
             if shot:
                 growing.value = shot.jpeg
-                growing.label = f"The picture after step {shot.index}"
+                growing.label = self.words["grown"].format(shot.index)
         elif self.result:
             # Also after a run without a result: Save would keep the one before.
             growing.value = images.png(self.result.image())
-            growing.label = f"The result after {len(self.result.history)} steps"
-            growing.step = len(self.result.history) if live.fresh else growing.step
+            steps = len(self.result.history)
+            growing.label = self.words["result"].format(steps)
+            growing.step = steps if live.fresh else growing.step
 
     def _show_buttons(self) -> None:
         busy = self.live.busy
         self.run.disabled, self.stop.disabled = busy, not busy
         self.save.disabled = busy or self.result is None
-        self.stop.description = "■ Stop"
+        self.stop.description = self.words["stop"]
         if self.result:
-            self.run.description = "▶ Run again"
+            self.run.description = self.words["run again"]
 
     def _conclude(self, result: Result) -> None:
         """Says why a run ended early, and measures the picture."""
         if result.reason:
-            steps = len(result.history)
-            self._say("alert", f"Ended after {steps} steps: {result.reason}")
+            ended = self.words["ended"].format(len(result.history), result.reason)
+            self._say("alert", ended)
         try:
             self.facts.value = facts_html(self.measure(self.job, result))
         except Exception as error:

@@ -20,7 +20,7 @@ from stylelab.core.errors import WeightsError
 from stylelab.pictures import images
 from stylelab.pictures.files import decode
 from stylelab.pictures.images import as_tuple, base_name, open_picture
-from stylelab.runs.cost import StepTime
+from stylelab.runs.cost import StepTime, duration
 from stylelab.runs.job import Job, Sources
 from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.recipe import STARTS, Recipe, recipe_for
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 # The longest run, some minutes on two cores: other visitors wait for its end. Tiles
-# save memory, which the studio does not lack, and take time.
-MOST = {"size": 512, "steps": 300, "tile": 0}
-WORK = 512 * 768 * 160  # pixels times steps of a run, whatever its size and its shape
+# save memory; a run that needs them takes them without being told to.
+MOST = {"size": 1024, "steps": 300, "tile": 0}
+WORK = 512 * 768 * 160  # pixels times steps of a run, over all its levels
+PIXELS = 1024 * 1536  # of a result, and of a style as it is seen: both need memory
+SECONDS = 300  # of a run, at the pace of this studio's workers
 GUESSED = 640  # pixels of the longer side of what is sent for a guess
-STYLE_PIXELS = 1_500_000  # of a style as it is seen: it needs memory as the result does
 # Any other name would be a file of this machine, or a download.
 OFFERED = {"start": STARTS, "weights": ("original", "random")}
 
@@ -58,16 +59,55 @@ def check_work(job: Job) -> None:
 
     Every visitor who waits would feel it, and the largest options do not show it.
     """
-    recipe = job.recipe
-    pixels = _pixels(job.sources["photo"], recipe.size)
-    if pixels * recipe.steps > WORK:
-        most = int(WORK / pixels)
+    recipe, photo = job.recipe, job.sources["photo"]
+    pixels = _pixels(photo, recipe.size)
+    if pixels > PIXELS:
+        (one,) = as_tuple(photo)
+        problem = f"'{base_name(one)}' is too long for {recipe.size} pixels"
+        raise ValueError(f"{problem}: choose a smaller size")
+    if _work(recipe, pixels) > WORK:
+        most = recipe.steps
+        while _work(dataclasses.replace(recipe, steps=most), pixels) > WORK:
+            most -= 1
         problem = f"{recipe.steps} steps are too many at this size"
         raise ValueError(f"{problem}: the studio makes up to {most}")
     for style in as_tuple(job.sources["style"]):
-        if _pixels(style, recipe.style_size) > STYLE_PIXELS:
+        if _pixels(style, recipe.style_size) > PIXELS:
             problem = f"'{base_name(style)}' would be seen too large"
             raise ValueError(f"{problem}: choose a finer Detail size")
+
+
+def _work(recipe: Recipe, pixels: float) -> float:
+    """Pixels times steps: a level has fewer of both than the whole result."""
+    return sum(pixels * (size / recipe.size) ** 2 * n for size, n in recipe.stages)
+
+
+def check_seconds(seconds: float) -> None:
+    """Raises a ValueError, in words, for a run that keeps others waiting too long."""
+    if seconds > SECONDS:
+        limit = f"the studio makes up to {duration(SECONDS)}"
+        raise ValueError(
+            f"this takes about {duration(seconds)} here, and {limit}: choose a smaller "
+            "size or fewer steps"
+        )
+
+
+def larger(job: Job, step_times: Mapping) -> Job | None:
+    """`job` at up to twice its size, or half as large again; None: not here.
+
+    Each doubling adds a level, so that the larger picture begins as this one did.
+    """
+    recipe = job.recipe
+    for times in (2, 1.5):
+        size = min(MOST["size"], round(times * recipe.size))
+        levels = recipe.levels and recipe.levels + 1
+        with contextlib.suppress(ValueError):
+            recipe_larger = dataclasses.replace(recipe, size=size, levels=levels)
+            found = dataclasses.replace(job, recipe=recipe_larger)
+            check_work(found)
+            check_seconds(seconds_of(found, step_times) or 0.0)
+            return found if size > recipe.size else None
+    return None
 
 
 def _pixels(source: Sources, size: int) -> float:
@@ -94,6 +134,7 @@ def pack_job(job: Job, seconds: float = 0.0) -> Message:
     facts = {"recipe": check_offered(job.recipe).to_dict(), "names": []}
     facts["seconds"] = seconds
     check_work(job)
+    check_seconds(seconds)
     encoded = []
     for role, sources in job.sources.items():
         names = [base_name(source) for source in as_tuple(sources)]

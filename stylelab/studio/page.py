@@ -15,14 +15,17 @@ from stylelab.labs.style_controls import Strengths
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.runs import live
-from stylelab.runs.cost import duration
+from stylelab.runs.cost import StepTime, duration
 from stylelab.runs.job import Job
 from stylelab.runs.live import Maker
+from stylelab.runs.recipe import Recipe
+from stylelab.studio import words
 from stylelab.studio.browser_memory import Kept
 from stylelab.studio.job_messages import (
     MOST,
     OFFERED,
     check_offered,
+    check_seconds,
     check_work,
     forget_there,
     make_there,
@@ -34,18 +37,18 @@ from stylelab.studio.picture_picker import HERE, PicturePicker
 from stylelab.studio.settings import apply, settings_of
 from stylelab.studio.styles_mixed import StylesMixed
 
-PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
-STYLES = (
-    *("starry_night", "great_wave", "composition_viii", "auvers"),
-    *("moulin_de_la_galette", "brick", "gravel", "ihc"),
+PHOTOS = (
+    *("astronaut", "girls_at_the_piano", "mona_lisa"),
+    *("palace", "cat", "coffee", "rocket"),
 )
-FIRST = {"size": 256, "steps": 80, "style_weight": 30.0}
-SIZES = {"Small, 192 px": 192, "Medium, 256 px": 256, "Large, 384 px": 384}
-SIZES["Very large, 512 px"] = 512
-IN_FRONT = ("style_weight", "brush", "colors")  # all other options are folded away
-HEADER = """<h1>The studio</h1>
-<p>Your photo, painted in the style of another picture, by a network that has learned
-to name what photos show.</p>"""
+STYLES = (
+    *("starry_night", "great_wave", "composition_viii", "auvers", "poppies"),
+    *("moulin_de_la_galette", "summertime", "spring", "brick", "gravel"),
+)
+FIRST = {"size": 512, "steps": 80, "style_weight": 30.0}
+SOON = 120  # seconds that a first run may take: where 512 pixels take longer, fewer
+IN_FRONT = ("style_weight", "brush", "colors", "size")  # all others are folded away
+HEADER = f"<h1>{words.TITLE}</h1><p>{words.ABOUT}</p>"
 
 
 class StudioStyle(Style):
@@ -58,8 +61,8 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures; the studio's workers do."""
 
     def __init__(self, make: Maker | None = None) -> None:
-        self.photo = PicturePicker("1  Your photo", PHOTOS)
-        self.style = PicturePicker("2  The style", STYLES, most=3)
+        self.photo = PicturePicker(words.PHOTO, PHOTOS)
+        self.style = PicturePicker(words.STYLE, STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")
             picker.keep = partial(self._keep_upload, picker is self.photo)
@@ -67,11 +70,12 @@ class Page(ipywidgets.Box):
         self.mixture = StylesMixed(self._changed)
         self.strengths = Strengths("layer_weights", self._changed)
         again = {
-            "more style": lambda: self._again(3.0),
-            "less style": lambda: self._again(1 / 3),
-            "the next style": self._next_style,
+            words.MORE_STYLE: lambda: self._again(3.0),
+            words.LESS_STYLE: lambda: self._again(1 / 3),
+            words.NEXT: self._next_style,
         }
-        self.panel = PaintingPanel(self.job, make or self._make, foresee, again)
+        self.has_pace = False  # whether the studio's pace has set the first size
+        self.panel = PaintingPanel(self.job, make or self._make, self._foresee, again)
         self.memory = self.panel.memory
         self.memory.give_back, self.memory.forgotten = self.restore, self._forget
         areas = {  # of the grid in studio.css, by name
@@ -90,14 +94,13 @@ class Page(ipywidgets.Box):
         self._changed()
 
     def _how(self) -> ipywidgets.Box:
-        """The controls: three for everyone, all others folded away."""
+        """The controls: some for everyone, all others folded away."""
         others = self.controls.others(IN_FRONT)
         others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
-        more = Fold("More", [self.mixture, *others])
-        title = ipywidgets.HTML('<h2 class="st-title">3  How it is painted</h2>')
-        front = [self.controls[name] for name in IN_FRONT]
-        three = side_by_side(*front, kind="st-three")
-        return side_by_side(title, three, more, kind="sl-column st-how")
+        title = ipywidgets.HTML(f'<h2 class="st-title">{words.HOW}</h2>')
+        front = side_by_side(*map(self.controls.__getitem__, IN_FRONT), kind="st-front")
+        parts = title, front, self.mixture, Fold(words.MORE, others)
+        return side_by_side(*parts, kind="sl-column st-how")
 
     def job(self) -> Job:
         """The run that the page describes. Raises ValueError, in words, if none is."""
@@ -134,6 +137,7 @@ class Page(ipywidgets.Box):
         uploads = [key for key in kept if re.fullmatch("own [0-9a-f]{32}", key)]
         for key in uploads:
             _try(self._restore_upload, key, kept[key])
+        self.has_pace = "settings" in kept
         if "run" in kept:
             _try(self._go_on, kept["run"].value)
         if "settings" in kept:
@@ -148,11 +152,22 @@ class Page(ipywidgets.Box):
     def _go_on(self, run: Mapping) -> None:
         """Follows the run that was under way, or begins it again if it was lost."""
         apply(run["settings"], self)
-        self.panel.start(str(run["name"]))
+        self.panel.start_again(str(run["name"]), run.get("larger") is True)
 
     def _forget(self) -> None:
         self.panel.live.stop()
         forget_there(self.memory.visit)
+
+    def _foresee(self, job: Job) -> str:
+        facts = outlook()
+        size = self.controls["size"]
+        if facts["step_times"] and not self.has_pace:
+            self.has_pace = True
+            if size.value == FIRST["size"]:
+                size.value = first_size(facts["step_times"])
+                if size.value != job.recipe.size:
+                    return ""  # it is foreseen anew
+        return foresee(job, facts)
 
     def _again(self, times: float) -> None:
         slider = self.controls["style_weight"]
@@ -181,33 +196,51 @@ def open_page() -> Page:
 def _instead() -> dict[str, ipywidgets.Widget | None]:
     """Controls in the words of visitors, and only what the studio offers."""
     weight, steps = FIRST["style_weight"], FIRST["steps"]
-    photo, fine = ("the photo", "the style"), ("fine", "coarse")
-    strength = {"low": -1.0, "high": 3.0, "ends": photo, "label": "Style strength"}
-    brush = {"low": -0.4, "high": 0.4, "ends": fine, "label": "Detail size"}
-    colors = [("the style's", "style"), ("the photo's", "luminance")]
+    strength = {"low": -1.0, "high": 3.0, "ends": words.STRENGTH_ENDS}
+    brush = {"low": -0.4, "high": 0.4, "ends": words.DETAIL_ENDS}
+    colors = [*zip(words.COLORS_OF, ("style", "luminance"), strict=True)]
+    sizes = {"options": [*words.SIZES.items()], "value": FIRST["size"]}
     return {
-        "style_weight": LogSlider(value=weight, **strength),
-        "brush": LogSlider(value=1.0, **brush),
-        "colors": ipywidgets.ToggleButtons(options=colors, description="Colours"),
-        "size": choice("Size", [*SIZES.items()], FIRST["size"]),
+        "style_weight": LogSlider(value=weight, label=words.STRENGTH, **strength),
+        "brush": LogSlider(value=1.0, label=words.DETAIL, **brush),
+        "colors": ipywidgets.ToggleButtons(options=colors, description=words.COLORS),
+        "size": ipywidgets.ToggleButtons(description=words.SIZE, **sizes),
         "steps": ipywidgets.BoundedIntText(
-            steps, min=1, max=MOST["steps"], step=10, description="Steps", style=INITIAL
+            steps,
+            min=1,
+            max=MOST["steps"],
+            step=10,
+            description=words.STEPS,
+            style=INITIAL,
         ),
-        "weights": choice("Weights", OFFERED["weights"], "original"),
+        "weights": choice(words.WEIGHTS, OFFERED["weights"], "original"),
         "content_weight": None,
         "tile": None,
     }
 
 
-def foresee(job: Job) -> str:
-    """What a run will take in the studio, and how many runs come before it."""
-    facts = outlook()
+def first_size(step_times: Mapping) -> int:
+    """The largest size whose first run takes SOON at most: of a photo of 3 to 2."""
+    time = StepTime(**step_times["gram"])
+    for size in sorted(words.SIZES.values(), reverse=True):
+        if time.of_run(Recipe(**FIRST | {"size": size}), 1.5 * size**2) <= SOON:
+            return size
+    return min(words.SIZES.values())
+
+
+def foresee(job: Job, facts: Mapping | None = None) -> str:
+    """What a run will take in the studio, and how many runs come before it.
+
+    facts: those of outlook(). Raises ValueError, in words, if it takes too long.
+    """
+    facts = facts or outlook()
     seconds, before = seconds_of(job, facts["step_times"]), facts["before"]
     if seconds is None:
-        return "The studio is still warming up."
-    first = f"This takes about {duration(seconds)}."
+        return words.WARMING
+    check_seconds(seconds)
+    takes = words.TAKES.format(duration(seconds))
     if not before:
-        return first
-    runs = "One run comes" if before == 1 else f"{before} runs come"
-    wait = f": about {duration(facts['seconds'])}" if facts["seconds"] else ""
-    return f"{first} {runs} first{wait}."
+        return takes
+    runs = (words.ONE_FIRST if before == 1 else words.RUNS_FIRST).format(before)
+    wait = words.WAIT.format(duration(facts["seconds"])) if facts["seconds"] else ""
+    return words.FIRST.format(takes, runs, wait)

@@ -21,7 +21,7 @@ from stylelab.labs import ReconstructionLab, TextureLab, TransferLab, run_view
 from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
-from stylelab.labs.run_panel import GUESSED
+from stylelab.labs.run_status import WORDS
 from stylelab.labs.small_picture import shrink
 from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.labs.widgets.log_slider import LogSlider
@@ -354,7 +354,7 @@ def test_a_kernel_answers_beside_a_run_and_ends_with_it() -> None:
 def guess_of(lab: TransferLab) -> np.ndarray:
     lab.changed()
     lab.panel.ahead.join(300)
-    assert lab.panel.growing.status == GUESSED
+    assert lab.panel.growing.status == WORDS["guessed"]
     return np.asarray(PIL.Image.open(io.BytesIO(lab.panel.growing.value)), dtype=float)
 
 

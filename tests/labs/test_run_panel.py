@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from stylelab.labs import run_status, run_view
-from stylelab.labs.run_panel import GUESSED, LOOKING, RunPanel
+from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.run_status import WORDS
 from stylelab.pictures.files import read_record
 from stylelab.pictures.images import load
 from stylelab.runs import live
@@ -120,7 +121,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
     panel = Panel(job, make, foresee=foresee)
     panel.refresh()
     assert foreseeing.wait(60)
-    assert LOOKING in panel.forecast.value
+    assert WORDS["looking"] in panel.forecast.value
     panel.run.click()
     assert panel.forecast.value == ""
     go_on.set()
@@ -143,7 +144,7 @@ def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> 
     panel.refresh()
     panel.ahead.join(300)
     assert panel.growing.value == JPEG + b"first"
-    assert panel.growing.status == GUESSED
+    assert panel.growing.status == WORDS["guessed"]
     assert panel.save.disabled
     panel.run.click()
     panel.refresh()  # a control is changed during the run

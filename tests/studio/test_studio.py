@@ -51,7 +51,7 @@ from stylelab.studio import (
 )
 from stylelab.studio import page as page_module
 from stylelab.studio.job_messages import make_there
-from stylelab.studio.page import SIZES, Page, foresee
+from stylelab.studio.page import Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
 from stylelab.studio.picture_picker import UPLOADS, PicturePicker, read_upload
 from stylelab.studio.run_queue import RunQueue
@@ -563,9 +563,9 @@ def test_the_page_orders_what_it_shows() -> None:
     described = page.job()
     assert described.sources == {"photo": "cat", "style": ["great_wave", "brick"]}
     recipe = described.recipe
-    assert (recipe.brush, recipe.colors, recipe.size) == (0.5, "luminance", 256)
-    page.controls["size"].value = 512
-    assert job_messages.check_offered(page.job().recipe).size == max(SIZES.values())
+    assert (recipe.brush, recipe.colors, recipe.size) == (0.5, "luminance", 512)
+    page.controls["size"].value = 256
+    assert job_messages.check_offered(page.job().recipe).size == 256
 
 
 def test_what_takes_too_long_cannot_be_asked_for() -> None:
@@ -574,7 +574,7 @@ def test_what_takes_too_long_cannot_be_asked_for() -> None:
     assert page.job().recipe.steps == job_messages.MOST["steps"]
 
 
-@pytest.mark.parametrize(("photo", "most"), [("palace", 160), ("astronaut", 240)])
+@pytest.mark.parametrize(("photo", "most"), [("palace", 213), ("astronaut", 320)])
 def test_a_run_is_bounded_by_pixels_and_steps_together(photo: str, most: int) -> None:
     """On the page and by the worker; a square photo may have half as many again."""
     sources = {"photo": photo, "style": "brick"}
