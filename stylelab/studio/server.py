@@ -59,7 +59,7 @@ class _Voila(Voila):
 
     def listen(self) -> None:
         """Voila's own knows neither https nor a port that must be the one."""
-        doors.front(self.app, self.address).add_sockets(self.address.sockets)
+        doors.front(self.app, self.address).add_sockets([self.address.listener])
         self.ioloop = tornado.ioloop.IOLoop.current()
         _on_end(self._handle_signal_stop)
         try:
@@ -163,13 +163,15 @@ def _config(address: Address) -> Config:
 
 
 def _welcome(address: Address, visitors: int, show: bool) -> None:
-    """Says where the studio is, with a code for phones on a terminal that can show it."""
+    """Says where the studio is, with a code for phones on a terminal."""
     code = address.link != address.here and sys.stdout.isatty()
     if code and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         segno.make(address.full_link, error="l").terminal(compact=True, border=2)
     print(f"The studio is open at {address.full_link}")
     if address.word:
-        print(f"The word on the poster is {address.word}. To print: {address.link}poster")
+        print(
+            f"The word on the poster is {address.word}. To print: {address.link}poster"
+        )
     print(f"There is room for {visitors} visitors at a time. Ctrl-C closes it.")
     sys.stdout.flush()
     if show:

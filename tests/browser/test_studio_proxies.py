@@ -1,4 +1,4 @@
-"""The studio behind nginx and Jupyter's proxy, with what docs/deploy.md says of them."""
+"""The studio behind nginx and Jupyter's proxy, as docs/deploy.md says."""
 
 from __future__ import annotations
 
@@ -142,7 +142,11 @@ def test_behind_nginx(elsewhere: Page, tmp_path: Path, place: str) -> None:
         page.get_by_role("button", name="Come in").click()
         expect(page).to_have_url(url)
         visit(page, studio, tmp_path)
-        assert all(given["secure"] for given in page.context.cookies() if "user" in given["name"])
+        assert all(
+            given["secure"]
+            for given in page.context.cookies()
+            if "user" in given["name"]
+        )
         page.goto(f"{url}poster")
         expect(page.get_by_text("the blue rider")).to_be_visible()
         for width in (1440, 390):
@@ -161,7 +165,11 @@ def test_behind_jupyter_server_proxy(elsewhere: Page, tmp_path: Path) -> None:
     command = [
         *(sys.executable, "-m", "jupyter_server", f"--config={config}", "--allow-root"),
         *("--ServerApp.port=" + str(port), "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=t", "--no-browser", f"--ServerApp.root_dir={tmp_path}"),
+        *(
+            "--IdentityProvider.token=t",
+            "--no-browser",
+            f"--ServerApp.root_dir={tmp_path}",
+        ),
         *("--ServerApp.base_url=/user/ada/", "--ServerApp.ip=127.0.0.1"),
         "--ServerApp.jpserver_extensions=jupyter_server_proxy=True",
     ]

@@ -239,9 +239,7 @@ def test_the_poster_tells_the_way_in(studio: Server, cookie: str) -> None:
     assert "<svg" in poster
 
 
-def test_guessing_is_slow_and_disturbs_no_visitor(
-    studio: Server, cookie: str
-) -> None:
+def test_guessing_is_slow_and_disturbs_no_visitor(studio: Server, cookie: str) -> None:
     away = {"X_Real_Ip": "198.51.100.7"}
     answers = [
         studio.ask(f"/login?token=guess{i}", **away).status
@@ -276,7 +274,7 @@ def test_a_new_word_is_easy_to_type_and_hard_to_guess() -> None:
     words = set()
     for _ in range(20):
         new = open_address(ip="0.0.0.0", port=free_port())
-        new.sockets[0].close()
+        new.listener.close()
         words.add(new.word)
         assert re.fullmatch(r"[a-z2-9]{8}", new.word)
         assert not {*new.word} & {*"01loaeiu"}
@@ -298,8 +296,7 @@ def test_a_new_word_is_easy_to_type_and_hard_to_guess() -> None:
 )
 def test_who_can_come_from_elsewhere_says_a_word(where: dict, words: str) -> None:
     address = open_address(port=free_port(), **where)
-    for opened in address.sockets:
-        opened.close()
+    address.listener.close()
     assert address.word == words if words is not None else len(address.word) == 8
 
 
@@ -314,7 +311,10 @@ def free_port() -> int:
         ({"token": "cat"}, "token is 'cat': accepted are words with at least 6"),
         ({"base_url": "/a/../b"}, "base-url is '/a/../b': accepted is a path like"),
         ({"hosts": ["paint.school/x"]}, "host is 'paint.school/x': accepted is a name"),
-        ({"certfile": "none.pem"}, "certfile is none.pem and keyfile is None: accepted"),
+        (
+            {"certfile": "none.pem"},
+            "certfile is none.pem and keyfile is None: accepted",
+        ),
     ],
 )
 def test_a_wrong_choice_is_said_in_one_sentence(where: dict, words: str) -> None:
@@ -337,7 +337,7 @@ def test_a_port_that_nobody_asked_for_may_be_the_next(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setattr(address_module, "PORT", taken.getsockname()[1])
         address = open_address()
-        address.sockets[0].close()
+        address.listener.close()
     assert address.link != f"http://127.0.0.1:{address_module.PORT}/"
 
 
@@ -353,9 +353,16 @@ def test_a_port_that_nobody_asked_for_may_be_the_next(
         *("/api/status", "/voila/tree", "/voila/api/contents/", "/voila/files/"),
         *("/../etc/passwd", "//etc/passwd", "/voila/files/%2e%2e/%2e%2e/etc/passwd"),
         *("/voila/static/../../../etc/passwd", "/voila/static/%2e%2e/%2e%2e/setup.py"),
-        *("/voila/static//etc/passwd", "/voila/static/%00", "/voila/labextensions/../x"),
+        *(
+            "/voila/static//etc/passwd",
+            "/voila/static/%00",
+            "/voila/labextensions/../x",
+        ),
         *("/voila/templates/", "/voila/templates/x", "/voila/templates/../static/x"),
-        *("/voila/templates/lab/static/../../../conf.json", "/voila/templates/a/static/"),
+        *(
+            "/voila/templates/lab/static/../../../conf.json",
+            "/voila/templates/a/static/",
+        ),
         *("/voila/api/themes/../../x", "/voila/templates/a/b"),
     ],
 )
@@ -422,8 +429,7 @@ def test_a_page_cannot_open_many_sockets(
             try:
                 sockets.append(await connect(studio, kernel, cookie, f"{i}"))
             except tornado.httpclient.HTTPError as error:
-                assert error.code == 429
-                refused += 1
+                refused += error.code == 429
         for opened in sockets:
             opened.close()
         return [len(sockets), refused]
@@ -453,7 +459,7 @@ def packed(kind: str, channel: str, content: dict) -> bytes:
 def test_no_code_of_a_visitor_is_run(
     studio: Server, cookie: str, kernel: str, tmp_path: Path, channel: str
 ) -> None:
-    """Everything that a kernel does for a notebook; only what widgets need is let in."""
+    """Of what a kernel does for a notebook, only what widgets need is let in."""
     code = f"open({str(tmp_path / 'written')!r}, 'w').close()"
     kinds = ("execute", "complete", "inspect", "history", "is_complete", "debug")
     content = {
