@@ -33,6 +33,7 @@ from studio_server import (
     running,
     upload,
 )
+from studio_visits import wait_until
 
 from stylelab.cli.options import parser
 from stylelab.studio import free_port
@@ -81,6 +82,8 @@ def nginx(home: Path, site: str) -> Iterator[None]:
     )
     process = subprocess.Popen([NGINX, "-c", str(config), "-e", str(home / "first")])
     try:
+        wait_until(lambda: (home / "pid").exists() or process.poll() is not None, 30)
+        assert process.poll() is None, (home / "first").read_text()
         yield
     finally:
         process.terminate()
