@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-import tornado.netutil
 import tornado.web
 
 LOOPBACK = "127.0.0.1"
@@ -32,7 +31,7 @@ TRIES, WHILE = (
 class Address:
     """Where the studio listens, and as what visitors know it."""
 
-    sockets: list[socket.socket]
+    listener: socket.socket
     link: str  # as on a poster
     base_url: str
     hosts: tuple[str, ...]  # names under which a proxy leads here
@@ -50,7 +49,7 @@ class Address:
     @property
     def here(self) -> str:
         """The link on this machine."""
-        ip, port = self.sockets[0].getsockname()[:2]
+        ip, port = self.listener.getsockname()[:2]
         if ip in ("0.0.0.0", "::"):
             ip = LOOPBACK
         scheme = "https" if self.tls else "http"
@@ -93,19 +92,19 @@ def open_address(
     for name, host in zip(names, hosts, strict=True):
         if not name.hostname or name.path.strip("/"):
             raise ValueError(f"host is '{host}': accepted is a name, as in a link")
-    sockets = _listen(ip, port)
-    public = ip != "localhost" and not _is_loopback(sockets[0].getsockname()[0])
+    public = not _is_loopback(ip)
     word = _word(token, public or bool(hosts))
+    listener = _listen(ip, port)  # last: it is open then
     if names:
         link = f"{names[0].scheme or 'http'}://{names[0].netloc}"
     else:
         name = _own_address() if ip in ("", "0.0.0.0", "::") else ip
         name = f"[{name}]" if ":" in name else name
-        port = sockets[0].getsockname()[1]
+        port = listener.getsockname()[1]
         link = f"{'https' if tls else 'http'}://{name}:{port}"
     known = tuple(name.hostname for name in names)
     return Address(
-        sockets=sockets,
+        listener=listener,
         link=link + base_url,
         base_url=base_url,
         hosts=known,
@@ -117,12 +116,15 @@ def open_address(
     )
 
 
-def _listen(ip: str, port: int | None) -> list[socket.socket]:
+def _listen(ip: str, port: int | None) -> socket.socket:
     if port is not None and not 1 <= port <= 65_535:
         raise ValueError(f"port is {port}: accepted is a whole number from 1 to 65535")
+    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
     for number in range(PORT, PORT + NEAR) if port is None else [port]:
         try:
-            return tornado.netutil.bind_sockets(number, ip)
+            listener = socket.create_server((ip, number), family=family, backlog=128)
+            listener.setblocking(False)
+            return listener
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "errno", None)
             if reason == errno.EACCES:
@@ -205,7 +207,10 @@ class Guesses:
 
 
 def _is_loopback(ip: str) -> bool:
-    return ipaddress.ip_address(ip.partition("%")[0]).is_loopback
+    try:
+        return ipaddress.ip_address(ip).is_loopback
+    except ValueError:
+        return ip == "localhost"
 
 
 def _own_address() -> str:

@@ -16,7 +16,7 @@ LOCK = "in-use"  # a file that is locked as long as its studio lives
 
 
 def own_folder() -> Path:
-    """A folder in which this process and its children keep everything, until it ends."""
+    """Where this process and its children keep everything until it ends."""
     remove_abandoned(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     file = open(folder / "lock", "w")

@@ -63,7 +63,7 @@ class _Voila(Voila):
 
     def listen(self) -> None:
         """Voila's own knows neither https nor a port that must be the one."""
-        doors.front(self.app, self.address).add_sockets(self.address.sockets)
+        doors.front(self.app, self.address).add_sockets([self.address.listener])
         self.ioloop = tornado.ioloop.IOLoop.current()
         _on_end(self._handle_signal_stop)
         try:
@@ -176,7 +176,7 @@ def _config(address: Address) -> Config:
 
 
 def _welcome(address: Address, visitors: int, show: bool) -> None:
-    """Says where the studio is, with a code for phones on a terminal that can show it."""
+    """Says where the studio is, with a code for phones on a terminal."""
     code = address.link != address.here and sys.stdout.isatty()
     if code and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         segno.make(address.full_link, error="l").terminal(compact=True, border=2)

@@ -58,8 +58,8 @@ server.serve(port=int(sys.argv[1]), show=False)
 
 
 @contextlib.contextmanager
-def running(home: Path, *command: str, port: int = 0) -> Iterator[Studio]:
-    """A studio on a free port, or on `port`, with its log in `home`."""
+def running(home: Path, *command: str, port: int | None = None) -> Iterator[Studio]:
+    """A studio on a free port, with its log in `home`."""
     port, log = port or free_port(), home / "log"
     with open(log, "w") as file:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The studio behind nginx and Jupyter's proxy, with what docs/deploy.md says of them."""
+"""The studio behind nginx and Jupyter's proxy, as docs/deploy.md says."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from studio_server import (
     running,
     upload,
 )
+from studio_visits import wait_until
 
 from stylelab.cli.options import parser
 from stylelab.studio import free_port
@@ -81,6 +82,8 @@ def nginx(home: Path, site: str) -> Iterator[None]:
     )
     process = subprocess.Popen([NGINX, "-c", str(config), "-e", str(home / "first")])
     try:
+        wait_until(lambda: (home / "pid").exists() or process.poll() is not None, 30)
+        assert process.poll() is None, (home / "first").read_text()
         yield
     finally:
         process.terminate()
@@ -142,7 +145,11 @@ def test_behind_nginx(elsewhere: Page, tmp_path: Path, place: str) -> None:
         page.get_by_role("button", name="Come in").click()
         expect(page).to_have_url(url)
         visit(page, studio, tmp_path)
-        assert all(given["secure"] for given in page.context.cookies() if "user" in given["name"])
+        assert all(
+            given["secure"]
+            for given in page.context.cookies()
+            if "user" in given["name"]
+        )
         page.goto(f"{url}poster")
         expect(page.get_by_text("the blue rider")).to_be_visible()
         for width in (1440, 390):
@@ -161,7 +168,11 @@ def test_behind_jupyter_server_proxy(elsewhere: Page, tmp_path: Path) -> None:
     command = [
         *(sys.executable, "-m", "jupyter_server", f"--config={config}", "--allow-root"),
         *("--ServerApp.port=" + str(port), "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=t", "--no-browser", f"--ServerApp.root_dir={tmp_path}"),
+        *(
+            "--IdentityProvider.token=t",
+            "--no-browser",
+            f"--ServerApp.root_dir={tmp_path}",
+        ),
         *("--ServerApp.base_url=/user/ada/", "--ServerApp.ip=127.0.0.1"),
         "--ServerApp.jpserver_extensions=jupyter_server_proxy=True",
     ]
