@@ -8,10 +8,11 @@ import ipywidgets
 
 from stylelab.labs.lab import choice
 from stylelab.labs.markup import image_html, message_html
-from stylelab.labs.small_picture import SmallPicture, shrink, shrink_upload
+from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import CHOOSABLE
 from stylelab.pictures.images import Source
+from stylelab.pictures.uploads import open_upload
 
 
 class PictureChooser(ipywidgets.Box):
@@ -63,7 +64,7 @@ class PictureChooser(ipywidgets.Box):
     def _take_uploads(self, change: dict) -> None:
         for file in change["new"]:
             name, content = file["name"], bytes(file["content"])
-            self._open(lambda n=name, c=content: self._add(shrink_upload(n, c)))
+            self._open(lambda n=name, c=content: self._add(shrink(open_upload(n, c))))
         self.upload.value = ()  # so that the same file can be uploaded again
 
     def _open(self, read: Callable[[], SmallPicture]) -> bool:

@@ -69,16 +69,13 @@ function render({ model, el }) {
   async function upload([picture]) {
     file.value = ""; // so that the same file can be given again
     if (!picture) return;
-    const { name, size } = picture;
-    const megabytes = model.get("megabytes");
-    if (size > megabytes * 1e6) {
-      const accepted = `accepted are pictures up to ${megabytes} MB.`;
-      say(`'${name}' is a file of ${Math.round(size / 1e6)} MB; ${accepted}`);
-      return;
-    }
-    const content = await picture.arrayBuffer();
     say("Looking at the picture …");
-    model.send({ name, mix: mix.checked }, undefined, [content]);
+    const content = await madeSmall(picture, model.get("longest"));
+    const [size, most] = [content.byteLength / 1e6, model.get("megabytes")];
+    if (size > most) {
+      const accepted = `accepted are pictures up to ${most} MB.`;
+      say(`'${picture.name}' is a file of ${Math.round(size)} MB; ${accepted}`);
+    } else model.send({ name: picture.name, mix: mix.checked }, undefined, [content]);
   }
 
   file.onchange = () => upload(file.files);

@@ -3,29 +3,24 @@
 Uploads are checked before they are decoded, and kept in memory alone.
 """
 
-import io
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import anywidget
-import PIL.Image
 import traitlets
 
 from stylelab.labs.widgets.base import page_code
-from stylelab.pictures.files import CHOOSABLE, PictureError, decode
+from stylelab.pictures.files import CHOOSABLE
 from stylelab.pictures.images import Source, base_name, jpeg, open_picture
 from stylelab.pictures.samples import samples
+from stylelab.pictures.uploads import LONGEST, MEGABYTES, open_upload
 from stylelab.runs.live import in_words
 
 HERE = Path(__file__).parent
 SMALL, LARGE = 112, 640  # pixels of the longer side, as shown
 UPLOADS = 5  # that many are kept
-MEGABYTES = 25  # of a file, as sent
-MEGAPIXELS = 50  # of a picture, before it is decoded
-LONGEST = 2048  # pixels of the longer side, as kept
-NARROWEST = 4  # the longer side over the shorter: a run costs as much as its pixels
 
 
 class Choice(NamedTuple):
@@ -40,14 +35,15 @@ class Choice(NamedTuple):
 class PicturePicker(anywidget.AnyWidget):
     """Pictures to choose from; `sources` are those chosen, in the order of choosing."""
 
-    _esm = page_code("picture_picker.js", HERE)
+    _esm = page_code("upload.js") + (HERE / "picture_picker.js").read_text("utf-8")
 
     label = traitlets.Unicode().tag(sync=True)
     items = traitlets.List().tag(sync=True)  # dicts of key, title, thumb
     chosen = traitlets.List().tag(sync=True)  # keys, as the browser sent them
     most = traitlets.Int(1).tag(sync=True)  # as many may be chosen at once
     accept = traitlets.Unicode(CHOOSABLE).tag(sync=True)  # of the browser's dialog
-    megabytes = traitlets.Int(MEGABYTES).tag(sync=True)
+    megabytes = traitlets.Int(MEGABYTES).tag(sync=True)  # of a file, as sent
+    longest = traitlets.Int(LONGEST).tag(sync=True)  # pixels of it that are kept
     large = traitlets.List().tag(sync=True)  # the chosen pictures, encoded
     caption = traitlets.Unicode().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)  # what is wrong with an upload
@@ -86,9 +82,8 @@ class PicturePicker(anywidget.AnyWidget):
 
         mix: beside the pictures that are chosen already.
         """
-        name = base_name(name)[:60]
         try:
-            image = read_upload(name, content)
+            image = open_upload(name, content)
         except (ValueError, OSError, MemoryError) as error:
             self.message = in_words(error)
             return
@@ -97,7 +92,7 @@ class PicturePicker(anywidget.AnyWidget):
         uploads = [old for old in self.choices if old.startswith("own ")]
         for old in uploads[: 1 - UPLOADS]:
             del self.choices[old]
-        self.choices[key] = Choice(image, name, name, name)
+        self.choices[key] = Choice(image, *(3 * [base_name(image)]))
         kept = [item for item in self.items if item.get("key") in self.choices]
         self.items = [self._item(key), *kept]
         self.chosen = [*(self.chosen_keys if mix else []), key][-self.most :]
@@ -123,25 +118,3 @@ def thumbnail(source: Source, longest: int) -> bytes:
     image = open_picture(source)
     image.thumbnail((longest, longest))
     return jpeg(image)
-
-
-def read_upload(name: str, content: bytes) -> PIL.Image.Image:
-    """The picture in an uploaded file: RGB, no metadata, at most LONGEST pixels long.
-
-    `name` is for people and the record alone: no file of that name is opened. Raises
-    PictureError, one sentence.
-    """
-    if len(content) > MEGABYTES * 10**6:
-        raise PictureError(
-            f"'{name}' is a file of {len(content) / 1e6:.0f} MB; accepted are pictures "
-            f"up to {MEGABYTES} MB."
-        )
-    image = decode(io.BytesIO(content), f"'{name}'", MEGAPIXELS * 10**6)
-    if max(image.size) > NARROWEST * min(image.size):
-        raise PictureError(
-            f"'{name}' is {image.width} x {image.height} pixels, too narrow; accepted "
-            f"are sides of at most {NARROWEST} to 1."
-        )
-    image.thumbnail((LONGEST, LONGEST))
-    image.filename = name
-    return image

@@ -202,10 +202,10 @@ def test_a_bad_upload_is_refused_in_words_and_changes_nothing(
     lab: LayerLab, content: bytes
 ) -> None:
     before = lab.view.picture, lab.photo.value
-    upload(lab, "<b>holiday</b>.jpg", content)
+    upload(lab, "<b>holiday.jpg", content)
     message = lab.chooser.message.value
     assert 'role="alert"' in message
-    assert "&lt;b&gt;holiday&lt;/b&gt;.jpg" in message
+    assert "&lt;b&gt;holiday.jpg" in message
     assert "accepted are JPEG" in message
     assert (lab.view.picture, lab.photo.value) == before
 
