@@ -4,9 +4,10 @@ import ipywidgets
 
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
-from stylelab.labs.style_controls import Strengths
+from stylelab.labs.style_controls import Strengths, StylesMixed
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
+from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.runs.cost import duration
 from stylelab.runs.job import Job
 from stylelab.runs.live import Maker
@@ -19,9 +20,7 @@ from stylelab.studio.job_messages import (
     outlook,
     seconds_of,
 )
-from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import HERE, PicturePicker
-from stylelab.studio.styles_mixed import StylesMixed
+from stylelab.studio.painting_panel import HERE, PaintingPanel
 
 PHOTOS = ("palace", "cat", "coffee", "astronaut", "rocket", "hubble")
 STYLES = (
@@ -47,7 +46,7 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures, in the studio's workers."""
 
     def __init__(self, make: Maker = make_there) -> None:
-        self.photo = PicturePicker("1  Your photo", PHOTOS)
+        self.photo = PicturePicker("1  Your photo", PHOTOS, kind="photo")
         self.style = PicturePicker("2  The style", STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")

@@ -11,12 +11,14 @@ import traitlets
 from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import GUESSED, RunPanel
 from stylelab.labs.widgets.base import page_code
+from stylelab.labs.widgets.picture_picker import thumbnail
 from stylelab.pictures import images
 from stylelab.pictures.writing import encode
 from stylelab.runs.job import Job
 from stylelab.runs.live import LiveRun, Maker
 from stylelab.studio.job_messages import Painted, guess_there, outlook
-from stylelab.studio.picture_picker import HERE, thumbnail
+
+HERE = Path(__file__).parent
 
 AWAY = 300  # seconds of silence after which nobody waits for a picture any more
 VANISHED = 60  # the same, where others wait for their turn

@@ -107,7 +107,7 @@ def quick(page: Page, steps: int, size: str = "Small, 192 px") -> None:
 def upload(page: Page, part: str, *path: Path) -> None:
     """Gives a file to the picker called `part`."""
     with page.expect_file_chooser() as chooser:
-        page.get_by_label(part, exact=True).get_by_text("Your own").click()
+        page.get_by_label(part, exact=True).get_by_text("Choose a file").click()
     chooser.value.set_files(*path)
 
 

@@ -32,6 +32,7 @@ from studio_visits import huge_png, wait_until
 
 from stylelab.cli.options import main
 from stylelab.core.statistics import STATISTICS
+from stylelab.labs.widgets.picture_picker import UPLOADS, PicturePicker
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError, read_record
 from stylelab.pictures.uploads import open_upload
@@ -54,7 +55,6 @@ from stylelab.studio import page as page_module
 from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import SIZES, Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import UPLOADS, PicturePicker
 from stylelab.studio.run_queue import RunQueue
 from stylelab.studio.worker import STEPS, adjust
 

@@ -27,3 +27,31 @@ async function madeSmall(source, longest) {
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
   return (blob ?? source).arrayBuffer();
 }
+
+// Shows what the camera sees; `taken` gets the <video> when its picture is wanted.
+async function openCamera(parent, words, say, taken) {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1920 } });
+  } catch ({ name }) {
+    say(name === "NotAllowedError" ? words.refused : words.broken);
+    return;
+  }
+  const dialog = add(parent, "dialog", "sl-dialog");
+  dialog.ariaLabel = words.camera;
+  const video = add(dialog, "video", "sl-video");
+  Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
+  const shutter = addButton(dialog, "sl-tool sl-main", words.take, async () => {
+    await taken(video);
+    dialog.close();
+  });
+  shutter.disabled = true;
+  video.onplaying = () => (shutter.disabled = false);
+  addButton(dialog, "sl-tool", words.cancel, () => dialog.close());
+  dialog.onclose = () => {
+    for (const track of stream.getTracks()) track.stop();
+    dialog.remove();
+  };
+  dialog.showModal();
+  await video.play();
+}
