@@ -6,12 +6,12 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets
-import traitlets
 
 from stylelab.labs.lab import button, side_by_side
 from stylelab.labs.run_panel import GUESSED, RunPanel
 from stylelab.labs.widgets.base import page_code
 from stylelab.labs.widgets.picture_picker import thumbnail
+from stylelab.labs.widgets.pictures import BeforeAfter
 from stylelab.pictures import images
 from stylelab.pictures.writing import encode
 from stylelab.runs.job import Job
@@ -25,14 +25,6 @@ VANISHED = 60  # the same, where others wait for their turn
 LONGEST = 900  # pixels of the longer side of the photo, as shown
 HINT = "Your picture will grow here."
 SAVED = "{} went to your downloads. The recipe is inside."
-
-
-class BeforeAfter(anywidget.AnyWidget):
-    """The photo on the left of a line that can be dragged, the result on its right."""
-
-    _esm = page_code("before_after.js", HERE)
-
-    pictures = traitlets.List().tag(sync=True)  # before and after, encoded
 
 
 class Heartbeat(anywidget.AnyWidget):

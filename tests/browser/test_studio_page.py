@@ -70,8 +70,8 @@ def saved(page: Page, path: Path) -> Path:
 
 def drag_the_line(page: Page) -> None:
     """By its handle, and by a click anywhere; it stays under the pointer."""
-    stage = page.locator(".st-before-after")
-    box, line = stage.bounding_box(), page.locator(".st-line")
+    stage = page.locator(".sl-before-after")
+    box, line = stage.bounding_box(), page.locator(".sl-divider")
     height = box["y"] + box["height"] / 2
 
     def is_at(share: float) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Iterator
 
+import chromium
 import numpy as np
 import PIL.Image
 import pytest
 from color_profiles import DISPLAY_P3, as_srgb
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect, sync_playwright
 
 from stylelab.labs.widgets.base import page_code
+from stylelab.labs.widgets.picture_picker import WORDS
 from stylelab.pictures.uploads import LONGEST, open_upload
 
 pytestmark = pytest.mark.browser
@@ -23,9 +26,11 @@ SEND = """async ([bytes, longest]) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def _with_the_code_of_uploads(page: Page) -> None:
+@pytest.fixture
+def page(page: Page) -> Page:
+    """A page with the code of uploads."""
     page.add_script_tag(content=page_code("upload.js"))
+    return page
 
 
 def sent(page: Page, content: bytes, longest: int = LONGEST) -> bytes:
@@ -89,3 +94,56 @@ def test_a_photo_of_twenty_megabytes_becomes_one_message(page: Page) -> None:
     assert before > 20e6
     assert after < 4e6
     assert size == [2048, 1229]
+
+
+@pytest.fixture
+def camera(browser_path: str) -> Iterator[Callable[[str], Page]]:
+    """A page with a picker on it and a camera that is allowed ("ui") or not."""
+    with sync_playwright() as playwright:
+        flags = [*chromium.FLAGS, "--use-fake-device-for-media-stream"]
+        browsers = []
+
+        def opened(flag: str) -> Page:
+            command = {"executable_path": browser_path, "args": [*flags, flag]}
+            browsers.append(playwright.chromium.launch(**command))
+            page = browsers[-1].new_page()
+            # A camera is there only for what comes from this machine or by https.
+            page.route("**/*", lambda route: route.fulfill(body="<main></main>"))
+            page.goto("http://localhost/")
+            page.add_script_tag(content=page_code("upload.js"))
+            page.evaluate(TAKE, WORDS)
+            return page
+
+        yield opened
+        for browser in browsers:
+            browser.close()
+
+
+# Opens the camera; `said` is what went wrong, `size` the picture that was taken.
+TAKE = """(words) => {
+  const taken = async (video) => {
+    const bytes = await madeSmall(video, 2048);
+    const image = await createImageBitmap(new Blob([bytes]));
+    window.size = [image.width, image.height];
+    window.track = video.srcObject.getTracks()[0];
+  };
+  window.said = "";
+  openCamera(document.body, words, (text) => (window.said = text), taken);
+}"""
+
+
+def test_a_photo_is_taken_and_the_camera_let_go(camera: Callable) -> None:
+    page = camera("--use-fake-ui-for-media-stream")
+    page.get_by_role("dialog", name="Camera").wait_for()
+    page.get_by_role("button", name="Take the photo").click()
+    page.wait_for_function("window.track?.readyState === 'ended'")
+    width, height = page.evaluate("size")
+    assert width > height > 100
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_camera_that_is_not_allowed_is_said_in_words(camera: Callable) -> None:
+    page = camera("--deny-permission-prompts")
+    page.wait_for_function("said")
+    assert page.evaluate("said") == WORDS["refused"]
+    expect(page.get_by_role("dialog")).to_have_count(0)
