@@ -11,8 +11,8 @@ from stylelab.labs.lab import Lab, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.markup import note_html
 from stylelab.labs.newest_only import NewestOnly
-from stylelab.labs.picture_chooser import PictureChooser
-from stylelab.labs.small_picture import SmallPicture
+from stylelab.labs.small_picture import shrink
+from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.labs.widgets.pictures import Cards, PointPicker, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -29,8 +29,10 @@ class FieldLab(Lab):
 
     def __init__(self, picture: Source = "cat") -> None:
         self.view = FieldView(picture)
-        self.chooser = PictureChooser(self.view.picture, self._open)
-        self.slow = NewestOnly(self._measure, self.chooser.complain)
+        self.picker = PicturePicker(
+            "Picture", first=picture, compact=True, opened=self._open
+        )
+        self.slow = NewestOnly(self._measure, self.picker.complain)
         self.layers = [
             choice(f"Layer {i}", LAYERS if i <= 2 else (NONE, *LAYERS), layer)
             for i, layer in enumerate(self.view.layers, 1)
@@ -44,11 +46,11 @@ class FieldLab(Lab):
         slots = side_by_side(label, *self.layers, kind="sl-slots")
         left = side_by_side(self.photo, hint, kind="sl-column")
         halves = side_by_side(left, self.cards, kind="sl-halves")
-        top = side_by_side(self.chooser, slots)
-        super().__init__([top, self.chooser.message, halves])
+        top = side_by_side(self.picker, slots)
+        super().__init__([top, halves])
 
-    def _open(self, picture: SmallPicture) -> None:
-        self.view.open(picture)
+    def _open(self) -> None:
+        self.view.open(shrink(self.picker.sources[0]))
         self._show_picture()
 
     def _choose(self) -> None:

@@ -7,8 +7,8 @@ from stylelab.labs import shading
 from stylelab.labs.lab import Lab, button, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS, LayerView
 from stylelab.labs.markup import facts_html, note_html
-from stylelab.labs.picture_chooser import PictureChooser
-from stylelab.labs.small_picture import SmallPicture
+from stylelab.labs.small_picture import shrink
+from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -24,7 +24,9 @@ class LayerLab(Lab):
 
     def __init__(self, picture: Source = "cat") -> None:
         self.view = LayerView(picture)
-        self.chooser = PictureChooser(self.view.picture, self._open)
+        self.picker = PicturePicker(
+            "Picture", first=picture, compact=True, opened=self._open
+        )
         self.layer = choice("Layer", LAYERS, self.view.layer)
         self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
         self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
@@ -48,11 +50,11 @@ class LayerLab(Lab):
         pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
         right = side_by_side(pager, self.tiles, kind="sl-column")
         halves = side_by_side(left, right, kind="sl-halves")
-        top = side_by_side(self.chooser, steps)
-        super().__init__([top, self.chooser.message, self.facts, halves])
+        top = side_by_side(self.picker, steps)
+        super().__init__([top, self.facts, halves])
 
-    def _open(self, picture: SmallPicture) -> None:
-        self.view.open(picture)
+    def _open(self) -> None:
+        self.view.open(shrink(self.picker.sources[0]))
         self._show_picture()
 
     def _choose(self, **changed: str) -> None:

@@ -1,6 +1,7 @@
 """The labs with runs: pictures and options beside the run panel."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import ipywidgets
@@ -13,11 +14,13 @@ from stylelab.labs.controls import Controls
 from stylelab.labs.lab import Fold, Lab, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.markup import escaped
-from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import Facts, RunPanel
-from stylelab.labs.style_controls import SecondStyle, Strengths
+from stylelab.labs.small_picture import SmallPicture, shrink
+from stylelab.labs.style_controls import Strengths, StylesMixed
 from stylelab.labs.widgets.log_slider import LogSlider
-from stylelab.pictures.images import Source, as_tuple
+from stylelab.labs.widgets.picture_picker import PicturePicker
+from stylelab.pictures.images import Source, base_name
+from stylelab.pictures.samples import samples
 from stylelab.runs.here import make_here
 from stylelab.runs.job import Job, Sources
 from stylelab.runs.live import Maker
@@ -35,10 +38,11 @@ class RunLab(Lab):
     task: ClassVar[str]
     labels: ClassVar[tuple[str, ...]]  # what the pictures of ROLES[task] are called
     main_options: ClassVar[tuple[str, ...]]  # the others are folded away
+    styles: ClassVar[int] = 1  # that can be mixed
 
     def __init__(
         self,
-        pictures: Mapping[str, Source],
+        pictures: Mapping[str, Sources],
         make: Maker,
         options: Mapping[str, Any],
         replaced: Mapping[str, Widget | None] = {},
@@ -54,16 +58,25 @@ class RunLab(Lab):
             measure=self.measure,
             save=run_view.save_here,
         )
-        self.cards = {
-            role: SourceCard(label, pictures[role], self.changed)
+        self.pickers = {
+            role: PicturePicker(
+                label,
+                most=self.styles if role == "style" else 1,
+                first=pictures[role],
+                compact=True,
+                opened=self.changed,
+            )
             for role, label in zip(ROLES[self.task], self.labels, strict=True)
         }
+        self.pictures()  # refuses what is too narrow to be shown
         self.more = Fold("More options", self.controls.others(self.main_options))
         self.code = ipywidgets.HTML()
-        cards = side_by_side(*self.cards.values(), kind="sl-sources")
+        sources = side_by_side(*self.pickers.values(), kind="sl-sources")
         main = side_by_side(*(self.controls[name] for name in self.main_options))
-        left = side_by_side(cards, main, self.more, self.code, kind="sl-column")
-        super().__init__([side_by_side(left, self.panel, kind="sl-halves sl-runlab")])
+        parts = sources, main, self.more, self.code
+        self.left = side_by_side(*parts, kind="sl-column")
+        halves = side_by_side(self.left, self.panel, kind="sl-halves sl-runlab")
+        super().__init__([halves])
         self._show_code()
 
     @property
@@ -71,17 +84,24 @@ class RunLab(Lab):
         """The result of the last run that had one."""
         return self.panel.result
 
-    def used_cards(self) -> list[SourceCard]:
-        """The cards of the pictures that go into a run, the photo's first."""
-        return [*self.cards.values()]
+    def pictures(self) -> list[tuple[str, SmallPicture]]:
+        """The pictures that go into a run, each with what it is; the photo first."""
+        return [
+            (f"Other {picker.label.lower()}" if place else picker.label, shrink(source))
+            for picker in self.pickers.values()
+            for place, source in enumerate(picker.sources)
+        ]
 
     def sources(self) -> dict[str, Sources]:
         """The chosen pictures by role."""
-        return {role: card.picture.source for role, card in self.cards.items()}
+        return {role: one_or_all(of.sources) for role, of in self.pickers.items()}
 
     def names(self) -> dict[str, str | tuple[str, ...]]:
         """What the pictures are called in Python, by role."""
-        return {role: card.picture.name for role, card in self.cards.items()}
+        return {
+            role: one_or_all(tuple(map(base_name, picker.sources)))
+            for role, picker in self.pickers.items()
+        }
 
     def make_job(self) -> Job:
         """The run that the controls describe; a ValueError in words if none does."""
@@ -108,21 +128,27 @@ class RunLab(Lab):
             return ""
 
     def _show_code(self) -> None:
-        call, cards = self.call(), self.used_cards()
-        names = [f"'{card.picture.name}'" for card in cards if card.is_upload]
+        call = self.call()
+        chosen = [base_name(one) for of in self.pickers.values() for one in of.sources]
+        mine = [n for n in chosen if n not in samples() and not Path(n).is_file()]
+        names = [f"'{name}'" for name in mine]
         once = f", once {' and '.join(names)} lies beside the notebook" if names else ""
         code = f"The same in a cell{escaped(once)}: <code>{escaped(call)}.result()"
         self.code.value = f'<p class="sl-note">{code}</code></p>' if call else ""
 
     def still(self) -> Plate:
-        pictures = [(card.label, card.picture) for card in self.used_cards()]
-        name = type(self).__name__
+        name, pictures = type(self).__name__, self.pictures()
         return run_view.on_paper(name, self.call(), pictures, self.result)
 
     def on_paper(self) -> tuple[dict, dict]:
         # The forecast takes a second of computing: not before somebody sees the lab.
         self.panel.refresh()
         return super().on_paper()
+
+
+def one_or_all(pictures: Sequence) -> Any:
+    """One picture by itself, several as they are."""
+    return pictures[0] if len(pictures) == 1 else pictures
 
 
 class ReconstructionLab(RunLab):
@@ -167,7 +193,7 @@ class TransferLab(RunLab):
     """A photo painted anew, between its content and another picture's style.
 
     photo, style: a sample's name, a file, a PIL image or a tensor, as sl.load takes it;
-    style may also be a list of two.
+    style may also be a list of up to three.
     options: first values of a Recipe's fields: size=128, start="noise", ... Of the two
     weights only the ratio counts.
     """
@@ -175,6 +201,7 @@ class TransferLab(RunLab):
     task = "transfer"
     labels = ("Photo", "Style")
     main_options = ("style_weight", "size", "steps")
+    styles = 3
     guess = staticmethod(run_view.guessed)
 
     def __init__(
@@ -196,47 +223,45 @@ class TransferLab(RunLab):
             label="Style over content, β/α",
             help="weight of the style loss over that of the content loss, beta / alpha",
         )
-        first, second, *_ = *as_tuple(style), None
-        self.second = SecondStyle(second, recipe.mix, self.changed)
+        self.mixture = StylesMixed(self.changed)
         self.strengths = Strengths("layer_weights", self.changed)
         options |= {"content_weight": 1.0, "style_weight": self.ratio.value}
         options |= {"mix": (), "layer_weights": ()}  # these have widgets of their own
         replaced = {"style_weight": self.ratio, "content_weight": None}
-        super().__init__({"photo": photo, "style": first}, make, options, replaced)
+        super().__init__({"photo": photo, "style": style}, make, options, replaced)
         self.strengths.offer(recipe.style_layers, recipe.layer_weights)
+        self._offer(recipe.mix)
         # The options of style come first, and the strengths follow their layers.
         front = [self.controls["colors"], self.controls["brush"]]
         others = [one for one in self.more.inner.children if one not in front]
         others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
-        self.more.inner.children = [*front, self.second, *others]
+        self.more.inner.children = [*front, *others]
+        sources, *below = self.left.children
+        self.left.children = [sources, self.mixture, *below]
         self._show_code()
 
+    def _offer(self, shares: Sequence[float] = ()) -> None:
+        photo, style = self.pickers["photo"], self.pickers["style"]
+        (title,) = photo.titles.values()
+        self.mixture.offer(photo.sources[0], title, style.titles, shares)
+
     def changed(self) -> None:
-        photo = self.cards["photo"].picture
-        self.second.mask_on_photo.look_at(photo.source, photo.title)
+        self._offer()
         self.strengths.offer(self.controls["style_layers"].value)
         super().changed()
 
-    def used_cards(self) -> list[SourceCard]:
-        return super().used_cards() + [self.second.card] * self.second.is_used
-
     def sources(self) -> dict[str, Sources]:
-        sources, masks = super().sources(), self.masks
-        if self.second.is_used:
-            sources["style"] = [sources["style"], self.second.card.picture.source]
-        return sources if masks is None else sources | {"masks": masks}
+        return super().sources() | self.mixture.masks()
 
     def names(self) -> dict[str, str | tuple[str, ...]]:
-        names = super().names()
-        if self.second.is_used:
-            names["style"] = (names["style"], self.second.card.picture.name)
-        return names if self.masks is None else names | {"masks": "lab.masks"}
+        masks = {} if self.masks is None else {"masks": "lab.masks"}
+        return super().names() | masks
 
     def make_job(self) -> Job:
-        options = self.second.options() | self.strengths.options()
+        options = self.mixture.options() | self.strengths.options()
         return self.controls.make_job(self.sources(), **options)
 
     @property
     def masks(self) -> Sequence[np.ndarray] | None:
-        """Where both styles go, as painted: bools [H, W]; None: everywhere."""
-        return self.second.masks()
+        """Where the styles go, as painted: bools [H, W]; None: everywhere."""
+        return self.mixture.masks().get("masks")

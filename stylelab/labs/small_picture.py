@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import functools
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import PIL.Image
 
 from stylelab.pictures import images, samples
-from stylelab.pictures.files import PictureError, decode
+from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
 
 if TYPE_CHECKING:
@@ -59,10 +58,3 @@ def shrink(source: Source) -> SmallPicture:
         )
     image = images.resized(image, size, name)
     return SmallPicture(name, image, source)
-
-
-def shrink_upload(name: str, content: bytes) -> SmallPicture:
-    """An uploaded file at the size of the labs. Raises PictureError, one sentence."""
-    image = decode(io.BytesIO(content), f"'{name}'")
-    image.filename = name  # a saved recipe asks for the picture by this name
-    return shrink(image)

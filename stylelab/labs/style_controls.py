@@ -1,4 +1,4 @@
-"""More about the style: how much its layers count, and a second style beside it."""
+"""More about the style: how much its layers count, and how several are mixed."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -6,9 +6,8 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
-from stylelab.labs.lab import INITIAL, choice, close, number, show
+from stylelab.labs.lab import close, number, show
 from stylelab.labs.markup import note_html
-from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -23,7 +22,7 @@ WORDS = {
 }
 HINT = "Paint on the photo where the second style goes; the first takes the rest."
 LONGEST = 448  # pixels of the painted picture's longer side
-NONE, MIXED, PAINTED = "none", "mixed in", "where I paint"
+MIXED, PAINTED = "mixed", "the second where I paint"
 
 
 class Strengths(ipywidgets.Box):
@@ -103,50 +102,52 @@ class MaskOnPhoto(ipywidgets.Box):
         return [~mask, mask]
 
 
-class SecondStyle(ipywidgets.Box):
-    """Whether there is a second style, which picture, and how much of it or where.
+class StylesMixed(ipywidgets.Box):
+    """How the chosen styles come together; hidden while there is only one.
 
-    style: the first choice; None: there is no second style until somebody chooses one.
-    mix: the shares of both. changed: called after every change.
+    changed: called after every change.
     """
 
-    def __init__(
-        self, style: Source | None, mix: Sequence[float], changed: Callable[[], None]
-    ) -> None:
-        how = NONE if style is None else MIXED
-        options, help = (NONE, MIXED, PAINTED), "two styles in one picture"
-        self.how = choice("Second style", options, how, help)
-        first = "great_wave" if style is None else style
-        self.card = SourceCard("Other style", first, changed)
-        share = mix[1] / sum(mix) if len(mix) == 2 else 0.5
-        limits = {"min": 0, "max": 1, "step": 0.05}
-        self.share = ipywidgets.FloatSlider(share, **limits, style=INITIAL)
-        self.share.description, self.share.continuous_update = "Its share", False
-        self.share.tooltip = "0: the first style alone; 1: the second alone"
-        self.mask_on_photo = MaskOnPhoto(changed)
-        super().__init__([self.how, self.card, self.share, self.mask_on_photo])
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.count = 0  # of the chosen styles
+        self.how = ipywidgets.ToggleButtons(
+            options=[MIXED, PAINTED], description="Styles"
+        )
+        self.shares, self.mask = Strengths("mix", changed), MaskOnPhoto(changed)
+        super().__init__([self.how, self.shares, self.mask])
         self.add_class("sl-column")
-        self._show()
         self.how.observe(lambda _: self._show(), "value")
         self.how.observe(lambda _: changed(), "value")
-        self.share.observe(lambda _: changed(), "value")
 
-    def _show(self) -> None:
-        """Shows only the controls that count."""
-        show(self.card, self.is_used)
-        show(self.share, self.how.value == MIXED)
-        show(self.mask_on_photo, self.how.value == PAINTED)
+    def offer(
+        self,
+        photo: Source,
+        title: str,
+        styles: Mapping[str, str],
+        shares: Sequence[float] = (),
+    ) -> None:
+        """Another photo, called `title`, and the titles of the styles by their keys."""
+        self.count = len(styles)
+        self.mask.look_at(photo, title)
+        self.shares.offer(styles, shares)
+        self._show()
 
     @property
-    def is_used(self) -> bool:
-        """Whether there is a second style."""
-        return self.how.value != NONE
+    def is_painted(self) -> bool:
+        """Only two styles can share a photo so: one where it is painted, one not."""
+        return self.count == 2 and self.how.value == PAINTED
 
-    def masks(self) -> Sequence[np.ndarray] | None:
-        """Where both styles go, in the size of the photo; None: everywhere."""
-        return self.mask_on_photo.masks() if self.how.value == PAINTED else None
+    def _show(self) -> None:
+        show(self, self.count > 1)
+        show(self.how, self.count == 2)
+        show(self.shares, not self.is_painted)
+        show(self.mask, self.is_painted)
 
-    def options(self) -> dict[str, tuple[float, float]]:
-        """The options of the recipe that concern both styles."""
-        share = self.share.value
-        return {"mix": (1 - share, share)} if self.how.value == MIXED else {}
+    def masks(self) -> dict[str, Sequence[np.ndarray]]:
+        """The masks of a run, if any. Raises ValueError if nothing is painted."""
+        return {"masks": self.mask.masks()} if self.is_painted else {}
+
+    def options(self) -> dict[str, tuple[float, ...]]:
+        """The recipe's option `mix`, if the styles are mixed."""
+        mixed = self.count > 1 and not self.is_painted
+        return self.shares.options() if mixed else {}

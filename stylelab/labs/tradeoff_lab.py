@@ -5,9 +5,9 @@ import ipywidgets
 from stylelab.labs import run_view
 from stylelab.labs.lab import INITIAL, Lab, choice, show, side_by_side
 from stylelab.labs.markup import facts_html, image_html
-from stylelab.labs.picture_chooser import SourceCard
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.tradeoff_view import SIZES, Curve, TradeoffView
+from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.here import make_here
@@ -32,8 +32,9 @@ class TradeoffLab(Lab):
     ) -> None:
         self.options = SHIPPED | options
         self.view = view = TradeoffView(photo, style, **self.options)
-        self.photo = SourceCard("Photo", photo, self._open)
-        self.style = SourceCard("Style", style, self._open)
+        each = {"compact": True, "opened": self._open}
+        self.photo = PicturePicker("Photo", first=photo, **each)
+        self.style = PicturePicker("Style", first=style, **each)
         sizes = sorted({*SIZES, self.options["size"]})
         named = [(f"{side} px", side) for side in sizes]
         self.size = choice("Size", named, self.options["size"])
@@ -60,7 +61,7 @@ class TradeoffLab(Lab):
         # They stay so if this pair is refused.
         self.slider.disabled, self.panel.layout.display = True, "none"
         options = self.options | {"size": self.size.value}
-        self.view.open(self.photo.picture.source, self.style.picture.source, **options)
+        self.view.open(self.photo.sources[0], self.style.sources[0], **options)
         self._show_row()
         if self.view.missing:
             self.panel.refresh()

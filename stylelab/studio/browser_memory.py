@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
@@ -11,7 +12,6 @@ import traitlets
 from stylelab.labs.widgets.base import page_code
 from stylelab.studio import words
 from stylelab.studio.job_messages import new_secret
-from stylelab.studio.picture_picker import HERE
 from stylelab.studio.visits import SECRET
 
 MOST = 20  # things that a browser may give back
@@ -31,7 +31,7 @@ class BrowserMemory(anywidget.AnyWidget):
     has kept: it may be anything. `forgotten` is called when the visitor starts anew.
     """
 
-    _esm = page_code("browser_memory.js", HERE)
+    _esm = page_code("browser_memory.js", Path(__file__).parent)
 
     words = traitlets.Dict().tag(sync=True)
 

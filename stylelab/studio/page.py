@@ -11,9 +11,10 @@ import ipywidgets
 
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
-from stylelab.labs.style_controls import Strengths
+from stylelab.labs.style_controls import Strengths, StylesMixed
 from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.log_slider import LogSlider
+from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.runs import live
 from stylelab.runs.cost import StepTime, duration
 from stylelab.runs.job import Job
@@ -32,10 +33,8 @@ from stylelab.studio.job_messages import (
     outlook,
     seconds_of,
 )
-from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import HERE, PicturePicker
+from stylelab.studio.painting_panel import HERE, PaintingPanel
 from stylelab.studio.settings import apply, settings_of
-from stylelab.studio.styles_mixed import StylesMixed
 
 PHOTOS = (
     *("astronaut", "girls_at_the_piano", "mona_lisa"),
@@ -61,7 +60,7 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures; the studio's workers do."""
 
     def __init__(self, make: Maker | None = None) -> None:
-        self.photo = PicturePicker(words.PHOTO, PHOTOS)
+        self.photo = PicturePicker(words.PHOTO, PHOTOS, kind="photo")
         self.style = PicturePicker(words.STYLE, STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")

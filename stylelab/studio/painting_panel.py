@@ -14,7 +14,10 @@ from stylelab.labs.lab import button, show, side_by_side
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.widgets.base import page_code
+from stylelab.labs.widgets.picture_picker import thumbnail
+from stylelab.labs.widgets.pictures import BeforeAfter
 from stylelab.pictures import images
+from stylelab.pictures.uploads import open_upload
 from stylelab.pictures.writing import encode
 from stylelab.runs.job import Job
 from stylelab.runs.live import LiveRun, Maker, in_words
@@ -30,18 +33,11 @@ from stylelab.studio.job_messages import (
     unpack_progress,
 )
 from stylelab.studio.messages import Message
-from stylelab.studio.picture_picker import HERE, read_upload, thumbnail
+
+HERE = Path(__file__).parent
 
 SILENT = 12  # seconds without a question of the page: nobody looks at it
 LONGEST = 900  # pixels of the longer side of the photo, as shown
-
-
-class BeforeAfter(anywidget.AnyWidget):
-    """The photo on the left of a line that can be dragged, the result on its right."""
-
-    _esm = page_code("before_after.js", HERE)
-
-    pictures = traitlets.List().tag(sync=True)  # before and after, encoded
 
 
 class Heartbeat(anywidget.AnyWidget):
@@ -160,8 +156,8 @@ class PaintingPanel(RunPanel):
     def restore(self, kept: Kept) -> None:
         """Shows a result that the browser has kept."""
         before, png = kept.files
-        read_upload("the result", png)
-        self.before = thumbnail(read_upload("the photo", before), LONGEST)
+        open_upload("the result", png)
+        self.before = thumbnail(open_upload("the photo", before), LONGEST)
         self.file_name = str(kept.value["file name"])
         facts = kept.value["facts"]
         self.live.show(unpack_progress(Message("result", facts, (png,))))

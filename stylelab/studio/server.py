@@ -78,7 +78,7 @@ def serve(
     """Opens the studio until Ctrl-C. `show`: also in the browser of this machine.
 
     where: as in open_address(), which says who may come in. Raises ValueError for what
-    cannot be, as for more jobs than cores, and RuntimeError if no worker can be started.
+    cannot be, as for more jobs than cores, and RuntimeError if no worker comes up.
     """
     if not 1 <= jobs <= (os.cpu_count() or 1):
         raise ValueError(

@@ -59,7 +59,7 @@ server.serve(port=int(sys.argv[1]), show=False)
 
 @contextlib.contextmanager
 def running(home: Path, *command: str, port: int | None = None) -> Iterator[Studio]:
-    """A studio on a free port, with its log in `home`."""
+    """A studio on a free port, or on `port`, with its log in `home`."""
     port, log = port or free_port(), home / "log"
     with open(log, "w") as file:
         process = subprocess.Popen(
@@ -107,7 +107,7 @@ def quick(page: Page, steps: int, size: str = "Small") -> None:
 def upload(page: Page, part: str, *path: Path) -> None:
     """Gives a file to the picker called `part`."""
     with page.expect_file_chooser() as chooser:
-        page.get_by_label(part, exact=True).get_by_text("Your own").click()
+        page.get_by_label(part, exact=True).get_by_text("Choose a file").click()
     chooser.value.set_files(*path)
 
 

@@ -93,7 +93,7 @@ def test_keys_pressed_in_a_lab_leave_the_notebook_alone(
     run_all(page, server.address("keys_of_labs.ipynb", [cell("TextureLab", size=64)]))
     cells = page.locator(".jp-Notebook .jp-Cell")
     expect(cells).to_have_count(1)
-    page.get_by_label("Texture").focus()
+    page.get_by_role("button", name="Texture: ").focus()
     page.keyboard.press("b")  # JupyterLab: a new cell below
     page.get_by_role("button", name="relu5_1").focus()
     page.keyboard.press("d")  # JupyterLab: twice, and the cell is deleted

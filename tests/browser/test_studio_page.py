@@ -70,8 +70,8 @@ def saved(page: Page, path: Path) -> Path:
 
 def drag_the_line(page: Page) -> None:
     """By its handle, and by a click anywhere; it stays under the pointer."""
-    stage = page.locator(".st-before-after")
-    box, line = stage.bounding_box(), page.locator(".st-line")
+    stage = page.locator(".sl-before-after")
+    box, line = stage.bounding_box(), page.locator(".sl-divider")
     height = box["y"] + box["height"] / 2
 
     def is_at(share: float) -> None:
@@ -98,7 +98,7 @@ def test_a_visitor_paints_a_photo_and_takes_it_home(
 ) -> None:
     enter(page, studio)
     upload(page, PHOTO, photo)
-    expect(page.get_by_text("my holiday.png")).to_be_visible()
+    expect(page.locator(".sl-credit").first).to_have_text("my holiday.png")
     expect(page.get_by_text("Looking at the picture")).not_to_be_visible()
     page.get_by_role("button", name="The Great Wave").click()
     quick(page, steps=14)
@@ -135,7 +135,7 @@ def test_a_run_is_stopped_and_another_made(studio: Studio, page: Page) -> None:
     page.get_by_role("button", name="less style").click()
     ended(page, "Done: 8 steps")
     page.get_by_role("button", name="the next style").click()
-    expect(page.get_by_text("Hokusai")).to_be_visible()
+    expect(page.locator(".sl-credit").nth(1)).to_contain_text("Hokusai")
     ended(page, "Done: 8 steps")
 
 
@@ -203,7 +203,7 @@ def test_what_is_no_picture_is_refused_in_words(
     expect(alert).to_contain_text("'c.bmp' is a file of 40 MB")
     page.get_by_role("button", name="Summer Palace").click()
     expect(alert).to_have_count(0)
-    expect(page.get_by_text("Summer Palace")).to_be_visible()
+    expect(page.locator(".sl-credit").first).to_contain_text("Summer Palace")
     quick(page, steps=4)
     paint(page)
     ended(page)
@@ -215,7 +215,7 @@ def test_a_picture_is_dropped_and_styles_are_mixed(studio: Studio, page: Page) -
     picker = page.get_by_label(STYLE, exact=True)
     picker.get_by_label("Mix up to 3").check()
     picker.get_by_role("button", name="Great Wave").click()
-    expect(picker.locator(".st-frame img")).to_have_count(2)
+    expect(picker.locator(".sl-picked img")).to_have_count(2)
     drop = """async (section) => {
       const canvas = new OffscreenCanvas(90, 60);
       const pen = canvas.getContext("2d");
@@ -226,8 +226,8 @@ def test_a_picture_is_dropped_and_styles_are_mixed(studio: Studio, page: Page) -
       section.dispatchEvent(new DragEvent("drop", { dataTransfer: data }));
     }"""
     picker.evaluate(drop)
-    expect(picker.locator(".st-frame img")).to_have_count(3)
-    expect(picker.locator(".st-caption")).to_contain_text("dropped.png")
+    expect(picker.locator(".sl-picked img")).to_have_count(3)
+    expect(picker.locator(".sl-credit")).to_contain_text("dropped.png")
     quick(page, steps=4)
     paint(page)
     ended(page)

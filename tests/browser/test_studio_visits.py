@@ -125,7 +125,7 @@ def test_a_reload_in_a_run_changes_nothing(
     page.reload()
     is_restored(page, 300)
     ended(page, "Done: 300 steps")
-    before_after = page.locator(".st-before-after img")
+    before_after = page.locator(".sl-before-after img")
     expect(before_after).to_have_count(2)
     path = saved(page, tmp_path / "my holiday-great_wave.png")
     assert files.read_record(path)["recipe"]["colors"] == "luminance"

@@ -71,15 +71,19 @@ def test_stop_keeps_what_is_finished(server: Server, page: Page) -> None:
     expect(curve_of(page, 7)).to_be_visible(timeout=120_000)
 
 
+def choose_style(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Style: ").click()
+    page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+
 @pytest.mark.slow
 def test_another_style_and_the_same_picture_twice(server: Server, page: Page) -> None:
     run_all(page, server.address("pairs.ipynb", [CELL]))
-    style = page.get_by_label("Style", exact=True)
-    style.select_option("a pavilion of the Summer Palace, Beijing")
+    choose_style(page, "a pavilion of the Summer Palace")
     expect(page.get_by_role("alert")).to_contain_text("one picture")
-    style.select_option("The Great Wave off Kanagawa, about 1831")
+    choose_style(page, "The Great Wave")
     expect(page.get_by_text("7 pictures of this row are missing")).to_be_visible()
     expect(curve_of(page, 0)).to_be_visible()
-    style.select_option("The Starry Night, 1889")
+    choose_style(page, "The Starry Night")
     expect(curve_of(page, 7)).to_be_visible()
     fits(page, 400, 2000)

@@ -150,7 +150,7 @@ def test_a_fast_hand_leaves_no_queue(lab: FieldLab) -> None:
 
 
 def test_another_picture(lab: FieldLab) -> None:
-    lab.chooser.list.value = "brick"
+    lab.picker.chosen = ["brick"]
     lab.slow.join(300)
     assert lab.view.picture.name == "brick"
     assert lab.photo.size == lab.view.picture.image.size
@@ -166,7 +166,7 @@ def test_a_measurement_that_fails_is_told_in_words(
         patched.setattr(receptive_field, "influence", fail)
         lab.photo.point = 20, 20
         lab.slow.join(300)
-    assert "no memory left" in lab.chooser.message.value
+    assert "no memory left" in lab.picker.message
     lab.photo.point = 30, 30
     lab.slow.join(300)
     assert "90% within" in lab.cards.cards[3]["figures"][1]["caption"]

@@ -22,6 +22,8 @@ from stylelab.labs.layer_view import LAYERS, PAGE, LayerView
 from stylelab.labs.shading import percent
 from stylelab.labs.small_picture import LONGEST, SIZE, shrink
 from stylelab.labs.tradeoff_view import TradeoffView
+from stylelab.pictures import images
+from stylelab.pictures.samples import Sample
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,7 @@ def lab() -> LayerLab:
 
 def upload(lab: LayerLab, name: str, content: bytes) -> None:
     """As the browser sends a file."""
-    file = {"name": name, "type": "", "size": len(content), "last_modified": 0}
-    lab.chooser.upload.set_state({"value": [file | {"content": memoryview(content)}]})
+    lab.picker._on_message(lab.picker, {"name": name}, [memoryview(content)])
 
 
 def test_the_maps_are_those_of_the_network(view: LayerView) -> None:
@@ -122,7 +123,7 @@ def test_a_panorama_is_made_small_and_a_strip_refused(lab: LayerLab) -> None:
     file = io.BytesIO()
     PIL.Image.new("RGB", (2000, 20)).save(file, "PNG")
     upload(lab, "strip.png", file.getvalue())
-    assert "'strip.png' is 2000 x 20 pixels, too narrow" in lab.chooser.message.value
+    assert "'strip.png' is 2000 x 20 pixels, too narrow" in lab.picker.message
 
 
 def test_percentages_keep_two_digits() -> None:
@@ -166,34 +167,32 @@ def test_a_click_moves_the_squares(lab: LayerLab) -> None:
 
 
 def test_another_sample_and_an_upload(lab: LayerLab) -> None:
-    lab.chooser.list.value = "coffee"
+    lab.picker.chosen = ["coffee"]
     assert lab.view.picture.name == "coffee"
     file = io.BytesIO()
     PIL.Image.new("RGB", (300, 200), "red").save(file, "PNG")
     upload(lab, "red.png", file.getvalue())
     assert lab.view.picture.name == "red.png"
     assert lab.photo.size == lab.view.picture.image.size
-    assert lab.chooser.list.label == "red.png"
-    assert lab.chooser.upload.value == ()
-    assert {"image/*", ".heic", ".avif"} <= set(lab.chooser.upload.accept.split(","))
-    lab.chooser.list.value = "coffee"
-    assert lab.chooser.list.label != "red.png"
-    lab.chooser.list.value = "own red.png"
-    assert lab.view.picture.name == "red.png"
-    assert lab.chooser.message.value == ""
+    (key,) = lab.picker.chosen
+    lab.picker.chosen = ["coffee"]
+    assert lab.picker.title == "a cup of coffee at the Pikolo Espresso Bar"
+    lab.picker.chosen = [key]
+    assert lab.view.picture.name == lab.picker.title == "red.png"
+    assert lab.picker.message == ""
 
 
 def test_a_sample_that_cannot_be_had_is_not_named(
     lab: LayerLab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def offline(name: str) -> None:
-        raise OSError(f"'{name}' needs the internet")
+    def offline(sample: Sample) -> None:
+        raise OSError(f"'{sample.name}' needs the internet")
 
     before = lab.view.picture
-    monkeypatch.setattr("stylelab.labs.picture_chooser.shrink", offline)
-    lab.chooser.list.value = "neckarfront"
-    assert "neckarfront" in lab.chooser.message.value
-    assert lab.chooser.list.value == before.name
+    monkeypatch.setattr(images, "sample_path", offline)
+    lab.picker.chosen = ["neckarfront"]
+    assert "neckarfront" in lab.picker.message
+    assert lab.picker.chosen == [before.name]
     assert lab.view.picture is before
 
 
@@ -202,10 +201,9 @@ def test_a_bad_upload_is_refused_in_words_and_changes_nothing(
     lab: LayerLab, content: bytes
 ) -> None:
     before = lab.view.picture, lab.photo.value
-    upload(lab, "<b>holiday</b>.jpg", content)
-    message = lab.chooser.message.value
-    assert 'role="alert"' in message
-    assert "&lt;b&gt;holiday&lt;/b&gt;.jpg" in message
+    upload(lab, "<b>holiday.jpg", content)
+    message = lab.picker.message
+    assert "'<b>holiday.jpg'" in message
     assert "accepted are JPEG" in message
     assert (lab.view.picture, lab.photo.value) == before
 

@@ -7,7 +7,7 @@ import pytest
 
 import stylelab as sl
 from stylelab.labs import TransferLab
-from stylelab.labs.style_controls import MIXED, NONE, PAINTED
+from stylelab.labs.style_controls import PAINTED
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 
@@ -57,12 +57,17 @@ def test_without_a_second_style_nothing_is_said_of_one(lab: TransferLab) -> None
     assert (job.recipe.mix, job.recipe.layer_weights) == ((), ())
 
 
+def add_the_wave(lab: TransferLab) -> None:
+    lab.pickers["style"].chosen = ["starry_night", "great_wave"]
+
+
 def test_a_second_style_is_mixed_in_by_its_share(lab: TransferLab) -> None:
-    lab.second.how.value = MIXED
-    lab.second.share.value = 0.25
+    add_the_wave(lab)
+    assert lab.make_job().recipe.mix == ()
+    lab.mixture.shares.numbers["starry_night"].value = 3
     job = lab.make_job()
     assert job.sources["style"] == ["starry_night", "great_wave"]
-    assert job.recipe.mix == (0.75, 0.25)
+    assert job.recipe.mix == (3, 1)
     assert "masks" not in job.sources
     assert '["starry_night", "great_wave"]' in lab.call()
     same = eval(lab.call(), {"sl": sl}).result(iter)
@@ -72,11 +77,13 @@ def test_a_second_style_is_mixed_in_by_its_share(lab: TransferLab) -> None:
 
 
 def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
-    lab.second.how.value = PAINTED
+    add_the_wave(lab)
+    lab.mixture.how.value = PAINTED
     with pytest.raises(ValueError, match="nothing is painted: paint on the photo"):
         lab.make_job()
     assert lab.call() == ""
-    paint(lab.second.mask_on_photo.painter, upper(lab.second.mask_on_photo.painter))
+    painter = lab.mixture.mask.painter
+    paint(painter, upper(painter))
     first, second = lab.make_job().sources["masks"]
     assert first.shape == images.open_picture("palace").size[::-1]
     assert np.array_equal(first, ~second)
@@ -89,22 +96,15 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
     assert names == ["starry_night", "great_wave"]
 
 
-def test_only_what_counts_is_seen(lab: TransferLab) -> None:
-    second = lab.second
-    parts = (second.card, second.share, second.mask_on_photo)
-    for how, visible in ((NONE, ()), (MIXED, parts[:2]), (PAINTED, parts[::2])):
-        second.how.value = how
-        for part in parts:
-            assert (part.layout.display != "none") == (part in visible)
-
-
 def test_another_photo_is_painted_anew(lab: TransferLab) -> None:
-    lab.second.how.value = PAINTED
-    paint(lab.second.mask_on_photo.painter, upper(lab.second.mask_on_photo.painter))
-    before = lab.second.mask_on_photo.painter.size
-    lab.cards["photo"].chooser.list.value = "astronaut"
-    assert lab.second.mask_on_photo.painter.size != before
-    assert not lab.second.mask_on_photo.painter.mask.any()
+    add_the_wave(lab)
+    lab.mixture.how.value = PAINTED
+    painter = lab.mixture.mask.painter
+    paint(painter, upper(painter))
+    before = painter.size
+    lab.pickers["photo"].chosen = ["astronaut"]
+    assert painter.size != before
+    assert not painter.mask.any()
 
 
 def test_every_style_layer_has_a_strength(lab: TransferLab) -> None:
@@ -122,10 +122,10 @@ def test_first_values_are_taken_from_the_call() -> None:
     lab = TransferLab("cat", styles, mix=(3, 1), layer_weights=weights, **SMALL)
     job = lab.make_job()
     assert job.sources["style"] == styles
-    assert (job.recipe.mix, job.recipe.layer_weights) == ((0.75, 0.25), weights)
+    assert (job.recipe.mix, job.recipe.layer_weights) == ((3, 1), weights)
 
 
 def test_on_paper_both_styles_are_shown(lab: TransferLab) -> None:
-    lab.second.how.value = MIXED
+    add_the_wave(lab)
     assert "The Starry Night" in lab.words()
     assert "Great Wave" in lab.words()

@@ -40,9 +40,8 @@ def upload(lab: RunLab, role: str, name: str, image: PIL.Image.Image) -> None:
     """As the browser sends a file."""
     content = io.BytesIO()
     image.save(content, "PNG")
-    file = {"name": name, "type": "", "size": 1, "last_modified": 0}
-    file["content"] = memoryview(content.getvalue())
-    lab.cards[role].chooser.upload.set_state({"value": [file]})
+    picker = lab.pickers[role]
+    picker._on_message(picker, {"name": name}, [memoryview(content.getvalue())])
 
 
 def run(lab: RunLab) -> None:
@@ -206,14 +205,14 @@ def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
 
 def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
     lab = TransferLab(**SMALL)
-    lab.cards["style"].chooser.list.value = "great_wave"
-    assert "Katsushika Hokusai" in lab.cards["style"].figure.value
+    lab.pickers["style"].chosen = ["great_wave"]
+    assert "Katsushika Hokusai" in lab.pickers["style"].caption
     mine = PIL.Image.effect_noise((600, 400), 60).convert("RGB")
     upload(lab, "photo", "<my> holiday.png", mine)
     sources = lab.make_job().sources
     assert sources["photo"].size == (600, 400)
     assert sources["style"] == "great_wave"
-    assert "&lt;my&gt; holiday.png" in lab.cards["photo"].figure.value
+    assert lab.pickers["photo"].caption == "<my> holiday.png"
     assert "&lt;my&gt; holiday.png" in lab.code.value
     assert ", once '&lt;my&gt; holiday.png' lies beside the" in lab.code.value
     assert ", once" not in TransferLab(**SMALL).code.value
@@ -225,12 +224,10 @@ def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:
 
 def test_a_bad_upload_changes_nothing() -> None:
     lab = TextureLab(**SMALL)
-    before = lab.cards["style"].figure.value
-    file = {"name": "a.txt", "type": "", "size": 1, "last_modified": 0}
-    file["content"] = memoryview(b"no picture")
-    lab.cards["style"].chooser.upload.set_state({"value": [file]})
-    assert "'a.txt' holds no picture" in lab.cards["style"].chooser.message.value
-    assert lab.cards["style"].figure.value == before
+    picker = lab.pickers["style"]
+    picker.add_upload("a.txt", b"no picture")
+    assert "'a.txt' holds no picture" in picker.message
+    assert picker.chosen == ["gravel"]
     assert lab.make_job().sources == {"style": "gravel"}
 
 

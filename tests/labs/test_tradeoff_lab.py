@@ -138,19 +138,19 @@ def test_a_row_changed_while_one_is_made_stays_clean(lab: TradeoffLab) -> None:
         lab.view.next_job(), threading.Event()
     )
     next(news)
-    lab.style.chooser.list.value = "gravel"
+    lab.style.chosen = ["gravel"]
     assert len(list(news)) > 6
     assert lab.view.points == {}
-    lab.style.chooser.list.value = "brick"
+    lab.style.chosen = ["brick"]
     assert sorted(lab.view.points) == list(range(7))
 
 
 def test_one_picture_twice_is_refused_in_words(lab: TradeoffLab) -> None:
-    lab.style.chooser.list.value = "cat"
-    assert "photo and style are one picture" in lab.style.chooser.message.value
+    lab.style.chosen = ["cat"]
+    assert "photo and style are one picture" in lab.style.message
     assert lab.slider.disabled
     assert lab.panel.layout.display == "none"
-    lab.style.chooser.list.value = "brick"
+    lab.style.chosen = ["brick"]
     assert lab.panel.layout.display is None
 
 

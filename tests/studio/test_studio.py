@@ -32,8 +32,10 @@ from studio_visits import huge_png, wait_until
 
 from stylelab.cli.options import main
 from stylelab.core.statistics import STATISTICS
+from stylelab.labs.widgets.picture_picker import UPLOADS, PicturePicker
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError, read_record
+from stylelab.pictures.uploads import open_upload
 from stylelab.runs import guess as guessing
 from stylelab.runs.cost import StepTime
 from stylelab.runs.here import make_here
@@ -53,7 +55,6 @@ from stylelab.studio import page as page_module
 from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
-from stylelab.studio.picture_picker import UPLOADS, PicturePicker, read_upload
 from stylelab.studio.run_queue import RunQueue
 from stylelab.studio.worker import STEPS, adjust
 
@@ -473,7 +474,7 @@ def test_what_is_no_fit_picture_is_refused_in_one_sentence(
 ) -> None:
     before = psutil.Process().memory_info().rss
     with pytest.raises(PictureError, match=r"'holiday\.png'") as refused:
-        read_upload("holiday.png", content)
+        open_upload("holiday.png", content)
     assert words in str(refused.value)
     assert str(refused.value).count(".") == str(refused.value).count(".png") + 1
     # Nothing was decoded on the way: a pixel of it would be a byte at least.
@@ -485,7 +486,7 @@ def test_an_upload_is_kept_small_upright_and_without_metadata() -> None:
     exif[0x0112], exif[0x010F] = 6, "a telling camera"  # turned by 90 degrees
     file = io.BytesIO()
     PIL.Image.new("RGB", (4000, 3000), "teal").save(file, "JPEG", exif=exif)
-    image = read_upload("holiday.jpg", file.getvalue())
+    image = open_upload("holiday.jpg", file.getvalue())
     assert image.size == (1536, 2048)
     assert image.mode == "RGB"
     assert b"telling" not in images.jpeg(image)

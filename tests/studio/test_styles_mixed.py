@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stylelab.labs.style_controls import MIXED, PAINTED
 from stylelab.pictures import images
 from stylelab.runs.here import make_here
 from stylelab.studio.job_messages import pack_job, unpack_job
 from stylelab.studio.page import Page
-from stylelab.studio.styles_mixed import MIXED, PAINTED
 
 
 @pytest.fixture

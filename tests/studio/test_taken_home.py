@@ -14,6 +14,7 @@ from stylelab.labs.run_lab import TransferLab
 from stylelab.labs.style_controls import PAINTED
 from stylelab.pictures import images
 from stylelab.pictures.files import read_record
+from stylelab.pictures.uploads import LONGEST, open_upload
 from stylelab.pictures.writing import encode
 from stylelab.runs.here import make_here
 from stylelab.runs.job import Job
@@ -24,7 +25,6 @@ from stylelab.studio.job_messages import (
     unpack_job,
     unpack_progress,
 )
-from stylelab.studio.picture_picker import LONGEST, read_upload
 
 SMALL = {"size": 48, "steps": 6, "precision": "float32", "start": "photo"}
 
@@ -76,7 +76,7 @@ def test_a_photo_that_the_studio_made_smaller_and_masks_that_were_painted(
     tmp_path: Path, ask
 ) -> None:
     photo = phone_photo(tmp_path / "IMG_1.jpg")
-    saved = take_home(tmp_path, read_upload(photo.name, photo.read_bytes()))
+    saved = take_home(tmp_path, open_upload(photo.name, photo.read_bytes()))
     again = tmp_path / "again.png"
     code, _, err = ask("transfer", "--recipe", saved, "-o", again)
     assert (code, "note:" in err) == (0, False), err
@@ -97,7 +97,7 @@ def test_a_photo_that_a_browser_made_smaller_gives_nearly_the_same_picture(
     tmp_path: Path, ask
 ) -> None:
     photo = phone_photo(tmp_path / "IMG_1.jpg")
-    saved = take_home(tmp_path, read_upload(photo.name, browsers(photo)))
+    saved = take_home(tmp_path, open_upload(photo.name, browsers(photo)))
     again = tmp_path / "again.png"
     code, _, err = ask("transfer", "--recipe", saved, "-o", again)
     assert code == 0, err
@@ -119,7 +119,7 @@ def test_a_photo_that_a_browser_made_smaller_gives_nearly_the_same_picture(
 @pytest.mark.parametrize("other", ["coffee", "a crop"])
 def test_another_photo_of_that_name_is_refused(tmp_path: Path, ask, other: str) -> None:
     photo = phone_photo(tmp_path / "IMG_1.jpg")
-    saved = take_home(tmp_path, read_upload(photo.name, browsers(photo)))
+    saved = take_home(tmp_path, open_upload(photo.name, browsers(photo)))
     if other == "a crop":
         images.open_picture(photo).crop((0, 0, 2997, 1900)).save(photo)
     else:

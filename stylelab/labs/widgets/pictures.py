@@ -86,6 +86,14 @@ class Cards(anywidget.AnyWidget):
     cards = traitlets.List().tag(sync=True)
 
 
+class BeforeAfter(anywidget.AnyWidget):
+    """The photo on the left of a line that can be dragged, the result on its right."""
+
+    _esm = page_code("before_after.js")
+
+    pictures = traitlets.List().tag(sync=True)  # before and after, encoded
+
+
 class GrowingPicture(anywidget.AnyWidget):
     """The picture of a run, its progress, and its loss. Any thread may set the traits.
 

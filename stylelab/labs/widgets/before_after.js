@@ -4,15 +4,15 @@
 const FIRST = 15; // percent: most of the result is seen, and that it can be compared
 
 function render({ model, el }) {
-  const stage = add(el, "div", "st-before-after");
-  const after = add(stage, "img", "st-after");
-  const before = add(stage, "img", "st-before");
+  const stage = add(el, "div", "sl-before-after");
+  const after = add(stage, "img", "sl-after");
+  const before = add(stage, "img", "sl-before");
   after.alt = "The new picture";
   before.alt = "The photo";
-  add(stage, "div", "st-line");
-  add(stage, "span", "st-tag st-left", "before").ariaHidden = "true";
-  add(stage, "span", "st-tag st-right", "after").ariaHidden = "true";
-  const range = add(stage, "input", "st-range");
+  add(stage, "div", "sl-divider");
+  add(stage, "span", "sl-side sl-left", "before").ariaHidden = "true";
+  add(stage, "span", "sl-side sl-right", "after").ariaHidden = "true";
+  const range = add(stage, "input", "sl-range");
   // Keys move by 1 %, the pointer by less.
   Object.assign(range, { type: "range", min: 0, max: 100, step: "any" });
   range.ariaLabel = "How much of the photo is shown";
