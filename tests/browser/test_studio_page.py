@@ -258,24 +258,6 @@ def test_keys_alone_are_enough(studio: Studio, page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_reload_in_the_middle_of_a_run_starts_afresh(
-    studio: Studio, page: Page
-) -> None:
-    others = {process.pid for process in studio.pages}
-    enter(page, studio)
-    quick(page, steps=300)
-    paint(page)
-    at_work(page)
-    visits = {process.pid for process in studio.pages} - others
-    page.reload()
-    expect(page.get_by_text("This takes about")).to_be_visible(timeout=60_000)
-    wait_until(lambda: not visits & {process.pid for process in studio.pages}, 30)
-    quick(page, steps=4)
-    paint(page)
-    ended(page)
-
-
-@pytest.mark.slow
 def test_a_killed_worker_is_said_in_words_and_the_next_run_works(
     studio: Studio, page: Page
 ) -> None:

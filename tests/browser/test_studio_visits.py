@@ -252,9 +252,9 @@ def test_a_server_that_is_started_again_goes_on(
     port = free_port()
     with running(tmp_path, *program(), port=port) as studio:
         visit(page, studio, photo, steps=200)
-        processes = [studio.process, *studio.process.children(recursive=True)]
+        children = studio.process.children(recursive=True)
         studio.process.send_signal(how)
-        psutil.wait_procs(processes, timeout=40)
+        psutil.wait_procs(children, timeout=40)
     lost = page.get_by_text("The studio does not answer")
     expect(lost).to_be_visible(timeout=40_000)
     page.wait_for_timeout(5000)

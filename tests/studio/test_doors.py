@@ -42,7 +42,7 @@ SERVER = """
 import contextlib, sys
 from types import SimpleNamespace
 from stylelab.studio import doors, server
-server.RunQueue = lambda jobs: SimpleNamespace(address="", close=lambda: None)
+server.RunQueue = lambda *_: SimpleNamespace(address="", close=lambda: None)
 server.room, server.CODE = lambda jobs: 4, "print('a page')"
 doors.SLOW = doors.UNSEEN = 3
 server.serve(show=False, {})
