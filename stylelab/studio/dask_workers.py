@@ -87,8 +87,7 @@ class Cluster:
         """The machine of each worker; none if the scheduler is not reached."""
         if self._client.status != "running":
             return []
-        workers = self._client.scheduler_info()["workers"]
-        return [worker["host"] for worker in workers.values()]
+        return [urlsplit(worker).hostname or "" for worker in self._client.nthreads()]
 
     def close(self) -> None:
         self._client.close(timeout=1)

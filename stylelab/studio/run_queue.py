@@ -56,8 +56,8 @@ class RunQueue:
         self._lock, self._guessing = threading.Lock(), threading.Lock()
         self._guesser = Worker(guess, jobs)
         self._closed, self._failures = threading.Event(), 0
-        threading.Thread(target=self._listen, daemon=True).start()
-        threading.Thread(target=self._look_after, daemon=True).start()
+        for task in (self._listen, self._look_after, self._count_cluster):
+            threading.Thread(target=task, daemon=True).start()
 
     @property
     def address(self) -> str:
@@ -90,7 +90,6 @@ class RunQueue:
         """Hears what free workers say, and replaces those that were lost."""
         pause = 0.1
         while not self._closed.wait(pause):
-            self._count_cluster()
             with self._lock:
                 for place, worker in enumerate(self._free):
                     is_alive = worker.process.is_alive()  # before its last words
@@ -102,17 +101,16 @@ class RunQueue:
 
     def _count_cluster(self) -> None:
         """Keeps as many workers here as Dask has: they come and go."""
-        if not self._cluster:
-            return
-        size = max(1, len(self._cluster.hosts()))
-        with self._lock:
-            self._jobs = size
-            while len(self.workers) < size:
-                self._free.append(self._hire())
-            while len(self.workers) > size and self._free:
-                worker = self._free.pop()
-                self.workers.discard(worker)
-                worker.process.kill()
+        while self._cluster and not self._closed.wait(OFTEN):
+            size = max(1, len(self._cluster.hosts()))
+            with self._lock:
+                self._jobs = size
+                while len(self.workers) < size:
+                    self._free.append(self._hire())
+                while len(self.workers) > size and self._free:
+                    worker = self._free.pop()
+                    self.workers.discard(worker)
+                    worker.process.kill()
 
     def _replace(self, lost: Worker) -> Worker:
         """A new worker, which the terminal is told of."""
