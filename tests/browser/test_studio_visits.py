@@ -58,8 +58,9 @@ def page(browser_path: str) -> Iterator[Page]:
             executable_path=browser_path, args=[*chromium.FLAGS]
         )
         size = {"width": 1440, "height": 900}
-        page = browser.new_context(viewport=size).new_page()
-        page.set_default_timeout(60_000)
+        context = browser.new_context(viewport=size)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
