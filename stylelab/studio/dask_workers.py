@@ -85,9 +85,11 @@ class Cluster:
 
     def hosts(self) -> list[str]:
         """The machine of each worker; none if the scheduler is not reached."""
-        if self._client.status != "running":
-            return []
-        return [urlsplit(worker).hostname or "" for worker in self._client.nthreads()]
+        workers = {}
+        if self._client.status == "running":
+            with contextlib.suppress(OSError):  # it has just gone
+                workers = self._client.nthreads()
+        return [urlsplit(worker).hostname or "" for worker in workers]
 
     def close(self) -> None:
         self._client.close(timeout=1)
