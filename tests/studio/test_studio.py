@@ -42,6 +42,7 @@ from stylelab.runs.live import LiveRun, Shot
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Result
 from stylelab.studio import (
+    doors,
     job_messages,
     messages,
     painting_panel,
@@ -718,7 +719,8 @@ def test_a_page_that_falls_silent_for_a_minute_goes_on_if_nobody_waits(
 
 def test_an_error_in_a_page_is_replaced_and_ends_no_message() -> None:
     """jupyter_server's own code, with the studio's kernel: it lacked the attribute."""
-    config = server._config("127.0.0.1", 8866, "", False)
+    address = SimpleNamespace(base_url="/", word="")
+    config = server._config(address)
     kernel = traitlets.import_item(config.MappingKernelManager.kernel_manager_class)
     session = Session(key=b"")
     error = {"ename": "KeyError", "evalue": "/home/ada", "traceback": ["/home/ada"]}
@@ -729,7 +731,7 @@ def test_an_error_in_a_page_is_replaced_and_ends_no_message() -> None:
         multi_kernel_manager=SimpleNamespace(allow_tracebacks=False),
         kernel_manager=kernel(),
         session=session,
-        subprotocol=server.PROTOCOL,
+        subprotocol=doors.PROTOCOL,
         get_part=lambda name, value, parts: message[name],
     )
     ZMQChannelsWebsocketConnection._on_error(connection, "iopub", message, parts)
