@@ -87,8 +87,9 @@ def serve(
         )
     address, visitors = open_address(**where), room(jobs)
     _open_more_files()
-    # Tornado would warn of Jupyter's own settings at every start.
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)
+    # Of Jupyter's own settings at every start, and of each wrong word.
+    for name in ("tornado.general", "tornado.access"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     _on_end(signal.default_int_handler)
     folder = own_folder()
     loop, failed = tornado.ioloop.IOLoop.current(), []
@@ -182,9 +183,7 @@ def _welcome(address: Address, visitors: int, show: bool) -> None:
         segno.make(address.full_link, error="l").terminal(compact=True, border=2)
     print(f"The studio is open at {address.full_link}")
     if address.word:
-        print(
-            f"The word on the poster is {address.word}. To print: {address.link}poster"
-        )
+        print(f"The word is {address.word}. A poster to print: {address.link}poster")
     print(f"There is room for {visitors} visitors at a time. Ctrl-C closes it.")
     sys.stdout.flush()
     if show:

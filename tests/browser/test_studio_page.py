@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 import subprocess
 import sys
@@ -19,7 +18,6 @@ import pytest
 from notebook_page import changed, pixels, shot
 from playwright.sync_api import Page, expect
 from studio_server import (
-    COMMAND,
     SMALL,
     Studio,
     at_work,
@@ -345,53 +343,6 @@ def test_a_full_disk_is_said_in_words_and_the_next_visitor_comes_in(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("voila/files/studio.ipynb", "voila/files/../jupyter/kernels", "studio.ipynb"),
-        *("api/kernels", "api/contents", "voila/files/", "voila/tree", "../etc/passwd"),
-        *("voila/files/%2e%2e/%2e%2e/etc/passwd", "voila/api/contents/"),
-    ],
-)
-def test_nothing_but_the_page_can_be_had(studio: Studio, path: str) -> None:
-    status, text = got(studio.url + path)
-    assert status in (403, 404)
-    assert "stylelab.studio" not in text
-    assert "root:" not in text
-    assert "Traceback" not in text
-
-
-def handshake(studio: Studio, kernel: str, **more: str) -> int:
-    """The answer to a page that wants to talk to its kernel; 101 is yes."""
-    host = studio.url.split("/")[2]
-    key = {
-        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
-        "Sec-WebSocket-Version": "13",
-    }
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade"} | key | more
-    connection = http.client.HTTPConnection(host, timeout=30)
-    connection.request("GET", f"/api/kernels/{kernel}/channels", headers=headers)
-    status = connection.getresponse().status
-    connection.close()
-    return status
-
-
-@pytest.mark.slow
-def test_a_page_without_the_protocol_is_refused_and_hangs_nobody(
-    studio: Studio,
-) -> None:
-    status, text = got(studio.url)
-    assert status == 200
-    (kernel,) = {*re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)}
-    spoken = {"Sec-WebSocket-Protocol": server.PROTOCOL}
-    assert handshake(studio, kernel) == 400
-    assert handshake(studio, kernel, **spoken) == 101
-    old = {"Sec-WebSocket-Protocol": "v0.kernel.websocket.jupyter.org"}
-    assert handshake(studio, kernel, **old) == 400
-    assert got(studio.url + "favicon.ico")[0] < 500  # others are answered
-
-
-@pytest.mark.slow
 def test_a_page_is_light(studio: Studio) -> None:
     before = {page.pid for page in studio.pages}
     assert got(studio.url)[0] == 200
@@ -400,44 +351,6 @@ def test_a_page_is_light(studio: Studio) -> None:
     for library in ("libtorch", "matplotlib", "onnxruntime"):
         assert library not in loaded
     assert page.memory_full_info().uss < server.PAGE
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Dest": "empty"},
-        {"Sec-Fetch-Dest": "document", "Sec-Purpose": "prefetch;prerender"},
-    ],
-)
-def test_who_will_not_see_the_page_gets_none(studio: Studio, headers: dict) -> None:
-    pages = len(studio.pages)
-    request = urllib.request.Request(studio.url, headers=headers)
-    with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(request, timeout=30)
-    assert len(studio.pages) == pages
-
-
-@pytest.mark.slow
-def test_another_name_does_not_lead_here(studio: Studio) -> None:
-    request = urllib.request.Request(studio.url, headers={"Host": "evil.example"})
-    with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(request, timeout=30)
-
-
-@pytest.mark.slow
-def test_a_wider_address_needs_the_token_that_is_printed(tmp_path: Path) -> None:
-    with running(tmp_path, *COMMAND[:-1], "--ip", "0.0.0.0", "--port") as studio:
-        wait_until(lambda: "token=" in studio.log.read_text())
-        token = re.search(r"token=(\S+)", studio.log.read_text())[1]
-        for guess in ("", "?token=guess"):
-            status, text = got(studio.url + guess)
-            assert status in (200, 403)  # a page that asks for the token
-            assert "studio is opening" not in text
-            assert studio.pages == []
-        assert "studio is opening" in got(f"{studio.url}?token={token}")[1]
-        assert len(studio.pages) == 1
 
 
 # As a kernel does it that is killed once the studio is open.

@@ -44,6 +44,7 @@ from stylelab.runs.live import LiveRun, Shot
 from stylelab.runs.recipe import Recipe, recipe_for
 from stylelab.runs.run import Result
 from stylelab.studio import (
+    doors,
     job_messages,
     messages,
     run_queue,
@@ -700,7 +701,8 @@ def test_an_error_shows_no_path_of_this_machine(queue: RunQueue) -> None:
 
 def test_an_error_in_a_page_is_replaced_and_ends_no_message() -> None:
     """jupyter_server's own code, with the studio's kernel: it lacked the attribute."""
-    config = server._config("127.0.0.1", 8866, "", False)
+    address = SimpleNamespace(base_url="/", word="")
+    config = server._config(address)
     kernel = traitlets.import_item(config.MappingKernelManager.kernel_manager_class)
     session = Session(key=b"")
     error = {"ename": "KeyError", "evalue": "/home/ada", "traceback": ["/home/ada"]}
@@ -711,7 +713,7 @@ def test_an_error_in_a_page_is_replaced_and_ends_no_message() -> None:
         multi_kernel_manager=SimpleNamespace(allow_tracebacks=False),
         kernel_manager=kernel(),
         session=session,
-        subprotocol=server.PROTOCOL,
+        subprotocol=doors.PROTOCOL,
         get_part=lambda name, value, parts: message[name],
     )
     ZMQChannelsWebsocketConnection._on_error(connection, "iopub", message, parts)
