@@ -143,7 +143,7 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"size": 1024}, "size is 1024: the studio goes up to 512"),
+        ({"size": 1500}, "size is 1500: the studio goes up to 1024"),
         ({"steps": 5000}, "steps is 5000: the studio goes up to 300"),
         ({"tile": 256}, "tile is 256: the studio goes up to 0"),
         ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
