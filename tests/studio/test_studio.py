@@ -573,15 +573,19 @@ def test_what_takes_too_long_cannot_be_asked_for() -> None:
     assert page.job().recipe.steps == job_messages.MOST["steps"]
 
 
-@pytest.mark.parametrize(("photo", "most"), [("palace", 213), ("astronaut", 320)])
-def test_a_run_is_bounded_by_pixels_and_steps_together(photo: str, most: int) -> None:
-    """On the page and by the worker; a square photo may have half as many again."""
+@pytest.mark.parametrize(
+    ("photo", "size", "most"), [("palace", 512, 213), ("astronaut", 640, 205)]
+)
+def test_a_run_is_bounded_by_pixels_and_steps_together(
+    photo: str, size: int, most: int
+) -> None:
+    """On the page and by the worker; of all levels; a square photo may have more."""
     sources = {"photo": photo, "style": "brick"}
-    job_messages.check_work(Job(Recipe(size=512, steps=most), sources))
+    job_messages.check_work(Job(Recipe(size=size, steps=most), sources))
     sentence = rf"^{most + 1} steps are too many at this size: .* up to {most}$"
     with pytest.raises(ValueError, match=sentence):
-        job_messages.pack_job(Job(Recipe(size=512, steps=most + 1), sources))
-    message = job_messages.pack_job(Job(Recipe(size=512, steps=most), sources))
+        job_messages.pack_job(Job(Recipe(size=size, steps=most + 1), sources))
+    message = job_messages.pack_job(Job(Recipe(size=size, steps=most), sources))
     message.facts["recipe"]["steps"] = most + 1
     with pytest.raises(ValueError, match=sentence):
         job_messages.unpack_job(message)
