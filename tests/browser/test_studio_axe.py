@@ -52,7 +52,12 @@ def paint_a_mask(page: Page) -> None:
     page.get_by_role("button", name="the second where I paint").click()
     canvas = page.locator(".sl-painting canvas").first
     canvas.scroll_into_view_if_needed()
-    canvas.click(position={"x": 40, "y": 40})
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 9, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + 40, steps=20)
+    page.mouse.up()
+    expect(page.get_by_text("Nothing is painted")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

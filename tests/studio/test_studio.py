@@ -145,7 +145,7 @@ def test_a_job_travels_as_recipe_and_pictures_alone() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"size": 1024}, "size is 1024: the studio goes up to 512"),
+        ({"size": 1500}, "size is 1500: the studio goes up to 1024"),
         ({"steps": 5000}, "steps is 5000: the studio goes up to 300"),
         ({"tile": 256}, "tile is 256: the studio goes up to 0"),
         ({"weights": "/etc/passwd"}, "weights can only be original or random here"),
@@ -576,15 +576,19 @@ def test_what_takes_too_long_cannot_be_asked_for() -> None:
     assert page.job().recipe.steps == job_messages.MOST["steps"]
 
 
-@pytest.mark.parametrize(("photo", "most"), [("palace", 213), ("astronaut", 320)])
-def test_a_run_is_bounded_by_pixels_and_steps_together(photo: str, most: int) -> None:
-    """On the page and by the worker; a square photo may have half as many again."""
+@pytest.mark.parametrize(
+    ("photo", "size", "most"), [("palace", 512, 213), ("astronaut", 640, 205)]
+)
+def test_a_run_is_bounded_by_pixels_and_steps_together(
+    photo: str, size: int, most: int
+) -> None:
+    """On the page and by the worker; of all levels; a square photo may have more."""
     sources = {"photo": photo, "style": "brick"}
-    job_messages.check_work(Job(Recipe(size=512, steps=most), sources))
+    job_messages.check_work(Job(Recipe(size=size, steps=most), sources))
     sentence = rf"^{most + 1} steps are too many at this size: .* up to {most}$"
     with pytest.raises(ValueError, match=sentence):
-        job_messages.pack_job(Job(Recipe(size=512, steps=most + 1), sources))
-    message = job_messages.pack_job(Job(Recipe(size=512, steps=most), sources))
+        job_messages.pack_job(Job(Recipe(size=size, steps=most + 1), sources))
+    message = job_messages.pack_job(Job(Recipe(size=size, steps=most), sources))
     message.facts["recipe"]["steps"] = most + 1
     with pytest.raises(ValueError, match=sentence):
         job_messages.unpack_job(message)
