@@ -34,6 +34,7 @@ open_page()"""
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")  # of JupyterLab
 FILES = 65_536  # that are opened at most: a page takes about twenty
 
 
@@ -167,6 +168,8 @@ def _config(address: Address) -> Config:
     config.Voila.log_level = "ERROR"
     config.IdentityProvider.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration.update(file_allowlist=[], file_denylist=[".*"])
+    # Another that this machine has may fail without JupyterLab around it.
+    config.VoilaConfiguration.extension_allowlist = [*EXTENSIONS]
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.multi_kernel_manager_class = doors.Kernels
