@@ -34,7 +34,10 @@ open_page()"""
 PAGE = 100 * 2**20  # bytes that a visitor's page takes: 70 without uploads
 RUN = 3 * 2**30  # bytes that stay free for each run and for the machine
 AWAY = 180  # seconds after which the kernel of a page that has gone is ended
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")  # of JupyterLab
+EXTENSIONS = (  # of JupyterLab, which widgets need
+    *("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"),
+    "anywidget",
+)
 FILES = 65_536  # that are opened at most: a page takes about twenty
 
 
