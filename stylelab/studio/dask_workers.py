@@ -156,7 +156,9 @@ class Follower(threading.Thread):
                 with contextlib.suppress(queue.Empty):
                     self._say(news.get(timeout=OFTEN))
                     heard = time.monotonic()
-                if self.pipe.poll() and messages.receive(self.pipe).kind == "stop":
+                # While it loads, the next run waits in the pipe.
+                if message and self.pipe.poll():
+                    messages.receive(self.pipe)  # it can only be a stop
                     stop.set()
                 if time.monotonic() - heard > PATIENCE and not self.cluster.hosts():
                     raise ValueError(UNREACHED)

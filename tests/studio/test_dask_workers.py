@@ -56,6 +56,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
         process.wait()
 
 
+def workers(cluster: dict) -> list[psutil.Process]:
+    """The processes that make the runs; beside each there is a small helper."""
+    children = [c for name in ("one", "two") for c in cluster[name].children()]
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
 @pytest.fixture(scope="module")
 def shared(cluster: dict) -> Iterator[RunQueue]:
     queue = RunQueue(scheduler=cluster["address"])
@@ -114,11 +120,10 @@ def test_a_worker_that_is_killed_costs_its_run_and_the_next_one_works(
     queue: RunQueue, cluster: dict
 ) -> None:
     live = begun()
-    before = {}
-    for name in ("one", "two"):  # who makes the run is seen by its work
-        (before[name],) = cluster[name].children()
-        before[name].cpu_percent()
-    busiest = max(before.values(), key=lambda process: process.cpu_percent(2))
+    both = workers(cluster)
+    for one in both:  # who makes the run is seen by its work
+        one.cpu_percent()
+    busiest = max(both, key=lambda process: process.cpu_percent(2))
     busiest.kill()
     assert (live.join(60), live.error) == ("error", LOST)
     done()
@@ -127,9 +132,9 @@ def test_a_worker_that_is_killed_costs_its_run_and_the_next_one_works(
 
 
 def test_a_run_too_large_ends_in_words_and_its_worker_starts_anew(
-    queue: RunQueue, cluster: dict, monkeypatch: pytest.MonkeyPatch
+    queue: RunQueue, cluster: dict
 ) -> None:
-    children = [cluster[name].children()[0] for name in ("one", "two")]
+    children = workers(cluster)
     for child in children:
         few = child.memory_info().data + 30 * 2**20
         _, hard = child.rlimit(psutil.RLIMIT_DATA)
