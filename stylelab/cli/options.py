@@ -108,17 +108,14 @@ def _add_studio(sub: argparse.ArgumentParser) -> None:
     text = "address to listen on, 0.0.0.0 for other machines [127.0.0.1]"
     add("--ip", default="127.0.0.1", help=text)
     add("--port", type=int, help="[8866, or the next one that is free]")
-    text = "a word that visitors say, - for none [a new one if other machines can come]"
-    add("--token", metavar="WORD", help=text)
+    add("--token", metavar="WORD", help="that visitors say, - for none [a new one]")
     text = "a name that leads here through a proxy, as in https://NAME; may be repeated"
     add("--host", metavar="NAME", dest="hosts", action="append", default=[], help=text)
     add("--base-url", metavar="PATH", default="/", help="such as /studio/ [/]")
-    add("--certfile", metavar="FILE", help="a certificate, for https")
-    add("--keyfile", metavar="FILE", help="the certificate's key")
+    for name, text in ("certfile", "a certificate, for https"), ("keyfile", "its key"):
+        add(f"--{name}", metavar="FILE", help=text)
     add("--jobs", type=int, default=1, help="runs at the same time [1]")
-    text = "Dask scheduler whose workers make all runs: tcp://127.0.0.1:PORT, "
-    text += "or tls://HOST:PORT"
-    add("--scheduler", metavar="ADDRESS", help=text)
+    add("--scheduler", metavar="ADDRESS", help="Dask's, whose workers make all runs")
     add("--no-browser", action="store_true", help="open no browser here")
 
 
@@ -275,8 +272,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
         names = ("ip", "port", "base_url", "hosts", "token", "certfile", "keyfile")
         where = {name: getattr(arguments, name) for name in names}
-        show = not arguments.no_browser
-        return serve(arguments.jobs, show, arguments.scheduler, **where)
+        where["scheduler"] = arguments.scheduler
+        return serve(arguments.jobs, not arguments.no_browser, **where)
     if verb == "lab":
         from stylelab.cli import course
 

@@ -12,11 +12,10 @@ import traitlets
 
 if TYPE_CHECKING:
     from stylelab.labs.style_controls import Strengths
-    from stylelab.studio.page import Page
 
 
-def settings_of(page: Page) -> dict[str, Any]:
-    """The chosen pictures by their keys, and what every control says."""
+def settings_of(page: Any) -> dict[str, Any]:
+    """The chosen pictures of a Page by their keys, and what every control says."""
     painted = zlib.compress(page.mixture.mask.painter.painted)
     return {
         "photo": page.photo.chosen_keys,
@@ -33,8 +32,8 @@ def _numbers(strengths: Strengths) -> dict[str, float]:
     return {name: widget.value for name, widget in strengths.numbers.items()}
 
 
-def apply(settings: Mapping[str, Any], page: Page) -> None:
-    """Sets the page as `settings` say, which come from a browser: what is wrong in
+def apply(settings: Mapping[str, Any], page: Any) -> None:
+    """Sets a Page as `settings` say, which come from a browser: what is wrong in
     them is left out.
     """
     for picker, keys in (page.photo, "photo"), (page.style, "style"):
