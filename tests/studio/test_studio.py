@@ -312,6 +312,7 @@ def test_a_worker_that_works_is_kept_and_one_that_was_lost_replaced(
     works()
     assert worker_process(queue) == before
     before.kill()  # while it is free
+    wait_until(lambda: not before.is_running())
     assert works().finished
     assert worker_process(queue) != before
 
