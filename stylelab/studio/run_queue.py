@@ -170,7 +170,7 @@ class RunQueue:
                 return
             worker.begin(message)
             stopped = None  # when the worker was asked to stop
-            while worker.busy:
+            while worker.busy and not run.ended:  # a lost one stays busy
                 if worker.pipe.poll(0.1):
                     self._pass_on(worker.receive(), run)
                 elif stopped and run.alone and time.monotonic() - stopped > PATIENCE:
