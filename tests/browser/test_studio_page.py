@@ -124,7 +124,7 @@ def test_a_visitor_paints_a_photo_and_takes_it_home(
 @pytest.mark.slow
 def test_a_run_is_stopped_and_another_made(studio: Studio, page: Page) -> None:
     enter(page, studio)
-    quick(page, steps=150)
+    quick(page, steps=100)
     paint(page)
     at_work(page)
     page.get_by_role("button", name="■ Stop").click()
@@ -157,7 +157,7 @@ def test_two_styles_go_where_a_visitor_paints(
     expect(page.get_by_text("This takes about")).to_be_visible(timeout=60_000)
     paint(page)
     ended(page)
-    path = saved(page, tmp_path / "palace-starry_night-great_wave.png")
+    path = saved(page, tmp_path / "astronaut-starry_night-great_wave.png")
     assert len(files.read_record(path)["pictures"]["masks"]) == 2
 
 
@@ -166,7 +166,7 @@ def test_two_visitors_take_turns(studio: Studio, page: Page) -> None:
     enter(page, studio)
     other = page.context.browser.new_page()
     enter(other, studio)
-    quick(page, steps=150)
+    quick(page, steps=100)
     quick(other, steps=6)
     paint(page)
     at_work(page)
@@ -260,7 +260,7 @@ def test_a_killed_worker_is_said_in_words_and_the_next_run_works(
     studio: Studio, page: Page
 ) -> None:
     enter(page, studio)
-    quick(page, steps=150)
+    quick(page, steps=100)
     paint(page)
     at_work(page)
     # The other one guesses.

@@ -114,7 +114,7 @@ def saved(page: Page, path: Path) -> Path:
 def test_a_reload_in_a_run_changes_nothing(
     studio: Studio, page: Page, photo: Path, tmp_path: Path
 ) -> None:
-    visit(page, studio, photo, steps=150)
+    visit(page, studio, photo, steps=100)
     kernels = {process.pid for process in studio.pages}
     wait_until(lambda: step(page) > 9, 30)
     before = step(page)
@@ -135,7 +135,7 @@ def test_a_reload_in_a_run_changes_nothing(
 def test_who_starts_anew_leaves_nothing(
     studio: Studio, page: Page, photo: Path
 ) -> None:
-    visit(page, studio, photo, steps=150)
+    visit(page, studio, photo, steps=100)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start anew").click()
     expect(page.get_by_text("my holiday.png")).to_have_count(0)
@@ -156,7 +156,7 @@ def test_who_starts_anew_leaves_nothing(
 def test_a_tab_that_was_duplicated_has_a_visit_of_its_own(
     studio: Studio, page: Page, photo: Path
 ) -> None:
-    visit(page, studio, photo, steps=150)
+    visit(page, studio, photo, steps=100)
     secret = page.evaluate("sessionStorage['stylelab studio']")
     other = page.context.new_page()
     copy = f"sessionStorage['stylelab studio'] ??= '{secret}'"
@@ -274,7 +274,7 @@ def test_a_phone_that_vanishes_frees_the_queue(
     with running(tmp_path, *program(vanished=3)) as studio:
         port = int(studio.url.rstrip("/").rpartition(":")[2])
         network = Network(port)
-        visit(page, through(network, studio), photo, steps=150)
+        visit(page, through(network, studio), photo, steps=100)
         other = page.context.new_page()
         enter(other, studio)
         quick(other, steps=5)

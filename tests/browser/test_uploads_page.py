@@ -20,8 +20,8 @@ from stylelab.pictures.uploads import LONGEST, open_upload
 pytestmark = pytest.mark.browser
 
 # The bytes that the page sends for the bytes of a file.
-SEND = """async ([bytes, longest]) => {
-  const sent = await madeSmall(new File([new Uint8Array(bytes)], "a"), longest);
+SEND = """async ([bytes, ...limits]) => {
+  const sent = await madeSmall(new File([new Uint8Array(bytes)], "a"), ...limits);
   return [...new Uint8Array(sent)];
 }"""
 
@@ -33,8 +33,8 @@ def page(page: Page) -> Page:
     return page
 
 
-def sent(page: Page, content: bytes, longest: int = LONGEST) -> bytes:
-    return bytes(page.evaluate(SEND, [[*content], longest]))
+def sent(page: Page, content: bytes, *limits: int) -> bytes:
+    return bytes(page.evaluate(SEND, [[*content], *(limits or [LONGEST])]))
 
 
 def encoded(image: PIL.Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -53,7 +53,7 @@ def test_a_large_photo_is_made_small_by_the_browser(page: Page) -> None:
     photo = PIL.Image.new("RGB", (400, 300), (40, 200, 90))
     photo.paste((200, 60, 60), (0, 0, 200, 300))  # the left half: the upper one
     about = {"exif": exif, "icc_profile": DISPLAY_P3, "quality": 95}
-    small = sent(page, encoded(photo, "JPEG", **about), 200)
+    small = sent(page, encoded(photo, "JPEG", **about), 200, 0)
     image = open_upload("holiday.jpg", small)
     assert image.size == (150, 200)
     for color, box in (
@@ -63,7 +63,7 @@ def test_a_large_photo_is_made_small_by_the_browser(page: Page) -> None:
         assert mean(image, box) == pytest.approx(as_srgb(np.array(color)), abs=4)
 
     clear = PIL.Image.new("RGBA", (300, 300), (255, 0, 0, 0))
-    white = open_upload("clear.png", sent(page, encoded(clear), 200))
+    white = open_upload("clear.png", sent(page, encoded(clear), 200, 0))
     assert mean(white, (0, 0, 200, 200)) == pytest.approx([255] * 3, abs=1)
 
 

@@ -1,11 +1,12 @@
 // What a visitor brings, made small before it is sent: servers take messages of a few
 // megabytes, and photos from phones have twenty.
 
-const HEAVY = 3e6; // bytes: what is smaller and short goes as it is, every pixel of it
+const HEAVY = 3e6; // bytes: what is lighter goes as it is, every pixel of it
 
 // The bytes to send of a picture file or a camera's <video>: upright, in sRGB, on white
 // and at most `longest` pixels long. What this browser cannot read goes as it is.
-async function madeSmall(source, longest) {
+async function madeSmall(source, longest, heavy = HEAVY) {
+  if (source.size < heavy) return source.arrayBuffer();
   let bitmap;
   try {
     bitmap = await createImageBitmap(source, { imageOrientation: "from-image" });
@@ -14,7 +15,6 @@ async function madeSmall(source, longest) {
   }
   const { width, height } = bitmap;
   const scale = Math.min(1, longest / Math.max(width, height));
-  if (scale === 1 && source.size < HEAVY) return source.arrayBuffer();
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(scale * width));
   canvas.height = Math.max(1, Math.round(scale * height));
