@@ -18,7 +18,7 @@ ONE_FIRST, RUNS_FIRST, WAIT = "One run comes", "{} runs come", ": about {}"
 FIRST = "{} {} first{}."  # what a run takes, what comes first, and how long that takes
 
 PREVIEW = "The photo that will be painted"
-SAVED = "{} is in your downloads: {} x {} pixels, with its recipe inside."
+SAVED = "Your downloads now hold {}: {} x {} pixels, with its recipe inside."
 LARGER, ABOUT_LARGER = (
     "⤢ Larger (about {} min)",
     "Paint the same picture with more pixels",

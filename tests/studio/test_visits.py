@@ -267,7 +267,7 @@ def visited(page: Page) -> Page:
     page.controls["statistic"].value = "gram"
     page.controls["style_layers"].value = ["relu1_1", "relu3_1"]
     page.controls["steps"].value = 60
-    page.controls["size"].value = 192
+    page.controls["size"].value = 256
     page.strengths.numbers["relu3_1"].value = 2.0
     return page
 
