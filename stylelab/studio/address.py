@@ -21,10 +21,7 @@ PORT = 8866
 NEAR = 50  # ports that are tried if none was asked for
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # none is taken for another, no vowel: no words
 LEAST = 6  # letters and digits of a word
-TRIES, WHILE = (
-    10,
-    60,
-)  # wrong words that one visitor's address may say in so many seconds
+TRIES, WHILE = 10, 60  # wrong words from one address, in so many seconds
 
 
 @dataclass(frozen=True)

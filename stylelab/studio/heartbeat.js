@@ -35,8 +35,8 @@ function tick(action) {
 
 // Whether the server is there, at the least cost to it. A proxy before it says 502.
 async function isServed() {
-  const address = `${config.baseUrl ?? "/"}favicon.ico`;
-  return fetch(address, { cache: "no-store" }).then(({ status }) => status < 500, () => false);
+  const address = `${config.baseUrl ?? "/"}voila/static/voila.js`;
+  return fetch(address, { cache: "no-store", method: "HEAD" }).then(({ status }) => status < 500, () => false);
 }
 
 function render({ model, el }) {
