@@ -431,7 +431,7 @@ def test_a_page_cannot_open_many_sockets(
             except tornado.httpclient.HTTPError as error:
                 refused += error.code == 429
         for opened in sockets:
-            opened.close()
+            await closed(opened)
         return [len(sockets), refused]
 
     assert asyncio.run(statuses()) == [doors.SOCKETS, 3]
@@ -445,6 +445,13 @@ def connect(studio: Server, kernel: str, cookie: str, session: str = "one"):
     )
     options = {"max_message_size": 10**8, "subprotocols": [doors.PROTOCOL]}
     return tornado.websocket.websocket_connect(request, **options)
+
+
+async def closed(socket: tornado.websocket.WebSocketClientConnection) -> None:
+    """Waits for the end, too: asyncio.run() would leave the socket open."""
+    socket.close()
+    while await asyncio.wait_for(socket.read_message(), 30) is not None:
+        pass
 
 
 def packed(kind: str, channel: str, content: dict) -> bytes:
@@ -480,7 +487,7 @@ def test_no_code_of_a_visitor_is_run(
             message = await asyncio.wait_for(socket.read_message(), 30)
             _, parts = deserialize_msg_from_ws_v1(message)
             seen.add(Session(key=b"").unpack(parts[0])["msg_type"])
-        socket.close()
+        await closed(socket)
         return seen
 
     assert asyncio.run(answers()) <= {"status", "kernel_info_reply"}
@@ -494,7 +501,7 @@ def test_a_message_that_is_too_large_ends_its_own_socket(
         socket = await connect(studio, kernel, cookie)
         with contextlib.suppress(tornado.websocket.WebSocketClosedError):
             await socket.write_message(bytes(doors.MESSAGE + 1), binary=True)
-        assert await asyncio.wait_for(socket.read_message(), 30) is None
+        await closed(socket)
         return socket.close_code
 
     assert asyncio.run(code()) in (None, 1009)
