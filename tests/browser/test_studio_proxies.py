@@ -98,7 +98,7 @@ def visit(page: Page, studio: Studio, folder: Path) -> None:
     PIL.Image.fromarray(noise).save(photo)
     assert photo.stat().st_size > 10**6
     upload(page, "1  Your photo", photo)
-    expect(page.get_by_text(NAMED)).to_be_visible()
+    expect(page.locator(".sl-credit").get_by_text(NAMED)).to_be_visible()
     quick(page, steps=12)
     before = pixels(picture(page))
     paint(page)

@@ -80,7 +80,7 @@ def visit(page: Page, studio: Studio, photo: Path, steps: int) -> None:
     """Comes with a photo and settings, and begins a run."""
     enter(page, studio)
     upload(page, PHOTO, photo)
-    expect(page.get_by_text("my holiday.png")).to_be_visible()
+    expect(page.locator(".sl-credit").get_by_text("my holiday.png")).to_be_visible()
     page.get_by_role("button", name="The Great Wave").click()
     page.get_by_role("button", name="the photo's").click()
     quick(page, steps)
@@ -95,7 +95,9 @@ def step(page: Page) -> int:
 
 
 def is_restored(page: Page, steps: int) -> None:
-    expect(page.get_by_text("my holiday.png")).to_be_visible(timeout=90_000)
+    expect(page.locator(".sl-credit").get_by_text("my holiday.png")).to_be_visible(
+        timeout=90_000
+    )
     wave = page.get_by_role("button", name="The Great Wave")
     expect(wave).to_have_attribute("aria-pressed", "true")
     colors = page.get_by_role("button", name="the photo's")
@@ -114,7 +116,7 @@ def saved(page: Page, path: Path) -> Path:
 def test_a_reload_in_a_run_changes_nothing(
     studio: Studio, page: Page, photo: Path, tmp_path: Path
 ) -> None:
-    visit(page, studio, photo, steps=100)
+    visit(page, studio, photo, steps=300)
     kernels = {process.pid for process in studio.pages}
     wait_until(lambda: step(page) > 9, 30)
     before = step(page)
@@ -135,10 +137,10 @@ def test_a_reload_in_a_run_changes_nothing(
 def test_who_starts_anew_leaves_nothing(
     studio: Studio, page: Page, photo: Path
 ) -> None:
-    visit(page, studio, photo, steps=100)
+    visit(page, studio, photo, steps=300)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start anew").click()
-    expect(page.get_by_text("my holiday.png")).to_have_count(0)
+    expect(page.locator(".sl-credit").get_by_text("my holiday.png")).to_have_count(0)
     expect(page.get_by_text("This takes about")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("One run comes")).to_have_count(0)
     count = """async () => {
@@ -156,7 +158,7 @@ def test_who_starts_anew_leaves_nothing(
 def test_a_tab_that_was_duplicated_has_a_visit_of_its_own(
     studio: Studio, page: Page, photo: Path
 ) -> None:
-    visit(page, studio, photo, steps=100)
+    visit(page, studio, photo, steps=300)
     secret = page.evaluate("sessionStorage['stylelab studio']")
     other = page.context.new_page()
     copy = f"sessionStorage['stylelab studio'] ??= '{secret}'"
@@ -274,7 +276,7 @@ def test_a_phone_that_vanishes_frees_the_queue(
     with running(tmp_path, *program(vanished=3)) as studio:
         port = int(studio.url.rstrip("/").rpartition(":")[2])
         network = Network(port)
-        visit(page, through(network, studio), photo, steps=100)
+        visit(page, through(network, studio), photo, steps=300)
         other = page.context.new_page()
         enter(other, studio)
         quick(other, steps=5)
