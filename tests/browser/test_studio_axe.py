@@ -87,9 +87,8 @@ def test_no_state_violates_a_rule(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_other_page_violates_a_rule(page: Page, scheme, tmp_path: Path) -> None:
     with running(tmp_path, "-c", SMALL) as studio:
-        page.emulate_media(color_scheme=scheme)
         enter(page, studio)
-        other = page.context.new_page()
+        other = page.context.browser.new_page(color_scheme=scheme)
         for path, words in (("", "studio is full"), ("nowhere", "")):
             other.goto(studio.url + path)
             expect(other.get_by_role("heading", level=1)).to_contain_text(words)
