@@ -164,6 +164,6 @@ def test_what_begins_a_run_and_what_grows_is_always_in_sight(
     expect(page.get_by_role("button", name="Larger")).to_be_visible()
     # At a desk the panel goes along with the options.
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More ▾").click()
     page.get_by_label("Seed").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Paint it again")).to_be_in_viewport()

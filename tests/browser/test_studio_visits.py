@@ -184,10 +184,13 @@ class Network:
         with contextlib.suppress(OSError):
             while True:
                 here, _ = self.server.accept()
-                if self.is_cut:
+                try:
+                    if self.is_cut:
+                        raise OSError
+                    there = socket.create_connection(("127.0.0.1", self.to))
+                except OSError:  # or the studio has ended
                     here.close()
                     continue
-                there = socket.create_connection(("127.0.0.1", self.to))
                 self.ways |= {here, there}
                 for ends in ((here, there), (there, here)):
                     threading.Thread(target=self._pass, args=ends, daemon=True).start()
