@@ -104,7 +104,8 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
         if page.evaluate("document.activeElement !== document.body"):
             assert outline >= 3, label
             assert not is_covered, label
-        if name in " ".join(label.split()):
+        label = " ".join(label.split())
+        if name in label and len(label) < 60:  # else it is an area that scrolls
             return
     raise AssertionError(f"no key leads to {name}")
 
