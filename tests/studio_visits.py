@@ -2,13 +2,17 @@
 
 import io
 import struct
+import threading
 import time
 import zlib
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 import PIL.Image
 
+from stylelab.runs.job import Job
 from stylelab.studio import messages
+from stylelab.studio.job_messages import pack_progress, unpack_progress
 from stylelab.studio.messages import GONE, Message
 
 
@@ -31,6 +35,14 @@ def huge_png(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     chunks = chunk(b"IHDR", header), chunk(b"IDAT", rows), chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def make_as_there(job: Job, stop: threading.Event) -> Iterator:
+    """Makes a run in this process, and tells of it as a worker of the studio does."""
+    from stylelab.runs.here import make_here  # torch, which no server of a test needs
+
+    for progress in make_here(job, stop):
+        yield unpack_progress(pack_progress(progress))
 
 
 def slow_work(pipe: Connection, jobs: int) -> None:

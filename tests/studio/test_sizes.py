@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import PIL.Image
 import pytest
-from studio_visits import wait_until
+from studio_visits import make_as_there, wait_until
 
 from stylelab.labs import run_status
 from stylelab.pictures.files import read_record
 from stylelab.runs.cost import StepTime
-from stylelab.runs.here import make_here
 from stylelab.runs.job import Job
 from stylelab.runs.recipe import Recipe
 from stylelab.studio import job_messages, painting_panel, words
@@ -43,7 +42,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
     facts = {"step_times": pace(200), "before": 0, "waiting": 0, "seconds": 0.0}
     monkeypatch.setattr("stylelab.studio.page.outlook", lambda: facts)
     monkeypatch.setattr(painting_panel, "guess_there", lambda job: None)
-    return Page(make_here)
+    return Page(make_as_there)
 
 
 def test_the_pace_sets_the_first_size_once(page: Page) -> None:
@@ -91,7 +90,7 @@ def test_the_larger_picture_is_the_one_that_goes_home(
 ) -> None:
     monkeypatch.setattr(painting_panel, "outlook", lambda: {"step_times": pace(1)})
     job = Job(Recipe(size=48, steps=4), {"photo": "cat", "style": "brick"})
-    panel = PaintingPanel(lambda: job, make_here, lambda job: "Soon.", {})
+    panel = PaintingPanel(lambda: job, make_as_there, lambda job: "Soon.", {})
     panel.start()
     assert panel.live.join(120) == "done"
     wait_until(lambda: panel.larger_job)

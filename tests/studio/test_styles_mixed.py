@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from studio_visits import make_as_there
 
 from stylelab.labs.style_controls import MIXED, PAINTED
 from stylelab.pictures import images
-from stylelab.runs.here import make_here
 from stylelab.studio.job_messages import pack_job, unpack_job
 from stylelab.studio.page import Page
 
 
 @pytest.fixture
 def page() -> Page:
-    page = Page(make_here)
+    page = Page(make_as_there)
     page.photo.chosen = ["cat"]
     page.style.chosen = ["great_wave", "brick"]
     return page
@@ -91,7 +91,7 @@ def test_another_photo_is_painted_anew(page: Page) -> None:
 def test_a_download_is_named_without_masks(page: Page) -> None:
     page.mixture.how.value = PAINTED
     painted(page)
-    page.controls["size"].value = 192
+    page.controls["size"].value = 256
     page.controls["steps"].value = 2
     page.panel.start()
     assert page.panel.live.join(300) == "done", page.panel.live.error

@@ -134,8 +134,8 @@ def test_masks_that_were_painted_in_a_lab(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lab = TransferLab(style=["brick", "gravel"], **SMALL)
-    lab.second.how.value = PAINTED
-    painter = lab.second.mask_on_photo.painter
+    lab.mixture.how.value = PAINTED
+    painter = lab.mixture.mask.painter
     mask = np.zeros(painter.size[::-1], bool)
     mask[:, : mask.shape[1] // 3] = True
     painter.mask = mask
