@@ -130,3 +130,26 @@ def ended(page: Page, words: str = "Done") -> None:
     """Waits for the end of a run, and its divider."""
     expect(page.locator(".sl-standing")).to_contain_text(words, timeout=90_000)
     expect(page.get_by_role("slider", name="How much of the photo")).to_be_visible()
+
+
+def saved(page: Page, path: Path) -> Path:
+    """Saves the picture, whose file is to be called like `path`."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="↓ Save").click()
+    download.value.save_as(path)
+    assert download.value.suggested_filename == path.name
+    return path
+
+
+def paint_a_mask(page: Page) -> None:
+    """Gives the second of two styles a stripe of the photo."""
+    page.get_by_role("button", name="the second where I paint").click()
+    expect(page.get_by_role("status").get_by_text("Nothing is painted")).to_be_visible()
+    canvas = page.locator(".sl-painting canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 9, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + 40, steps=20)
+    page.mouse.up()
+    expect(page.get_by_text("Nothing is painted")).to_have_count(0)

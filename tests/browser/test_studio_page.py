@@ -24,9 +24,11 @@ from studio_server import (
     ended,
     enter,
     paint,
+    paint_a_mask,
     picture,
     quick,
     running,
+    saved,
     upload,
 )
 from studio_visits import huge_png, wait_until
@@ -55,14 +57,6 @@ def photo(tmp_path: Path) -> Path:
     fan = np.stack([across, down, 255 - across], axis=2).astype(np.uint8)
     path = tmp_path / "my holiday.png"
     PIL.Image.fromarray(fan).save(path)
-    return path
-
-
-def saved(page: Page, path: Path) -> Path:
-    with page.expect_download() as download:
-        page.get_by_role("button", name="↓ Save").click()
-    download.value.save_as(path)
-    assert download.value.suggested_filename == path.name
     return path
 
 
@@ -145,15 +139,7 @@ def test_two_styles_go_where_a_visitor_paints(
     page.get_by_text("Mix up to 3").click()
     page.get_by_role("button", name="The Great Wave").click()
     quick(page, steps=8)
-    page.get_by_role("button", name="the second where I paint").click()
-    expect(page.get_by_role("status").get_by_text("Nothing is painted")).to_be_visible()
-    canvas = page.locator(".sl-painting canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 9, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + 40, steps=20)
-    page.mouse.up()
+    paint_a_mask(page)
     expect(page.get_by_text("This takes about")).to_be_visible(timeout=60_000)
     paint(page)
     ended(page)

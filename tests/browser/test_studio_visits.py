@@ -16,7 +16,17 @@ import PIL.Image
 import psutil
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from studio_server import Studio, at_work, ended, enter, paint, quick, running, upload
+from studio_server import (
+    Studio,
+    at_work,
+    ended,
+    enter,
+    paint,
+    quick,
+    running,
+    saved,
+    upload,
+)
 from studio_visits import wait_until
 
 from stylelab.pictures import files
@@ -103,14 +113,6 @@ def is_restored(page: Page, steps: int) -> None:
     colors = page.get_by_role("button", name="the photo's")
     expect(colors).to_have_class(re.compile("mod-active"))
     assert page.get_by_label("Steps", exact=True).input_value() == str(steps)
-
-
-def saved(page: Page, path: Path) -> Path:
-    with page.expect_download() as download:
-        page.get_by_role("button", name="↓ Save").click()
-    download.value.save_as(path)
-    assert download.value.suggested_filename == path.name
-    return path
 
 
 def test_a_reload_in_a_run_changes_nothing(
