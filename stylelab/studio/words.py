@@ -1,4 +1,8 @@
-"""All that a visitor reads on the page: a translation changes this file alone."""
+"""What a visitor reads. A translation also needs WORDS of labs/run_status.py, for runs,
+and WORDS of labs/widgets/picture_picker.py.
+"""
+
+from stylelab.labs import run_status
 
 TITLE = "The studio"
 ABOUT = """Your photo, painted in the style of another picture, by a network that has
@@ -26,34 +30,13 @@ LARGER, ABOUT_LARGER = (
 AGAIN = "Again, with"
 MORE_STYLE, LESS_STYLE, NEXT = "more style", "less style", "the next style"
 
-# Of the run, its buttons and its picture: the names are those of run_status.WORDS.
+# Of the run, its buttons and its picture: what the labs say otherwise.
 PANEL = {
+    **run_status.WORDS,
     "run": "▶ Paint it",
     "run again": "▶ Paint it again",
-    "about run": "Make the picture",
-    "stop": "■ Stop",
-    "stopping": "Stopping …",
-    "about stop": "End the run and keep its picture",
-    "save": "↓ Save",
-    "about save": "Keep the picture as a PNG file, with its recipe inside",
     "hint": "Your picture will grow here.",
-    "looking": "Working out what it will take …",
     "guessed": "This is a quick guess. “Paint it” makes the real picture.",
-    "guess": "A guess of the picture",
-    "grown": "The picture after step {}",
-    "result": "The result after {} steps",
-    "waiting for one": "Waiting: one run is before this one",
-    "waiting": "Waiting: {} runs are before this one",
-    "wait": ", about {}",
-    "ready": "Getting ready …",
-    "step": "Step {} of {}",
-    "left": ", about {} left",
-    "one step": "1 step",
-    "steps": "{} steps",
-    "nothing": "Stopped before there was a picture",
-    "done": "Done: {} in {}",
-    "stopped": "Stopped after {} and {}; the picture is kept",
-    "ended": "Ended after {} steps: {}",
 }
 
 # --- A visit that is interrupted ----------------------------------------------------
