@@ -55,6 +55,13 @@ from stylelab.studio import server
 server.AWAY, server.room = 6, lambda jobs: 1
 server.serve(port=int(sys.argv[1]), show=False)
 """
+# It ends the kernel of a page that does not come within two seconds.
+IMPATIENT = """
+import sys
+from stylelab.studio import doors, server
+doors.UNSEEN = 2
+server.serve(port=int(sys.argv[1]), show=False)
+"""
 
 
 @contextlib.contextmanager

@@ -16,8 +16,9 @@ import PIL.Image
 import psutil
 import pytest
 from notebook_page import changed, pixels, shot
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from studio_server import (
+    IMPATIENT,
     SMALL,
     Studio,
     at_work,
@@ -271,6 +272,26 @@ def test_a_lost_studio_is_noticed(page: Page, tmp_path: Path) -> None:
             process.resume()
         expect(lost).not_to_be_visible(timeout=30_000)
         page.goto("about:blank")  # before the server goes
+
+
+@pytest.mark.slow
+def test_a_slow_network_opens_the_page_all_the_same(page: Page, tmp_path: Path) -> None:
+    """The scripts come when the server no longer waits for their page."""
+    with running(tmp_path, "-c", IMPATIENT) as studio:
+        kernels: set[int] = set()
+
+        def answer(route: Route) -> None:
+            if not kernels:
+                kernels.update(process.pid for process in studio.pages)
+                wait_until(lambda: not studio.pages, 60)
+            route.continue_()
+
+        late = page.context.browser.new_page()  # whose console may complain
+        late.route("**/voila/static/voila.js*", answer)
+        late.goto(studio.url)
+        expect(late.get_by_text("This takes about")).to_be_visible(timeout=90_000)
+        assert kernels
+        assert kernels.isdisjoint(process.pid for process in studio.pages)
 
 
 @pytest.mark.slow
