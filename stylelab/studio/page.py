@@ -198,6 +198,7 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
     strength = {"low": -1.0, "high": 3.0, "ends": words.STRENGTH_ENDS}
     brush = {"low": -0.4, "high": 0.4, "ends": words.DETAIL_ENDS}
     colors = [*zip(words.COLORS_OF, ("style", "luminance"), strict=True)]
+    limits = {"min": 1, "max": MOST["steps"]}
     sizes = {"options": [*words.SIZES.items()], "value": FIRST["size"]}
     return {
         "style_weight": LogSlider(value=weight, label=words.STRENGTH, **strength),
@@ -205,12 +206,7 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
         "colors": ipywidgets.ToggleButtons(options=colors, description=words.COLORS),
         "size": ipywidgets.ToggleButtons(description=words.SIZE, **sizes),
         "steps": ipywidgets.BoundedIntText(
-            steps,
-            min=1,
-            max=MOST["steps"],
-            step=10,
-            description=words.STEPS,
-            style=INITIAL,
+            steps, description=words.STEPS, style=INITIAL, step=10, **limits
         ),
         "weights": choice(words.WEIGHTS, OFFERED["weights"], "original"),
         "content_weight": None,
@@ -227,12 +223,11 @@ def first_size(step_times: Mapping) -> int:
     return min(words.SIZES.values())
 
 
-def foresee(job: Job, facts: Mapping | None = None) -> str:
+def foresee(job: Job, facts: Mapping) -> str:
     """What a run will take in the studio, and how many runs come before it.
 
     facts: those of outlook(). Raises ValueError, in words, if it takes too long.
     """
-    facts = facts or outlook()
     seconds, before = seconds_of(job, facts["step_times"]), facts["before"]
     if seconds is None:
         return words.WARMING

@@ -52,7 +52,6 @@ from stylelab.studio import (
     visits,
     worker,
 )
-from stylelab.studio import page as page_module
 from stylelab.studio.job_messages import make_there
 from stylelab.studio.page import Page, foresee
 from stylelab.studio.painting_panel import PaintingPanel
@@ -324,11 +323,11 @@ def test_a_worker_lost_before_its_first_run_harms_nothing(
     monkeypatch.setenv(messages.QUEUE, queue.address)
     worker_process(queue).kill()
     monkeypatch.setattr(run_queue, "PATIENCE", 0.1)
-    assert foresee(job()) == "The studio is still warming up."
+    assert foresee(job(), job_messages.outlook()) == "The studio is still warming up."
     monkeypatch.undo()
     monkeypatch.setenv(messages.QUEUE, queue.address)
     assert works().finished
-    assert foresee(job()).startswith("This takes about")
+    assert foresee(job(), job_messages.outlook()).startswith("This takes about")
     queue.close()
 
 
@@ -603,9 +602,13 @@ def test_a_style_is_not_seen_at_any_size() -> None:
 
 
 def test_a_forecast_is_the_workers_and_says_who_comes_first(queue: RunQueue) -> None:
-    assert re.fullmatch(r"This takes about \d+ s\.", foresee(job()))
+    assert re.fullmatch(
+        r"This takes about \d+ s\.", foresee(job(), job_messages.outlook())
+    )
     first = begun(job(steps=300))
-    assert re.search(r"One run comes first: about .*\d s\.$", foresee(job()))
+    assert re.search(
+        r"One run comes first: about .*\d s\.$", foresee(job(), job_messages.outlook())
+    )
     first.stop()
     first.join(10)
     twice = [job_messages.outlook()["step_times"] for _ in range(2)]
@@ -646,20 +649,18 @@ def test_a_forecast_learns_that_coarse_steps_are_cheap() -> None:
         assert step_times["gram"]["per_pixel"] == pytest.approx(1.0)
 
 
-def test_a_forecast_knows_pixels_steps_and_statistic(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_forecast_knows_pixels_steps_and_statistic() -> None:
     step_times = {
         "gram": {"fixed": 0.5, "per_pixel": 1e-3},
         "sliced_wasserstein": {"fixed": 2.0, "per_pixel": 0.0},
     }
     ahead = {"step_times": step_times, "before": 0}
-    monkeypatch.setattr(page_module, "outlook", lambda: ahead)
     photo = PIL.Image.open(io.BytesIO(png(80, 40)))
 
     def forecast(**options: object) -> str:
         sources = {"photo": photo, "style": "brick"}
-        return foresee(Job(job(**options).recipe, sources))
+        a_job = Job(job(**options).recipe, sources)
+        return foresee(a_job, ahead)
 
     assert "about 25 s." in forecast(steps=10)  # 10 (0.5 + 32 64 / 1000)
     assert "about 1 min 27 s." in forecast(steps=10, size=64)
