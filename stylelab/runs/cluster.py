@@ -14,11 +14,15 @@ def connect(scheduler: str, timeout: float) -> Client:
     Raises ImportError, OSError or ValueError, in words.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError:
         raise ImportError(
             "--scheduler needs Dask, which is missing: pip install 'stylelab[cluster]'"
         ) from None
+    secrets = Security().get_connection_args("client")["ssl_context"]
+    if scheduler.startswith("tls:") and not secrets:
+        problem = f"the scheduler at {scheduler} cannot be reached"
+        raise ValueError(f"{problem}: Dask's configuration names no certificates")
     client = Client(scheduler, timeout=timeout, set_as_default=False)
     if not client.nthreads():
         client.close()

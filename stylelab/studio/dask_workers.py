@@ -62,7 +62,7 @@ class Cluster:
     def _connect(self) -> Client:
         try:
             client = cluster.connect(self.scheduler, TIMEOUT)
-        except (TypeError, OSError) as error:  # no certificates; nobody there
+        except OSError as error:
             problem = f"the scheduler at {self.scheduler} cannot be reached"
             raise ValueError(f"{problem}: {' '.join(str(error).split())}") from None
         # A photo travels with its run.

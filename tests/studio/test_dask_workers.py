@@ -13,7 +13,6 @@ import psutil
 import pytest
 from studio_visits import wait_until
 
-from stylelab.cli.options import main
 from stylelab.pictures import images
 from stylelab.runs.here import make_here
 from stylelab.runs.job import Job
@@ -169,24 +168,31 @@ def test_a_scheduler_that_others_could_hear_is_refused(address: str) -> None:
         dask_workers.check(address)
 
 
+def command(*words: str, before: str) -> subprocess.CompletedProcess:
+    """`stylelab studio`, after the line `before`, in a process of its own.
+
+    A studio takes its whole process: its signals, and where temporary files go.
+    """
+    words = ("studio", "--no-browser", "--port", str(free_port()), *words)
+    code = f"{before}\nfrom stylelab.cli.options import main; exit(main({[*words]}))"
+    run = [sys.executable, "-c", code]
+    return subprocess.run(run, capture_output=True, text=True, timeout=120)
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1"])
-def test_a_scheduler_that_does_not_answer_is_one_sentence(
-    address: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dask_workers, "TIMEOUT", 1)
-    words = ["studio", "--no-browser", "--port", str(free_port())]
-    assert main([*words, "--scheduler", address]) == 2
-    error = capsys.readouterr().err.splitlines()[-1]
+def test_a_scheduler_that_does_not_answer_is_one_sentence(address: str) -> None:
+    soon = "from stylelab.studio import dask_workers; dask_workers.TIMEOUT = 1"
+    run = command("--scheduler", address, before=soon)
+    assert run.returncode == 2
+    error = run.stderr.splitlines()[-1]
     assert error.startswith(f"stylelab: the scheduler at {address} cannot be reached")
 
 
-def test_without_dask_the_studio_says_how_to_install_it(
-    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    words = ["studio", "--no-browser", "--scheduler", "tcp://127.0.0.1:1"]
-    assert main(words) == 2
-    assert "pip install 'stylelab[cluster]'" in capsys.readouterr().err
+def test_without_dask_the_studio_says_how_to_install_it() -> None:
+    hidden = "import sys; sys.modules['distributed'] = None"
+    run = command("--scheduler", "tcp://127.0.0.1:1", before=hidden)
+    assert run.returncode == 2
+    assert "pip install 'stylelab[cluster]'" in run.stderr
 
 
 def test_a_queue_without_a_scheduler_needs_no_dask() -> None:

@@ -596,6 +596,7 @@ def test_what_a_killed_studio_left_is_removed_by_the_next(home: Path) -> None:
     with running(place) as killed:
         killed.process.kill()
         killed.process.wait(30)
+    assert [*(place / "tmp").iterdir()], killed.log
     (left,) = (place / "tmp").iterdir()
     elsewhere = place / "elsewhere"
     elsewhere.mkdir()
