@@ -98,15 +98,15 @@ def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None
 LAB = """
 from stylelab.labs import TransferLab
 
-lab = TransferLab("palace", "starry_night", size=64, steps=4)
+styles = ["starry_night", "great_wave"]
+lab = TransferLab("palace", styles, size=64, steps=4)
 lab"""
 
 
 @pytest.mark.slow
 def test_a_second_style_goes_where_it_is_painted(server: Server, page: Page) -> None:
     run_all(page, server.address("second.ipynb", [LAB]))
-    page.get_by_role("button", name="More options").click()
-    page.get_by_label("Second style").select_option("where I paint")
+    page.get_by_role("button", name="the second where I paint").click()
     for width in (1440, 400):
         fits(page, width, 2400)
         page.get_by_role("button", name="Clear").click()

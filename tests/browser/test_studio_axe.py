@@ -8,7 +8,7 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import violations
 from playwright.sync_api import Page, expect
 from studio_server import (
     SMALL,
@@ -43,17 +43,6 @@ def studio(
 ) -> Iterator[Studio]:
     with running(tmp_path_factory.mktemp("studio")) as running_studio:
         yield running_studio
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds: the rule, and where."""
-    page.wait_for_timeout(400)  # ipywidgets' buttons fade in and out
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
