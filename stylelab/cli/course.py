@@ -71,7 +71,9 @@ def _for_this_python(notebook: bytes) -> bytes:
 
 def _for_any_python(path: Path) -> bytes:
     """The same notebook without that version."""
-    return re.sub(re.escape(LEXER) + rb',\s*"version": "[^"]*"', LEXER, path.read_bytes())
+    return re.sub(
+        re.escape(LEXER) + rb',\s*"version": "[^"]*"', LEXER, path.read_bytes()
+    )
 
 
 def _writable(folder: Path) -> bool:

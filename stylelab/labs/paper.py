@@ -1,4 +1,4 @@
-"""The still of a lab: its picture in the notebook's file, for pages that run nothing."""
+"""The still of a lab: its picture in the notebook's file, where nothing runs."""
 
 from __future__ import annotations
 

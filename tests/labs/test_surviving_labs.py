@@ -6,7 +6,7 @@ import ast
 import html
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -139,7 +139,7 @@ def test_a_run_that_is_left_is_stopped_with_its_picture_and_says_so(
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict]]:
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     """What was displayed in a cell, and what has replaced the last of it since."""
     outputs: list[dict] = []
 
@@ -150,7 +150,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict]]:
     monkeypatch.setattr(lab, "display", display)
     monkeypatch.setattr(paper, "display", display)
     monkeypatch.setattr(paper, "IDLE", 0.3)
-    yield outputs
+    return outputs
 
 
 def waits(until: Callable[[], bool]) -> None:
