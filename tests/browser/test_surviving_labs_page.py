@@ -78,12 +78,12 @@ def test_a_saved_lab_is_there_without_its_kernel_and_in_an_export(
         expect(line).to_be_hidden()
 
     html, _ = HTMLExporter().from_filename(server.folder / "kept.ipynb")
-    # Its scripts for formulas would come from the network.
-    page.route("https://**", lambda route: route.fulfill(body=""))
-    page.set_content(html)
+    # As on paper: without scripts, some of which would come from the network.
+    exported = page.context.browser.new_context(java_script_enabled=False).new_page()
+    exported.set_content(html)
     for nth in range(2):
-        looks_painted(page, nth)
-    page.screenshot(path=SCREENSHOTS / "exported.png", full_page=True)
+        looks_painted(exported, nth)
+    exported.screenshot(path=SCREENSHOTS / "exported.png", full_page=True)
 
 
 def test_a_restarted_kernel_is_said_once_and_nothing_can_be_pressed(
@@ -158,12 +158,15 @@ def test_a_run_ends_with_its_tab_and_not_while_it_is_out_of_sight(
     page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.evaluate(COMMAND, "application:close")
     becomes(state, "stopped")
-    page.goto(address)
-    page.wait_for_function(READY)
-    expect(page.get_by_text("no page showed this lab any more")).to_be_visible()
-    expect(page.get_by_text("the picture is kept")).to_be_visible()
+    page.goto("about:blank")
+    second = page.context.browser.new_context().new_page()
+    second.goto(address)
+    second.wait_for_function(READY)
+    expect(second.get_by_text("no page showed this lab any more")).to_be_visible()
+    expect(second.get_by_text("the picture is kept")).to_be_visible()
+    second.screenshot(path=SCREENSHOTS / "left.png")
     # A browser that is closed says nothing.
-    page.locator(".stylelab .sl-main").click()
+    second.locator(".stylelab .sl-main").click()
     becomes(state, "running")
-    page.context.browser.close()
+    second.context.close()
     becomes(state, "stopped")

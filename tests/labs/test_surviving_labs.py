@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from stylelab.labs import FieldLab, TextureLab, lab, paper
+from stylelab.labs import TextureLab, TradeoffLab, lab, paper
 from stylelab.labs.style_controls import PAINTED
 from stylelab.labs.widgets import base
 from stylelab.labs.widgets.base import EVERY, PATIENCE, PageLink
@@ -183,23 +183,22 @@ def test_the_still_has_the_picture_of_a_run_once_it_ends(shown: list) -> None:
 def test_the_still_of_a_lab_without_runs_follows_when_the_hand_rests(
     shown: list,
 ) -> None:
-    new = FieldLab()
+    new = TradeoffLab()
     new._ipython_display_()
-    new.slow.join(300)
     before = len(shown)
-    for x in range(40):
-        new.photo.point = (40 + x, 60)
+    for place in (1, 5, 2, 6, 0):
+        new.slider.value = place
     assert len(shown) == before  # nothing was drawn meanwhile
     waits(lambda: new.words() == shown[-1]["text/plain"])
-    assert len(shown) <= before + 2
-    new.close()
+    new.paper.drawing.join(60)
+    assert len(shown) == before + 1
 
 
 def test_the_still_of_a_closed_lab_stays(shown: list) -> None:
-    new = FieldLab()
+    new = TradeoffLab()
     new._ipython_display_()
     sheet, count = new.paper, len(shown)
-    new.photo.point = (50, 60)
+    new.slider.value = 0
     new.close()
     sheet.changed()
     sheet.renew()

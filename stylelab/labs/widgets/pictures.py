@@ -95,7 +95,7 @@ class BeforeAfter(anywidget.AnyWidget):
 
 
 class GrowingPicture(anywidget.AnyWidget):
-    """The picture of a run, its progress and its loss. Any thread may set its traits."""
+    """The picture of a run, its progress and its loss. Any thread may set them."""
 
     _esm = page_code("growing_picture.js")
 
