@@ -11,6 +11,7 @@ from stylelab.pictures import samples
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LEXER = b'"pygments_lexer": "ipython3"'  # the last line on the language in a notebook
+DEFAULTS = Path(__file__).parent / "jupyter"
 SETTINGS = (
     # Photos from a phone are larger than the messages that a notebook accepts.
     "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}",
@@ -19,9 +20,6 @@ SETTINGS = (
     # A kernel with torch takes 600 MB and more. One that a page shows is never ended.
     "--ServerApp.kernel_manager_class=stylelab.cli.kernels.Kernels",
     "--MappingKernelManager.cull_idle_timeout=3600",
-    # No question about news over the first lab; it needs no network either.
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
 
 
@@ -56,6 +54,9 @@ def lab() -> int:
             target.write_bytes(_for_this_python(path.read_bytes()))
         elif path.is_file() and path.read_bytes() != _for_any_python(target):
             tell(f"kept your {target.name}; delete it to get the course's version")
+    # No question about news lies over the first lab; your own settings count more.
+    paths = str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH", "")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     start = [f"--LabApp.default_url=/lab/tree/{path.name}" for path in first if is_new]
     return main(["--ServerApp.root_dir", str(mine), *SETTINGS, *start])
 

@@ -16,6 +16,7 @@ import pytest
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyterlab.labapp import LabApp
+from jupyterlab_server.settings_utils import _get_overrides
 
 from stylelab.cli import course
 from stylelab.cli.kernels import ENDED, Kernels
@@ -32,6 +33,7 @@ def lab(
     opened: list[list[str]] = []
     monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
     monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # put back at the end
     course.NOTEBOOKS.mkdir()
     for path in NOTEBOOKS[:2]:
         (course.NOTEBOOKS / path.name).write_bytes(path.read_bytes())
@@ -52,8 +54,9 @@ def test_the_first_start_opens_the_first_notebook(lab: Callable) -> None:
 def test_jupyterlab_understands_the_settings(lab: Callable) -> None:
     app = LabApp()
     app.parse_command_line(lab()[0])
-    assert app.news_url is None
-    assert app.check_for_updates_class.__name__ == "NeverCheckForUpdate"
+    defaults, _ = _get_overrides("")
+    news = defaults["@jupyterlab/apputils-extension:notification"]
+    assert news == {"fetchNews": "false", "checkForUpdates": False}
     manager = Kernels(config=app.config)
     assert manager.cull_idle_timeout == 3600
     assert not manager.cull_connected
