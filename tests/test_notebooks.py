@@ -104,6 +104,15 @@ def test_a_pictures_description_becomes_the_cells():
     assert cell.metadata["alt"] == "A cat"
 
 
+def test_a_lab_is_stored_as_its_still_once():
+    view, still = {freeze.WIDGET: {"model_id": ""}, "text/html": ""}, {"text/plain": ""}
+    still |= {"image/jpeg": "", "text/html": '<img class="sl-still" src="data:">'}
+    cell = nbformat.v4.new_code_cell("lab")
+    cell.outputs = [nbformat.v4.new_output("display_data", d) for d in (view, still)]
+    freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
+    assert [sorted(o.data) for o in cell.outputs] == [["image/jpeg", "text/plain"]]
+
+
 def test_notebook_06_shows_the_algorithm_as_it_stands_in_the_file():
     page = (ROOT / "stylelab" / "core" / "style_transfer.py").read_text("utf-8")
     (path,) = (path for path in NOTEBOOKS if path.name.startswith("06"))

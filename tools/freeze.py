@@ -24,6 +24,23 @@ TIMEOUT = 3600  # seconds per cell, on a slow machine
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 LARGEST = 1_500_000  # bytes, so that a notebook can be read where it lies
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# As JupyterLab writes it: else a notebook that is only opened counts as changed.
+# `python -m stylelab lab` adds the version of Python.
+OPENED = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
 IDS = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -54,19 +71,19 @@ def normalise(notebook: NotebookNode) -> None:
             if "execution_count" in output:
                 output["execution_count"] = number
             output.get("metadata", {}).pop("execution", None)
-            # Without its kernel a widget is an error message; its still picture stays.
-            output.get("data", {}).pop(WIDGET, None)
+            # Without its kernel a widget is an error message; its still picture stays,
+            # once: not as HTML too.
+            data = output.get("data", {})
+            is_widget = data.pop(WIDGET, None)
+            if is_widget or "sl-still" in data.get("text/html", ""):
+                data.pop("text/html", None)
+        cell.outputs = [o for o in cell.outputs if o.get("data") != {}]
         _join_streams(cell)
         _describe(cell)
     _renumber([cell.outputs for cell in _code(notebook)], {})
     notebook.metadata = nbformat.from_dict(
         {
-            "kernelspec": {
-                "display_name": "Python 3",
-                "language": "python",
-                "name": "python3",
-            },
-            "language_info": {"name": "python"},
+            **OPENED,
             "stylelab": {"code": digest(notebook)},
         }
     )

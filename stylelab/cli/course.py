@@ -1,7 +1,8 @@
 """What needs no torch: the samples' credits, and your own copy of the notebooks."""
 
 import os
-import shutil
+import platform
+import re
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,17 @@ from stylelab.cli.streams import say, tell
 from stylelab.pictures import samples
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+LEXER = b'"pygments_lexer": "ipython3"'  # the last line on the language in a notebook
+DEFAULTS = Path(__file__).parent / "jupyter"
+SETTINGS = (
+    # Photos from a phone are larger than the messages that a notebook accepts.
+    "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}",
+    # In a container everybody is root; elsewhere this changes nothing.
+    "--allow-root",
+    # A kernel with torch takes 600 MB and more. One that a page shows is never ended.
+    "--ServerApp.kernel_manager_class=stylelab.cli.kernels.Kernels",
+    "--MappingKernelManager.cull_idle_timeout=3600",
+)
 
 
 def list_pictures() -> int:
@@ -33,17 +45,36 @@ def lab() -> int:
         home = Path(os.path.expanduser("~")) / "stylelab-notebooks"
         say(f"'{mine}' cannot be written: your notebooks are in '{home}'")
         mine = home
+    first = sorted(NOTEBOOKS.glob("*.ipynb"))[:1]
+    is_new = not any((mine / path.name).exists() for path in first)
     for path in sorted(NOTEBOOKS.rglob("*")):
         target = mine / path.relative_to(NOTEBOOKS)
         if path.is_file() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        elif path.is_file() and path.read_bytes() != target.read_bytes():
+            target.write_bytes(_for_this_python(path.read_bytes()))
+        elif path.is_file() and path.read_bytes() != _for_any_python(target):
             tell(f"kept your {target.name}; delete it to get the course's version")
-    # Photos from a phone are larger than the messages that a notebook accepts.
-    settings = "--ServerApp.tornado_settings={'websocket_max_message_size': 104857600}"
-    # In a container everybody is root; elsewhere this changes nothing.
-    return main(["--ServerApp.root_dir", str(mine), settings, "--allow-root"])
+    # No question about news lies over the first lab; your own settings count more.
+    paths = str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH", "")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
+    start = [f"--LabApp.default_url=/lab/tree/{path.name}" for path in first if is_new]
+    return main(["--ServerApp.root_dir", str(mine), *SETTINGS, *start])
+
+
+def _for_this_python(notebook: bytes) -> bytes:
+    """A notebook with the version of Python that JupyterLab would write into it.
+
+    Else JupyterLab would ask whether to save it as soon as it was opened.
+    """
+    version = f',\n   "version": "{platform.python_version()}"'.encode()
+    return notebook.replace(LEXER, LEXER + version)
+
+
+def _for_any_python(path: Path) -> bytes:
+    """The same notebook without that version."""
+    return re.sub(
+        re.escape(LEXER) + rb',\s*"version": "[^"]*"', LEXER, path.read_bytes()
+    )
 
 
 def _writable(folder: Path) -> bool:

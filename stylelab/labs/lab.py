@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 import ipywidgets
 from IPython import get_ipython
+from IPython.display import display
 from ipywidgets import Widget
 
-from stylelab.labs.widgets.base import Style
+from stylelab.labs.markup import message_html
+from stylelab.labs.paper import Paper
+from stylelab.labs.widgets.base import PageLink
 from stylelab.labs.widgets.buttons import FoldButton
+from stylelab.labs.widgets.pictures import GrowingPicture
 
 if TYPE_CHECKING:
     from stylelab.figures.plots import Plate
+    from stylelab.labs.run_panel import RunPanel
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+LEFT = "Stopped: no page showed this lab any more"
 INITIAL = {"description_width": "initial"}  # a label takes the room that it needs
 
 
@@ -36,7 +43,10 @@ class Lab(ipywidgets.VBox):
         return lab
 
     def __init__(self, children: Sequence[Widget]) -> None:
-        super().__init__([*children, Style()])
+        self.link, self.paper = PageLink(), Paper(self.still)
+        self.link.still = self.paper.name
+        self.was_left = False  # whether a run goes on that no page shows any more
+        super().__init__([*children, self.link])
         self.add_class("stylelab")
 
     @classmethod
@@ -63,6 +73,8 @@ class Lab(ipywidgets.VBox):
         ipywidgets keeps every widget that is not closed. IPython's Out keeps the lab
         itself, so the lab must give up its attributes.
         """
+        if self.children:
+            self.paper.close()
         for child in self.children:
             close(child)
         self.children = ()
@@ -79,13 +91,32 @@ class Lab(ipywidgets.VBox):
         """What the lab shows now, in one sentence."""
         return self.still().alt
 
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        still, metadata = self.on_paper()
-        return super()._repr_mimebundle_(**kwargs) | still, metadata
+    def _ipython_display_(self) -> None:
+        # Two outputs: JupyterLab shows no still in the place of a widget that is lost.
+        # An export, which has no widgets, takes the empty HTML.
+        view = {VIEW: self._repr_mimebundle_()[VIEW], "text/html": ""}
+        display(view, raw=True)
+        self.shown()
+        self.paper.show(self.still())
+        for widget in descendants(self):
+            # A growing picture changes all the time: its run says when it has ended.
+            if not isinstance(widget, GrowingPicture):
+                widget.observe(self.paper.changed)
 
-    def on_paper(self) -> tuple[dict, dict]:
-        """The still and its sentence by MIME type, and the metadata of both."""
-        return self.still()._repr_mimebundle_()
+    def shown(self) -> None:
+        """Called when a cell shows the lab."""
+
+    def follow(self, panel: RunPanel) -> None:
+        """What a run panel calls after all news of its run, in the run's thread."""
+        if panel.live.busy:
+            self.was_left = self.was_left or self.link.is_left()
+            if self.was_left:
+                panel.live.stop()
+        else:
+            if self.was_left:
+                panel.message.value = message_html("status", LEFT)
+            self.was_left = False
+            self.paper.renew()
 
 
 def descendants(widget: Widget) -> Iterator[Widget]:

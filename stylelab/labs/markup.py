@@ -31,6 +31,29 @@ def image_html(encoded: bytes, alt: str, kind: str = "", format: str = "jpeg") -
     return f'<img class="{kind}" alt="{html.escape(alt)}" src="{source}">'
 
 
+def code_html(title: str, lines: str) -> str:
+    """Lines of Python for a cell, with a button that copies them."""
+    return (
+        f'<div class="sl-code"><p class="sl-note">{escaped(title)}</p>'
+        f"<pre><code>{escaped(lines)}</code></pre>"
+        '<button type="button" class="sl-tool sl-copy">Copy</button></div>'
+    )
+
+
+def still_html(source: str, alt: str, kind: str) -> str:
+    """The picture of a lab as HTML that needs no style sheet; `kind` is its class.
+
+    Where JupyterLab cannot show the lab, it says so just before: that line is hidden.
+    """
+    place = ".jp-OutputArea-child"
+    error = f"{place}:has(+ {place} .sl-still):not(:has(.stylelab))"
+    return (
+        f"<style>{error} {{ display: none; }}</style>"
+        f'<img class="sl-still {kind}" alt="{html.escape(alt)}" '
+        f'style="max-width: 100%" src="{source}">'
+    )
+
+
 def message_html(role: str, text: str, traceback: str = "") -> str:
     """A message as HTML, nothing if it is empty. role: "alert" or "status"."""
     if traceback:

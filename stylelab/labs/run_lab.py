@@ -13,7 +13,7 @@ from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import Fold, Lab, choice, side_by_side
 from stylelab.labs.layer_view import LAYERS
-from stylelab.labs.markup import escaped
+from stylelab.labs.markup import code_html
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.labs.style_controls import Strengths, StylesMixed
@@ -77,6 +77,7 @@ class RunLab(Lab):
         self.left = side_by_side(*parts, kind="sl-column")
         halves = side_by_side(self.left, self.panel, kind="sl-halves sl-runlab")
         super().__init__([halves])
+        self.panel.follower = self.follow
         self._show_code()
 
     @property
@@ -133,17 +134,16 @@ class RunLab(Lab):
         mine = [n for n in chosen if n not in samples() and not Path(n).is_file()]
         names = [f"'{name}'" for name in mine]
         once = f", once {' and '.join(names)} lies beside the notebook" if names else ""
-        code = f"The same in a cell{escaped(once)}: <code>{escaped(call)}.result()"
-        self.code.value = f'<p class="sl-note">{code}</code></p>' if call else ""
+        lines = f"import stylelab as sl\n{call}.result()"
+        self.code.value = code_html(f"The same in a cell{once}:", lines) if call else ""
 
     def still(self) -> Plate:
         name, pictures = type(self).__name__, self.pictures()
         return run_view.on_paper(name, self.call(), pictures, self.result)
 
-    def on_paper(self) -> tuple[dict, dict]:
+    def shown(self) -> None:
         # The forecast takes a second of computing: not before somebody sees the lab.
         self.panel.refresh()
-        return super().on_paper()
 
 
 def one_or_all(pictures: Sequence) -> Any:

@@ -54,6 +54,8 @@ class RunPanel(ipywidgets.Box):
         self.ahead = NewestOnly(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed during a run
+        # Called after all news of a run, in its thread.
+        self.follower: Callable[[RunPanel], None] = lambda panel: None
 
         words = self.words
         self.run = button(words["run"], words["about run"], self.start)
@@ -63,7 +65,7 @@ class RunPanel(ipywidgets.Box):
         buttons = [self.run, self.stop, self.save]
         top = side_by_side(*buttons, kind="sl-row sl-buttons")
         self.forecast, self.message, self.facts = (ipywidgets.HTML() for _ in range(3))
-        self.growing = GrowingPicture(self.live.stop, hint=words["hint"])
+        self.growing = GrowingPicture(hint=words["hint"])
         super().__init__([top, self.forecast, self.message, self.growing, self.facts])
         self.add_class("sl-column")
         self._show_buttons()
@@ -163,6 +165,7 @@ class RunPanel(ipywidgets.Box):
         if self.stale and not live.busy:
             self.stale = False
             self.ahead.want(lambda job: None)  # the result stays where it is
+        self.follower(self)
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot

@@ -54,6 +54,7 @@ class TradeoffLab(Lab):
         sources = self.photo, self.style, self.size
         below = side_by_side(*sources, kind="sl-sources sl-ends")
         super().__init__([self.slider, self.facts, halves, below, self.panel])
+        self.panel.follower = self.follow
         self._show_row()
 
     def _open(self) -> None:
@@ -92,8 +93,7 @@ class TradeoffLab(Lab):
         self.curve.value = self.drawing.html(view.place)
         self.facts.value = facts_html(view.facts())
 
-    def on_paper(self) -> tuple[dict, dict]:
+    def shown(self) -> None:
         # Only when the lab is shown: the forecast takes a second.
         if self.view.missing:
             self.panel.refresh()
-        return super().on_paper()

@@ -12,7 +12,7 @@ import ipywidgets
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import INITIAL, Fold, choice, side_by_side
 from stylelab.labs.style_controls import Strengths, StylesMixed
-from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.base import PageLink
 from stylelab.labs.widgets.log_slider import LogSlider
 from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.runs import live
@@ -50,10 +50,10 @@ IN_FRONT = ("style_weight", "brush", "colors", "size")  # all others are folded 
 HEADER = f"<h1>{words.TITLE}</h1><p>{words.ABOUT}</p>"
 
 
-class StudioStyle(Style):
+class StudioStyle(PageLink):
     """The labs' style sheet, and the studio's own after it."""
 
-    _css = Style._css + (HERE / "studio.css").read_text("utf-8")
+    _css = PageLink._css + (HERE / "studio.css").read_text("utf-8")
 
 
 class Page(ipywidgets.Box):

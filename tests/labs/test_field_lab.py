@@ -173,7 +173,7 @@ def test_a_measurement_that_fails_is_told_in_words(
 
 
 def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: FieldLab) -> None:
-    data, metadata = lab._repr_mimebundle_()
+    data, metadata = lab.still()._repr_mimebundle_()
     (mime,) = metadata
     assert data["text/plain"] == metadata[mime]["alt"] == lab.words()
     assert "relu2_1 10 px, relu3_1 24 px" in lab.words()

@@ -17,7 +17,7 @@ from jupyter_client.manager import start_new_kernel
 
 from stylelab import labs
 from stylelab.labs import TextureLab, lab
-from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.base import PageLink
 
 SMALL = {
     "LayerLab": {},
@@ -81,7 +81,7 @@ def test_a_closed_lab_ends_its_run() -> None:
 def test_a_lab_sends_the_style_sheet_once(name: str) -> None:
     new = make(name)
     sheets = [w.get_state().get("_css", "") for w in lab.descendants(new)]
-    assert sum(map(len, sheets)) == len(Style._css)
+    assert sum(map(len, sheets)) == len(PageLink._css)
 
 
 @pytest.fixture

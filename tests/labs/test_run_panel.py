@@ -327,16 +327,6 @@ def test_two_panels_take_turns() -> None:
     assert first.live.state == "stopped"
 
 
-def test_a_run_that_no_page_shows_any_more_ends() -> None:
-    panel = running()
-    for change in (1, 1, -1):
-        panel.growing._handle_custom_msg({"views": change}, [])
-    assert panel.live.busy
-    assert not panel.live.stopping.is_set()
-    panel.growing._handle_custom_msg({"views": -1}, [])
-    assert panel.live.join(300) == "stopped"
-
-
 def test_a_run_begins_only_once() -> None:
     panel = running()
     job_before = panel.job

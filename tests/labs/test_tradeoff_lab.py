@@ -87,7 +87,7 @@ def test_the_ring_is_around_the_dot_of_the_drawing() -> None:
 def test_a_missing_row_is_made_on_request_and_kept(lab: TradeoffLab) -> None:
     assert lab.view.points == {}
     assert lab.slider.disabled
-    lab.on_paper()
+    lab.shown()
     lab.panel.ahead.join(300)
     assert "7 pictures of this row are missing" in lab.panel.forecast.value
     assert run(lab) == "done"
@@ -170,7 +170,7 @@ def test_a_row_without_pictures_draws_its_axes(lab: TradeoffLab) -> None:
 
 def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: TradeoffLab) -> None:
     for one in (lab, TradeoffLab()):
-        data, metadata = one._repr_mimebundle_()
+        data, metadata = one.still()._repr_mimebundle_()
         assert data["text/plain"] == one.words()
         (mime,) = metadata
         assert len(data[mime]) < 400_000

@@ -68,7 +68,7 @@ function render({ model, el }) {
     plot.setAttribute("aria-label", `A falling curve. ${words.textContent}`);
   }
 
-  const end = follow(model, el, {
+  return follow(model, el, {
     value: showValue,
     label: () => (image.alt = model.get("label")),
     hint: () => (hint.textContent = model.get("hint")),
@@ -77,15 +77,6 @@ function render({ model, el }) {
     total: showProgress,
     curve: showCurve,
   });
-  model.send({ views: 1 });
-  // A run that nobody can see or stop must not go on.
-  const leave = () => model.send({ views: -1 });
-  window.addEventListener("pagehide", leave);
-  return () => {
-    end();
-    window.removeEventListener("pagehide", leave);
-    leave();
-  };
 }
 
 export default { render };

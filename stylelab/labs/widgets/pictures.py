@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import anywidget
@@ -95,10 +95,7 @@ class BeforeAfter(anywidget.AnyWidget):
 
 
 class GrowingPicture(anywidget.AnyWidget):
-    """The picture of a run, its progress, and its loss. Any thread may set the traits.
-
-    gone: called when no page shows the widget any more, as after its cell is run again.
-    """
+    """The picture of a run, its progress and its loss. Any thread may set them."""
 
     _esm = page_code("growing_picture.js")
 
@@ -109,13 +106,3 @@ class GrowingPicture(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
     total = traitlets.Int(1).tag(sync=True)  # steps of the whole run
     curve = traitlets.List().tag(sync=True)  # pairs of step and loss
-
-    def __init__(self, gone: Callable[[], None], **traits: object) -> None:
-        super().__init__(**traits)
-        self.gone, self.views = gone, 0
-        self.on_msg(self._count_views)
-
-    def _count_views(self, _: object, message: dict, __: list) -> None:
-        self.views += message["views"]
-        if self.views <= 0:
-            self.gone()

@@ -1,0 +1,113 @@
+"""`python -m stylelab lab`: what it opens, and which kernels it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import platform
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import jupyterlab.labapp
+import nbformat
+import pytest
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyterlab.labapp import LabApp
+from jupyterlab_server.settings_utils import _get_overrides
+
+from stylelab.cli import course
+from stylelab.cli.kernels import ENDED, Kernels
+
+NOTEBOOKS = sorted(course.NOTEBOOKS.glob("*.ipynb"))
+FREEZE = course.NOTEBOOKS.parent / "tools" / "freeze.py"
+
+
+@pytest.fixture
+def lab(
+    ask: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], tuple[list[str], str]]:
+    """Starts the lab on notebooks 01 and 02: JupyterLab's arguments, what was said."""
+    opened: list[list[str]] = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # put back at the end
+    course.NOTEBOOKS.mkdir()
+    for path in NOTEBOOKS[:2]:
+        (course.NOTEBOOKS / path.name).write_bytes(path.read_bytes())
+
+    def start() -> tuple[list[str], str]:
+        said = ask("lab")[1]
+        return opened[-1], said
+
+    return start
+
+
+def test_the_first_start_opens_the_first_notebook(lab: Callable) -> None:
+    first = "--LabApp.default_url=/lab/tree/01_what_is_a_convolution.ipynb"
+    assert first in lab()[0]
+    assert not any("default_url" in word for word in lab()[0])
+
+
+def test_jupyterlab_understands_the_settings(lab: Callable) -> None:
+    app = LabApp()
+    app.parse_command_line(lab()[0])
+    defaults, _ = _get_overrides("")
+    news = defaults["@jupyterlab/apputils-extension:notification"]
+    assert news == {"fetchNews": "false", "checkForUpdates": False}
+    manager = Kernels(config=app.config)
+    assert manager.cull_idle_timeout == 3600
+    assert not manager.cull_connected
+    assert not manager.cull_busy
+
+
+def test_a_copy_has_this_python_and_counts_as_the_courses(
+    lab: Callable, tmp_path: Path
+) -> None:
+    lab()
+    copy = tmp_path / "my-notebooks" / NOTEBOOKS[0].name
+    language = json.loads(copy.read_text("utf-8"))["metadata"]["language_info"]
+    assert language == IPythonKernel.language_info | {
+        "version": platform.python_version()
+    }
+    assert "kept your" not in lab()[1]
+    copy.write_text(copy.read_text("utf-8").replace("convolution", "question"), "utf-8")
+    assert f"kept your {copy.name}" in lab()[1]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_as_jupyterlab_would_write_it(path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("freeze", FREEZE)
+    freeze = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(freeze)
+    metadata = nbformat.read(path, 4).metadata
+    assert {name: metadata[name] for name in freeze.OPENED} == freeze.OPENED
+    kernel = KernelSpecManager().get_kernel_spec("python3")
+    assert metadata.kernelspec.display_name == kernel.display_name
+    version = {"version": platform.python_version()}
+    assert metadata.language_info | version == IPythonKernel.language_info
+
+
+def test_a_kernel_without_page_and_work_is_ended_with_a_word(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    async def end_idle() -> list[bool]:
+        kernels = Kernels(cull_idle_timeout=3600)
+        seen, closed = [await kernels.start_kernel() for _ in range(2)]
+        kernels.notify_connect(seen)
+        for name in (seen, closed):
+            kernels.get_kernel(name).execution_state = "idle"
+            kernels.get_kernel(name).last_activity -= timedelta(minutes=59)
+        await kernels.cull_kernels()
+        left = [name in kernels for name in (seen, closed)]
+        for name in (seen, closed):
+            kernels.get_kernel(name).last_activity -= timedelta(minutes=2)
+        await kernels.cull_kernels()
+        left += [name in kernels for name in (seen, closed)]
+        await kernels.shutdown_all(now=True)
+        return left
+
+    assert asyncio.run(end_idle()) == [True, True, True, False]
+    assert capsys.readouterr().err.count(ENDED) == 1
