@@ -62,17 +62,26 @@ def _by_region(
 
 def save_here(result: Result) -> str:
     """Writes the picture as a PNG with its recipe, beside the notebook; says where."""
+    name = write_here(result)
+    return f"Saved as {name}, beside the notebook, with the recipe inside."
+
+
+def write_here(result: Result, *more: str) -> str:
+    """Writes a PNG beside the notebook, under a name not taken yet; returns the name.
+
+    It is called after its task, its pictures and `more`.
+    """
     stems = [result.record["recipe"]["task"]]
     for role, pictures in result.record["pictures"].items():
         if role != "masks":
             stems += [Path(one["name"]).stem for one in images.as_tuple(pictures)]
-    stem = re.sub(r"[^\w-]+", "_", "-".join(stems))[:100]
+    stem = re.sub(r"[^\w-]+", "_", "-".join((*stems, *more)))[:100]
     name, number = f"{stem}.png", 1
     while Path(name).exists():
         number += 1
         name = f"{stem}-{number}.png"
     result.save(name)
-    return f"Saved as {name}, beside the notebook, with the recipe inside."
+    return name
 
 
 def call(recipe: Recipe, names: Mapping[str, str | tuple[str, ...]]) -> str:
