@@ -40,7 +40,7 @@ function addLarge(el) {
   const dialog = add(el, "dialog", "sl-dialog sl-large");
   const title = add(dialog, "h3", "sl-picker-title");
   dialog.setAttribute("aria-label", "A layer's picture beside the photo");
-  const divider = addDivider(dialog);
+  const divider = addDivider(dialog, ["the photo", "what the layer knows"]);
   addButton(dialog, "sl-tool", "Close", () => dialog.close());
   return { dialog, title, divider };
 }
@@ -56,8 +56,9 @@ function render({ model, el }) {
   const frame = add(photo, "span", "sl-lane-frame");
   const original = add(frame, "img", "sl-lane-picture");
   const words = add(photo, "figcaption", "sl-lane-caption");
-  add(words, "span", "sl-lane-name", "the photo");
-  const credit = add(words, "span", "sl-lane-sees");
+  const what = add(words, "span", "sl-lane-part");
+  add(what, "span", "sl-lane-name", "the photo");
+  const credit = add(what, "span", "sl-lane-sees");
   let lanes = [];
 
   const below = add(el, "div", "sl-lanes-below");
