@@ -11,6 +11,7 @@ from stylelab.labs.lanes import PHOTO, lanes_of, row_of
 from stylelab.labs.markup import escaped
 from stylelab.labs.reconstruction_view import ReconstructionView, sees
 from stylelab.labs.run_panel import RunPanel
+from stylelab.labs.run_status import WORDS
 from stylelab.labs.widgets.lanes import Lanes
 from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.pictures.images import Source
@@ -43,7 +44,7 @@ class ReconstructionLab(Lab):
             "Photo", first=photo, compact=True, opened=self._changed
         )
         self.lanes = Lanes()
-        self.panel = RunPanel(
+        self.panel = RowPanel(
             self.make_job,
             self.view.make,
             foresee=self.view.foresee,
@@ -104,6 +105,18 @@ class ReconstructionLab(Lab):
         # The forecast takes seconds of computing: not before somebody sees the lab.
         self.panel.refresh()
         return super().on_paper()
+
+
+class RowPanel(RunPanel):
+    """The run panel of a row: it speaks of pictures, not of one."""
+
+    words = WORDS | {
+        "about run": "Make a picture for each layer",
+        "about stop": "End the run and keep its pictures",
+        "about save": "Keep each picture as a PNG file, with its recipe inside",
+        "nothing": "Stopped before there were pictures",
+        "stopped": "Stopped after {} and {}; the pictures are kept",
+    }
 
 
 def showing(

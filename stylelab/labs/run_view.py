@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from stylelab.analysis import measure
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
@@ -20,7 +19,6 @@ from stylelab.runs.distances import distances
 from stylelab.runs.forecast import forecast
 from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.job import Job, Sources
-from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.runs.run import Result
 from stylelab.runs.tasks import prepare
@@ -112,20 +110,6 @@ def distances_in_words(job: Job, result: Result) -> list[tuple[str, str]]:
     of = {"style": "0 is the style picture's", "content": "0 is the photo's"}
     found = distances(job.recipe, result.losses)
     return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is as wrong as black") for k in found]
-
-
-def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
-    """How near a reconstruction is to its photo: in pixels, and in its layers."""
-    photo = images.load(job.sources["photo"], job.recipe.size)
-    picture, net = images.load(result.image()), network_for(job.recipe)
-    layers = job.recipe.content_layers
-    with torch.no_grad():
-        ours, true = (net.features(p, layers) for p in (picture, photo))
-    facts = [(f"{measure.psnr(picture, photo):.1f} dB", "PSNR to the photo")]
-    for layer in true:
-        cosine = measure.cosine(ours[layer], true[layer])
-        facts.append((f"{cosine:.3f}", f"cosine at {layer}"))
-    return facts
 
 
 def on_paper(

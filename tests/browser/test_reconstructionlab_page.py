@@ -128,7 +128,7 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     expect(deep).to_have_accessible_name(name)
     time.press("Home")
     expect(page.get_by_text("Step 1", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="↓ Save").click()
     expect(page.get_by_role("status")).to_contain_text("reconstruct-cat-relu4_2.png")
     assert (server.folder / "reconstruct-cat-relu4_2.png").is_file()
 
@@ -140,6 +140,6 @@ def test_stop_keeps_every_lane(server: Server, page: Page) -> None:
     expect(page.get_by_text("of 100000, about")).to_be_visible()
     expect(page.locator(".sl-standing")).to_have_attribute("aria-live", "off")
     page.get_by_role("button", name="■ Stop").click()
-    expect(page.get_by_text("the picture is kept")).to_be_visible()
+    expect(page.get_by_text("the pictures are kept")).to_be_visible()
     for layer in ("relu1_2", "relu2_2", "relu3_2", "relu4_2", "relu5_2"):
         expect(lane(page, f"{layer}, sees .* enlarge")).to_be_visible()
