@@ -1,6 +1,7 @@
 """ReconstructionLab: a photo, and side by side what each of some layers knows of it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import ipywidgets
 from ipywidgets import Widget
@@ -14,7 +15,8 @@ from stylelab.labs.run_panel import RunPanel
 from stylelab.labs.run_status import WORDS
 from stylelab.labs.widgets.lanes import Lanes
 from stylelab.labs.widgets.picture_picker import PicturePicker
-from stylelab.pictures.images import Source
+from stylelab.pictures.images import Source, base_name
+from stylelab.pictures.samples import samples
 from stylelab.runs.job import Job
 
 
@@ -98,7 +100,11 @@ class ReconstructionLab(Lab):
 
     def _show_code(self) -> None:
         lines = f"import stylelab as sl\n{self.call()}" if self.call() else ""
-        code = f"<p>The same in a cell:</p><pre>{escaped(lines)}</pre>"
+        name = base_name(self.photo.sources[0])
+        mine = name not in samples() and not Path(name).is_file()
+        once = f", once '{name}' lies beside the notebook" if mine else ""
+        same = escaped(f"The same in a cell{once}:")
+        code = f"<p>{same}</p><pre>{escaped(lines)}</pre>"
         self.code.value = code if lines else ""
 
     def on_paper(self) -> tuple[dict, dict]:

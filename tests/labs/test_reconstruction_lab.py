@@ -331,6 +331,19 @@ def test_the_code_makes_the_rows_pictures() -> None:
         ReconstructionLab(sizes=3)
 
 
+def test_an_upload_is_rebuilt_in_its_own_shape() -> None:
+    lab = ReconstructionLab(**SMALL)
+    content = io.BytesIO()
+    PIL.Image.effect_noise((300, 500), 60).convert("RGB").save(content, "PNG")
+    lab.photo.add_upload("<my> cat.png", content.getvalue())
+    assert "once '&lt;my&gt; cat.png' lies beside the notebook" in lab.code.value
+    run(lab)
+    assert lab.lanes.row["title"] == "<my> cat.png"
+    assert lab.lanes.row["aspect"] == 48 / 80
+    shapes = {decoded(one).shape for one in lab.lanes.moment["pictures"]}
+    assert shapes == {(80, 48, 3)}
+
+
 def test_too_many_or_no_layers_are_said_in_words() -> None:
     lab = ReconstructionLab(**SMALL)
     wrong = {"no layer was named": [], "choose 6 at most": [*LAYERS[1:25:3]]}
