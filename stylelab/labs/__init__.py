@@ -5,7 +5,7 @@ from importlib import import_module
 _LABS = {
     "LayerLab": "layer_lab",
     "FieldLab": "field_lab",
-    "ReconstructionLab": "run_lab",
+    "ReconstructionLab": "reconstruction_lab",
     "TextureLab": "run_lab",
     "TransferLab": "run_lab",
     "TradeoffLab": "tradeoff_lab",

@@ -11,8 +11,7 @@ from ipywidgets import Widget
 from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
-from stylelab.labs.lab import Fold, Lab, choice, side_by_side
-from stylelab.labs.layer_view import LAYERS
+from stylelab.labs.lab import Fold, Lab, side_by_side
 from stylelab.labs.markup import code_html
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.small_picture import SmallPicture, shrink
@@ -149,27 +148,6 @@ class RunLab(Lab):
 def one_or_all(pictures: Sequence) -> Any:
     """One picture by itself, several as they are."""
     return pictures[0] if len(pictures) == 1 else pictures
-
-
-class ReconstructionLab(RunLab):
-    """Noise becomes the photo again, as far as one layer remembers it.
-
-    photo: a sample's name, a file, a PIL image or a tensor, as sl.load takes it.
-    options: first values of a Recipe's fields: content_layers="relu2_2", size=128, ...
-    """
-
-    task = "reconstruct"
-    labels = ("Photo",)
-    main_options = ("content_layers", "size", "steps")
-
-    def __init__(
-        self, photo: Source = "cat", *, make: Maker = make_here, **options: object
-    ) -> None:
-        (layer, *_) = recipe_for(self.task, options).content_layers
-        layers = choice("Layer", LAYERS, layer)
-        super().__init__({"photo": photo}, make, options, {"content_layers": layers})
-
-    measure = staticmethod(run_view.likeness)
 
 
 class TextureLab(RunLab):

@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from stylelab.analysis import measure
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
@@ -20,7 +19,6 @@ from stylelab.runs.distances import distances
 from stylelab.runs.forecast import forecast
 from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.job import Job, Sources
-from stylelab.runs.objectives import network_for
 from stylelab.runs.recipe import DEFAULTS, ROLES, Recipe, fields_of
 from stylelab.runs.run import Result
 from stylelab.runs.tasks import prepare
@@ -62,17 +60,26 @@ def _by_region(
 
 def save_here(result: Result) -> str:
     """Writes the picture as a PNG with its recipe, beside the notebook; says where."""
+    name = write_here(result)
+    return f"Saved as {name}, beside the notebook, with the recipe inside."
+
+
+def write_here(result: Result, *more: str) -> str:
+    """Writes a PNG beside the notebook, under a name not taken yet; returns the name.
+
+    It is called after its task, its pictures and `more`.
+    """
     stems = [result.record["recipe"]["task"]]
     for role, pictures in result.record["pictures"].items():
         if role != "masks":
             stems += [Path(one["name"]).stem for one in images.as_tuple(pictures)]
-    stem = re.sub(r"[^\w-]+", "_", "-".join(stems))[:100]
+    stem = re.sub(r"[^\w-]+", "_", "-".join((*stems, *more)))[:100]
     name, number = f"{stem}.png", 1
     while Path(name).exists():
         number += 1
         name = f"{stem}-{number}.png"
     result.save(name)
-    return f"Saved as {name}, beside the notebook, with the recipe inside."
+    return name
 
 
 def call(recipe: Recipe, names: Mapping[str, str | tuple[str, ...]]) -> str:
@@ -103,20 +110,6 @@ def distances_in_words(job: Job, result: Result) -> list[tuple[str, str]]:
     of = {"style": "0 is the style picture's", "content": "0 is the photo's"}
     found = distances(job.recipe, result.losses)
     return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is as wrong as black") for k in found]
-
-
-def likeness(job: Job, result: Result) -> list[tuple[str, str]]:
-    """How near a reconstruction is to its photo: in pixels, and in its layers."""
-    photo = images.load(job.sources["photo"], job.recipe.size)
-    picture, net = images.load(result.image()), network_for(job.recipe)
-    layers = job.recipe.content_layers
-    with torch.no_grad():
-        ours, true = (net.features(p, layers) for p in (picture, photo))
-    facts = [(f"{measure.psnr(picture, photo):.1f} dB", "PSNR to the photo")]
-    for layer in true:
-        cosine = measure.cosine(ours[layer], true[layer])
-        facts.append((f"{cosine:.3f}", f"cosine at {layer}"))
-    return facts
 
 
 def on_paper(

@@ -62,17 +62,6 @@ def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
     assert record["finished"]
 
 
-def test_a_photo_is_rebuilt_from_one_layer(server: Server, page: Page) -> None:
-    lab = cell("ReconstructionLab", '"cat"', size=64, steps=30)
-    run_all(page, server.address("reconstruction.ipynb", [lab]))
-    page.get_by_label("Layer", exact=True).select_option("relu2_1")
-    press(page, "Run")
-    grown(page)
-    expect(page.get_by_text("Done: 30 steps")).to_be_visible()
-    expect(page.get_by_text("PSNR to the photo")).to_be_visible()
-    expect(page.get_by_text("cosine at relu2_1")).to_be_visible()
-
-
 def test_a_texture_grows_from_chosen_layers(server: Server, page: Page) -> None:
     lab = cell("TextureLab", '"gravel"', size=64, steps=30)
     run_all(page, server.address("texture.ipynb", [lab]))
@@ -214,7 +203,7 @@ def test_what_cannot_be_is_said_and_the_next_run_works(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lab", ["ReconstructionLab", "TextureLab", "TransferLab"])
+@pytest.mark.parametrize("lab", ["TextureLab", "TransferLab"])
 def test_it_fits_the_page(server: Server, page: Page, lab: str) -> None:
     def look(when: str) -> None:
         for width in (400, 1440):

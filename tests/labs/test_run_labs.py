@@ -15,9 +15,7 @@ import torch
 from jupyter_client.manager import start_new_kernel
 
 import stylelab as sl
-from stylelab.analysis import measure
-from stylelab.core import vgg
-from stylelab.labs import ReconstructionLab, TextureLab, TransferLab, run_view
+from stylelab.labs import TextureLab, TransferLab, run_view
 from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
 from stylelab.labs.run_lab import RunLab
@@ -31,7 +29,7 @@ from stylelab.runs.job import Job
 from stylelab.runs.recipe import Recipe, fields_of, recipe_for
 
 SMALL = {"size": 48, "steps": 3}
-MAKERS = [ReconstructionLab, TextureLab, TransferLab]
+MAKERS = [TextureLab, TransferLab]
 
 every_lab = pytest.mark.parametrize("lab_of", MAKERS, ids=lambda lab: lab.__name__)
 
@@ -122,8 +120,8 @@ def test_the_constructors_are_simple() -> None:
         .startswith('sl.transfer("cat", "great_wave", size=256, steps=100)')
     )
     assert TextureLab("brick").call() == 'sl.texture("brick", size=256, steps=100)'
-    cat = ReconstructionLab("cat", content_layers="pool4", size=64)
-    assert 'content_layers=["pool4"]' in cat.call()
+    brick = TextureLab("brick", style_layers="pool4", size=64)
+    assert 'style_layers=["pool4"]' in brick.call()
 
 
 @every_lab
@@ -188,19 +186,6 @@ def test_no_layer_at_all_is_said_in_words() -> None:
     assert lab.panel.live.state == "ready"
     lab.controls["style_layers"].value = ["relu1_1"]
     assert lab.panel.message.value == ""
-
-
-def test_a_reconstruction_is_measured_in_pixels_and_in_its_layer() -> None:
-    lab = ReconstructionLab("cat", size=48, steps=3)
-    lab.controls["content_layers"].value = "relu2_2"
-    run(lab)
-    result = images.load(lab.result.image())
-    photo = images.load("cat", 48)
-    net = vgg.load(padding="replicate")
-    ours, true = (net.features(p, ["relu2_2"])["relu2_2"] for p in (result, photo))
-    assert f"{measure.psnr(result, photo):.1f} dB" in lab.panel.facts.value
-    assert f"{measure.cosine(ours, true):.3f}" in lab.panel.facts.value
-    assert "cosine at relu2_2" in lab.panel.facts.value
 
 
 def test_pictures_are_chosen_or_uploaded_and_keep_their_size_and_name() -> None:

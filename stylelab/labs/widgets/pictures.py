@@ -9,7 +9,7 @@ import anywidget
 import PIL.Image
 import traitlets
 
-from stylelab.labs.widgets.base import page_code
+from stylelab.labs.widgets.base import HERE, page_code
 from stylelab.pictures.images import png
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Cards(anywidget.AnyWidget):
 class BeforeAfter(anywidget.AnyWidget):
     """The photo on the left of a line that can be dragged, the result on its right."""
 
-    _esm = page_code("before_after.js")
+    _esm = page_code("divider.js") + (HERE / "before_after.js").read_text("utf-8")
 
     pictures = traitlets.List().tag(sync=True)  # before and after, encoded
 
