@@ -1,42 +1,40 @@
-// The photo over the picture made of it. A range input, unseen over both, moves the line
-// between them by mouse, finger or keys.
-
-const FIRST = 15; // percent: most of the result is seen, and that it can be compared
+// A picture over another one. A range input, unseen over both, moves the line between
+// them by mouse, finger or keys.
 
 function render({ model, el }) {
   const stage = add(el, "div", "sl-before-after");
   const after = add(stage, "img", "sl-after");
   const before = add(stage, "img", "sl-before");
-  after.alt = "The new picture";
-  before.alt = "The photo";
   add(stage, "div", "sl-divider");
-  add(stage, "span", "sl-side sl-left", "before").ariaHidden = "true";
-  add(stage, "span", "sl-side sl-right", "after").ariaHidden = "true";
+  const left = add(stage, "span", "sl-side sl-left");
+  const right = add(stage, "span", "sl-side sl-right");
+  left.ariaHidden = right.ariaHidden = "true";
   const range = add(stage, "input", "sl-range");
   // Keys move by 1 %, the pointer by less.
   Object.assign(range, { type: "range", min: 0, max: 100, step: "any" });
-  range.ariaLabel = "How much of the photo is shown";
 
   function move() {
     stage.style.setProperty("--at", `${range.value}%`);
     range.ariaValueText = `${Math.round(range.value)} %`;
   }
 
-  function show() {
-    model.get("pictures").forEach((bytes, i) => {
-      const image = [before, after][i];
-      URL.revokeObjectURL(image.src);
-      image.src = URL.createObjectURL(new Blob([bytes]));
-    });
-    range.value = FIRST;
+  function showWords() {
+    [left.textContent, right.textContent] = model.get("sides");
+    [before.alt, after.alt, range.ariaLabel] = model.get("names");
+  }
+
+  function showPictures() {
+    model.get("pictures").forEach((bytes, i) => showPicture([before, after][i], bytes));
+    range.value = model.get("first");
     move();
   }
 
   after.onload = () =>
     stage.style.setProperty("--aspect", after.naturalWidth / after.naturalHeight);
   range.oninput = move;
-  model.on("change:pictures", show);
-  show();
+  return follow(model, el, {
+    sides: showWords, names: showWords, pictures: showPictures,
+  });
 }
 
 export default { render };
