@@ -73,7 +73,8 @@ function addFilm(el, image, frames, total) {
   return (visible) => {
     label.hidden = !visible || frames.length < 2;
     if (label.hidden) return;
-    range.max = range.value = frames.length - 1;
+    range.max = frames.length - 1;
+    range.value = range.max; // after its limit, which would else cut it off
     showPlace();
   };
 }

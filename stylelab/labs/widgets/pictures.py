@@ -114,6 +114,20 @@ class MemoryStrip(anywidget.AnyWidget):
     against = traitlets.Int(0).tag(sync=True)  # and of the one it is compared with
 
 
+class DotCurve(anywidget.AnyWidget):
+    """A drawing with a button on each of its dots, one of which is chosen.
+
+    A dot is a dict of its key, left and top, as shares of the drawing, and its name.
+    """
+
+    _esm = page_code("dot_curve.js")
+
+    drawing = traitlets.Bytes(b"").tag(sync=True)  # SVG
+    label = traitlets.Unicode("").tag(sync=True)  # for screen readers
+    dots = traitlets.List().tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)  # the key of a dot
+
+
 class GrowingPicture(anywidget.AnyWidget):
     """The picture of a run, its progress, and its loss. Any thread may set the traits.
 
