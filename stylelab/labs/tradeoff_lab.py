@@ -138,11 +138,11 @@ class TradeoffLab(Lab):
         view = self.view
         view.choose(view.place)
         drawing = Curve(view.points)
-        places = sorted(view.points) or [view.place]
         with self.curve.hold_sync():
             self.curve.drawing, self.curve.label = drawing.svg, drawing.words
             self.curve.dots = drawing.dots
         self.slider.unobserve(self._slide, "value")
+        places = range(len(view.jobs))
         self.slider.options = [(view.ratio(place), place) for place in places]
         self.slider.observe(self._slide, "value")
         self.slider.disabled = not view.points
@@ -153,7 +153,7 @@ class TradeoffLab(Lab):
     def _slide(self, change: dict) -> None:
         if change["new"] != self.view.place:
             self.view.choose(change["new"])
-            self._show_point()
+            self._show_point()  # the nearest one where that picture is missing
             self._look()
 
     def _show_point(self) -> None:
