@@ -66,7 +66,7 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
         content, style = _correlations(points)
         text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
         text = f"{text}\ncontent error {content:+.2f}".replace("-", "−")
-        axes.text(0.98, 0.97, text, transform=axes.transAxes, **CORNER)
+        axes.text(0.98, 0.9, text, transform=axes.transAxes, **CORNER)
     plots.label(axes, "content error (0: the photo)", "style error (0: the style)")
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max([1, *(p.content for p in points), *(p.style for p in points)])

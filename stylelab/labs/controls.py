@@ -50,10 +50,19 @@ class Controls:
         """All controls but those of `names`."""
         return [widget for name, widget in self.widgets.items() if name not in names]
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What each control says, by the name of its option; can be set."""
+        return {name: widget.value for name, widget in self.widgets.items()}
+
+    @values.setter
+    def values(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            self.widgets[name].value = value
+
     def make_job(self, sources: Mapping[str, Sources], **options: Any) -> Job:
         """The run that the controls and `options` describe; else a ValueError."""
-        chosen = {name: widget.value for name, widget in self.widgets.items()}
-        recipe = recipe_for(self.task, self.options | chosen | options)
+        recipe = recipe_for(self.task, self.options | self.values | options)
         return Job(recipe, sources)
 
 

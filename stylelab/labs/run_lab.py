@@ -13,6 +13,7 @@ from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import Fold, Lab, side_by_side
 from stylelab.labs.markup import code_html
+from stylelab.labs.recall import Recall
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.labs.style_controls import Strengths, StylesMixed
@@ -75,7 +76,8 @@ class RunLab(Lab):
         parts = sources, main, self.more, self.code
         self.left = side_by_side(*parts, kind="sl-column")
         halves = side_by_side(self.left, self.panel, kind="sl-halves sl-runlab")
-        super().__init__([halves])
+        self.recall = Recall(self)
+        super().__init__([halves, self.recall.strip])
         self.panel.follower = self.follow
         self._show_code()
 
@@ -106,6 +108,18 @@ class RunLab(Lab):
     def make_job(self) -> Job:
         """The run that the controls describe; a ValueError in words if none does."""
         return self.controls.make_job(self.sources())
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """All that can be chosen in the lab: pictures and options; can be set."""
+        pictures = {role: of.chosen_keys for role, of in self.pickers.items()}
+        return {"pictures": pictures, "options": self.controls.values}
+
+    @settings.setter
+    def settings(self, settings: Mapping[str, Any]) -> None:
+        for role, picker in self.pickers.items():
+            picker.chosen = settings["pictures"][role]
+        self.controls.values = settings["options"]
 
     def guess(self, job: Job) -> bytes | None:
         """A picture to look at before the run, as JPEG; None: there is none."""
@@ -234,6 +248,17 @@ class TransferLab(RunLab):
     def names(self) -> dict[str, str | tuple[str, ...]]:
         masks = {} if self.masks is None else {"masks": "lab.masks"}
         return super().names() | masks
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        more = {"mixture": self.mixture.settings, "strengths": self.strengths.values}
+        return super().settings | more
+
+    @settings.setter
+    def settings(self, settings: Mapping[str, Any]) -> None:
+        RunLab.settings.__set__(self, settings)
+        self.mixture.settings = settings["mixture"]
+        self.strengths.values = settings["strengths"]
 
     def make_job(self) -> Job:
         options = self.mixture.options() | self.strengths.options()

@@ -53,6 +53,10 @@ class RunPanel(ipywidgets.Box):
         self.live = LiveRun(make, self._follow)
         self.ahead = NewestOnly(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
+        self.restored: Result | None = None  # of an earlier run, shown once more
+        # What a lab does before each run, and with its result, measured and shown.
+        self.starting: Callable[[], None] = lambda: None
+        self.ended: Callable[[Result], None] = lambda result: None
         self.stale = False  # whether a control was changed during a run
         # Called after all news of a run, in its thread.
         self.follower: Callable[[RunPanel], None] = lambda panel: None
@@ -93,7 +97,19 @@ class RunPanel(ipywidgets.Box):
         """Begins the run of `job`, unless one is running."""
         if not self.live.busy:
             self.job, self.message.value, self.facts.value = job, "", ""
+            self.growing.run += 1
+            self.starting()
             self.live.start(job)
+
+    def show_again(self, result: Result, facts: str, total: int) -> None:
+        """Shows the result of an earlier run of `total` steps, and `facts` as HTML."""
+        if not self.live.busy:
+            self.restored = result
+            self.ahead.want(lambda job: None)  # no guess in the place of the result
+            self.message.value, self.facts.value = "", facts
+            self.growing.run += 1
+            self.growing.total = total
+            self.live.show(result)
 
     def refresh(self) -> None:
         """Renews the forecast after a change of the controls: now, or after the run."""
@@ -152,7 +168,8 @@ class RunPanel(ipywidgets.Box):
     def _follow(self, live: LiveRun) -> None:
         """Shows how the run stands. Called in its thread: sets traits, nothing else."""
         with self.growing.hold_sync():
-            self.growing.status = run_status.status(live, self.words)
+            self.growing.busy = live.busy
+            self.growing.status = self.status(live)
             self.growing.curve = run_status.curve(live)
             self._show_picture(live)
         self._show_buttons()
@@ -160,12 +177,16 @@ class RunPanel(ipywidgets.Box):
             self.forecast.value = ""
         if live.state == "error":
             self._say("alert", live.error, live.traceback)
-        elif live.fresh and not live.busy:
+        elif live.fresh and not live.busy and live.result is not self.restored:
             self._conclude(live.result)
         if self.stale and not live.busy:
             self.stale = False
             self.ahead.want(lambda job: None)  # the result stays where it is
         self.follower(self)
+
+    def status(self, live: LiveRun) -> str:
+        """How a run stands, in a few words."""
+        return run_status.status(live, self.words)
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot
@@ -198,6 +219,7 @@ class RunPanel(ipywidgets.Box):
             self.facts.value = facts_html(self.measure(self.job, result))
         except Exception as error:
             self.complain(error)
+        self.ended(result)
 
     def _say(self, role: str, text: str, traceback: str = "") -> None:
         self.message.value = message_html(role, text, traceback)

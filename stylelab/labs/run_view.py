@@ -97,6 +97,38 @@ def call(recipe: Recipe, names: Mapping[str, str | tuple[str, ...]]) -> str:
     return f"sl.{task}({', '.join(arguments)})"
 
 
+def caption(recipe: Recipe, names: Mapping[str, object], steps: int) -> str:
+    """What made a picture: "cat × starry_night · β/α 30 · 128 px · 100 steps".
+
+    names: of the pictures, by role. steps: that were made. An option is named where it
+    has another value than the recipe's default.
+    """
+    task, defaults = recipe.task, DEFAULTS[recipe.task]
+    parts = [" × ".join(" + ".join(images.as_tuple(names[r])) for r in ROLES[task])]
+    if task == "transfer":
+        parts.append(f"β/α {recipe.style_weight / recipe.content_weight:.3g}")
+    if task == "reconstruct":
+        parts.append(" ".join(recipe.content_layers))
+    told = {"task", "size", "steps", "style_weight", "content_weight"}
+    told |= {"content_layers"} if task == "reconstruct" else set()
+    for name in [name for name in fields_of(task) if name not in told]:
+        value = getattr(recipe, name)
+        if value != getattr(defaults, name):
+            parts.append(_in_caption(name, value))
+    parts += ["masks"] if "masks" in names else []
+    made = "1 step" if steps == 1 else f"{steps} steps"
+    return " · ".join([*parts, f"{recipe.size} px", made])
+
+
+def _in_caption(name: str, value: object) -> str:
+    label = "" if name == "style_layers" else name.replace("_", " ")
+    if isinstance(value, tuple):
+        value = " ".join(one if isinstance(one, str) else f"{one:g}" for one in value)
+    elif isinstance(value, float):
+        value = f"{value:g}"
+    return f"{label} {value}".strip()
+
+
 def _code(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_code, value))}]"

@@ -1,6 +1,7 @@
 """More about the style: how much its layers count, and how several are mixed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -59,6 +60,16 @@ class Strengths(ipywidgets.Box):
         self.children = [self.children[0], *self.numbers.values()]
         for widget in before.values():
             close(widget)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The number of each name; can be set."""
+        return {name: widget.value for name, widget in self.numbers.items()}
+
+    @values.setter
+    def values(self, values: Mapping[str, float]) -> None:
+        for name in values.keys() & self.numbers.keys():
+            self.numbers[name].value = values[name]
 
     def _number(self, label: str, value: float) -> ipywidgets.BoundedFloatText:
         widget = number(label, value, self.limits, 0.5, self.help.format(label))
@@ -131,6 +142,18 @@ class StylesMixed(ipywidgets.Box):
         self.mask.look_at(photo, title)
         self.shares.offer(styles, shares)
         self._show()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """How the styles come together; can be set for the same pictures."""
+        painted = self.mask.painter.painted
+        return {"how": self.how.value, "mix": self.shares.values, "painted": painted}
+
+    @settings.setter
+    def settings(self, settings: Mapping[str, Any]) -> None:
+        self.shares.values = settings["mix"]
+        self.mask.painter.painted = settings["painted"]
+        self.how.value = settings["how"]
 
     @property
     def is_painted(self) -> bool:

@@ -7,14 +7,13 @@ to the most; a picture's place in it counts from 0.
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import PIL.Image
 from matplotlib.figure import Figure
 
-from stylelab.figures.plots import Plate
+from stylelab.figures.plots import MEDIUM, Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
-from stylelab.labs.markup import image_html
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -28,6 +27,15 @@ from stylelab.runs.tasks import prepare
 from stylelab.runs.tradeoff import PAIR, SHIPPED, Point, stored_points
 
 SIZES = (96, 128, 192)  # px, of the shorter side
+# Name of an end of the curve, its errors of content and style, and where the name is.
+ENDS = (("the photo", (0, 1), (13, 0), "left"), ("the style", (1, 0), (-13, 8), "right"))
+
+
+@dataclass(frozen=True)
+class RowShot(Shot):
+    """A shot counted in the steps of a whole row, and where it is in its picture."""
+
+    words: str = ""  # "Picture 2 of 7, step 30 of 100"
 
 
 class TradeoffView:
@@ -87,7 +95,6 @@ class TradeoffView:
         if not self.point:
             return []
         return [
-            (self.ratio(self.place), "weight of style over weight of content, β/α"),
             (f"{self.point.content:.2f}", "content error (0: the photo)"),
             (f"{self.point.style:.2f}", "style error (0: the style)"),
         ]
@@ -109,11 +116,20 @@ class TradeoffView:
         """The picture looked at, beside the curve."""
         return one_of_a_row(self.points, self.place, self.image, self.words())
 
+    def made(self) -> str:
+        """How many pictures of the row are made, in words."""
+        count, total = len(self.points), len(self.jobs)
+        if count == total:
+            return f"All {total} pictures of this row are made."
+        return f"{count} of {total} pictures are made; press Run for the rest."
+
     def foresee(self, job: Job) -> str:
         """What it takes to make all missing pictures; `job` is one of them."""
         one, count = forecast(prepare(job.recipe, **job.sources)), len(self.missing)
         whole = replace(one, seconds=count * one.seconds)
-        return f"{count} pictures of this row are missing; they take {whole}."
+        are = "picture of this row is" if count == 1 else "pictures of this row are"
+        they = "it takes" if count == 1 else "they take"
+        return f"{count} {are} missing; {they} {whole}."
 
     def next_job(self) -> Job:
         """The job of the first missing picture."""
@@ -135,32 +151,39 @@ class TradeoffView:
             for count, place in enumerate(missing):
                 for news in make(jobs[place], stop):
                     if isinstance(news, Shot):
-                        news = _of_row(news, count, len(missing))
+                        news = _of_row(news, count, len(missing), len(jobs))
                     yield news
                     if isinstance(news, Result) and news.finished:
                         keep(jobs[place], news)
                         points[place] = scale.point(jobs[place], news.picture)
-                        added()
+                        if points is self.points:  # else another row is open
+                            self.choose(place)
+                            added()
                 if stop.is_set():
                     return
 
         return make_row
 
 
-def _of_row(shot: Shot, before: int, count: int) -> Shot:
-    """A shot of one picture, counted in steps of all `count`, `before` of them done."""
+def _of_row(shot: Shot, before: int, count: int, whole: int) -> RowShot:
+    """A shot in a row of `whole` pictures, of which `count` are made in this run.
+
+    `before` of them are done. The shot counts the steps of all `count`.
+    """
     index, total = before * shot.total + shot.index, count * shot.total
     left = shot.seconds_left if shot.index < shot.total else None
     if left is not None:
         left *= (total - index) / (shot.total - shot.index)
-    return replace(shot, index=index, total=total, seconds_left=left)
+    picture = whole - count + before + 1
+    words = f"Picture {picture} of {whole}, step {shot.index} of {shot.total}"
+    return RowShot(index, total, shot.losses, shot.jpeg, left, words)
 
 
 class Curve:
-    """The trade-off curve of a row as HTML, with a ring around the picture looked at.
+    """The trade-off curve of a row as a drawing, and where its dots are.
 
     The curve is drawn once, because drawing takes up to a quarter of a second: too
-    long for a move of the slider. The ring is laid over it.
+    long for a move of the slider.
     """
 
     def __init__(self, points: Mapping[int, Point]) -> None:
@@ -168,17 +191,17 @@ class Curve:
         figure, svg = Figure(figsize=(5, 4.6)), io.BytesIO()
         axes = figure.add_axes((0.18, 0.16, 0.8, 0.82))
         curve(axes, points)
+        for name, at, shift, side in ENDS:
+            place = {"xytext": shift, "textcoords": "offset points", "ha": side}
+            axes.annotate(name, at, **place, va="center", fontsize=MEDIUM)
         figure.savefig(svg, format="svg", metadata={"Date": None})
-        words = f"Style error over content error. {description([*points.values()])}"
-        self.image = image_html(svg.getvalue(), words, format="svg+xml")
+        self.svg = svg.getvalue()
+        named = description([*points.values()])
+        self.words = f"Style error over content error. {named}"
         to_shares = axes.transData - figure.transFigure
-        self.dots = {}  # by place: shares of the width and height, from the top left
+        self.dots = []  # left and top: shares of the width and height
         for place, point in points.items():
             left, bottom = to_shares.transform((point.content, point.style))
-            self.dots[place] = left, 1 - bottom
-
-    def html(self, place: int) -> str:
-        """The curve; the ring is around the dot at `place`, if there is one."""
-        ring = '<i style="left: {:.2%}; top: {:.2%}"></i>'
-        ring = ring.format(*self.dots[place]) if place in self.dots else ""
-        return f'<div class="sl-tradeoff">{self.image}{ring}</div>'
+            name = f"Picture {place + 1}, β/α {tradeoff.in_words(point.ratio)}"
+            dot = {"key": place, "left": left, "top": 1 - bottom, "name": name}
+            self.dots.append(dot)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import threading
 from collections.abc import Iterator
 
 import pytest
+from ipywidgets import Widget
 
 from stylelab.figures.plots import BLUE
 from stylelab.labs import TradeoffLab
@@ -36,16 +36,28 @@ def run(lab: TradeoffLab) -> str:
 
 
 def ring(lab: TradeoffLab) -> tuple[float, float]:
-    """Where the ring is on the curve: percent from the left and from the top."""
-    left, top = re.search(r"left: ([\d.]+)%; top: ([\d.]+)%", lab.curve.value).groups()
-    return float(left), float(top)
+    """Where the chosen dot is on the curve: percent from the left and from the top."""
+    (dot,) = [dot for dot in lab.curve.dots if dot["key"] == lab.curve.chosen]
+    return 100 * dot["left"], 100 * dot["top"]
+
+
+def is_shown(widget: Widget) -> bool:
+    return widget.layout.display != "none"
+
+
+def offers_a_run(lab: TradeoffLab) -> bool:
+    """Whether the panel's buttons and its forecast are there."""
+    buttons, forecast, *_ = lab.panel.children
+    assert is_shown(buttons) == is_shown(forecast)
+    return is_shown(buttons)
 
 
 def test_the_shipped_row_is_there_at_once_without_a_network(monkeypatch) -> None:
     monkeypatch.setattr(tasks, "network_for", lambda recipe: pytest.fail("loaded"))
     lab = TradeoffLab()
     assert sorted(lab.view.points) == list(range(7))
-    assert lab.panel.layout.display == "none"
+    assert not offers_a_run(lab)
+    assert (is_shown(lab.picture), is_shown(lab.panel.growing)) == (True, False)
     states = set()
     for _, place in lab.slider.options:
         lab.slider.value = place
@@ -56,7 +68,7 @@ def test_the_shipped_row_is_there_at_once_without_a_network(monkeypatch) -> None
 
 def test_the_ring_moves_along_the_curve_which_is_drawn_once(monkeypatch) -> None:
     lab = TradeoffLab()
-    assert "7 pictures from photo to style, errors by ratio 0.0293:" in lab.curve.value
+    assert "7 pictures from photo to style, errors by ratio 0.0293:" in lab.curve.label
     monkeypatch.setattr(Curve, "__init__", lambda *_: pytest.fail("drawn again"))
     rings = []
     for _, place in lab.slider.options:
@@ -69,8 +81,7 @@ def test_the_ring_moves_along_the_curve_which_is_drawn_once(monkeypatch) -> None
 
 def test_the_ring_is_around_the_dot_of_the_drawing() -> None:
     lab = TradeoffLab()
-    data = re.search(r"svg\+xml;base64,([^\"]+)", lab.curve.value).group(1)
-    svg = base64.b64decode(data).decode()
+    svg = lab.curve.drawing.decode()
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
     uses = re.findall(r'<use xlink:href="#\w+" x="(\S+)" y="(\S+)" style="([^"]+)', svg)
     dots = [
@@ -93,11 +104,48 @@ def test_a_missing_row_is_made_on_request_and_kept(lab: TradeoffLab) -> None:
     assert run(lab) == "done"
     assert sorted(lab.view.points) == list(range(7))
     assert not lab.slider.disabled
-    assert lab.panel.layout.display == "none"
+    assert not offers_a_run(lab)
+    assert lab.panel.growing.status == "All 7 pictures of this row are made."
     again = TradeoffLab("cat", "brick", **SMALL)
     assert sorted(again.view.points) == list(range(7))
     for place, point in again.view.points.items():
         assert point == lab.view.points[place]
+
+
+def test_the_run_is_seen_in_the_place_of_the_picture(lab: TradeoffLab) -> None:
+    growing, picture = lab.panel.growing, lab.picture
+    assert (is_shown(picture), is_shown(growing), offers_a_run(lab)) == (
+        *(False, True, True),
+    )
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make(job: Job, stop: threading.Event) -> Iterator:
+        if len(lab.view.points) == 2:
+            yield Shot(1, 2, {"style": 1.0}, b"jpeg", None)
+            begun.set()
+            assert go_on.wait(60)
+            return
+        yield from make_here(job, stop)
+
+    lab.panel.live.make = lab.view.make_missing(make, lab._add)
+    lab.panel.run.click()
+    assert begun.wait(60)
+    assert (is_shown(picture), is_shown(growing)) == (False, True)
+    assert growing.status == "Picture 3 of 7, step 1 of 2"
+    assert [dot["key"] for dot in lab.curve.dots] == [5, 6]
+    assert lab.view.place == lab.curve.chosen == lab.slider.value == 5
+    lab.curve.chosen = 6  # as a click on its dot
+    assert lab.slider.value == 6
+    assert "Picture 7 of 7" in picture.value
+    assert is_shown(picture)
+    assert "sl-aside" in lab.panel._dom_classes  # how the run stands is still seen
+    lab.panel.stop.click()
+    go_on.set()
+    lab.panel.live.join(300)
+    assert growing.status == "2 of 7 pictures are made; press Run for the rest."
+    assert offers_a_run(lab)
+    run_again = TradeoffView("cat", "brick", **SMALL)
+    assert [*run_again.missing] == [4, 3, 2, 1, 0]
 
 
 def test_stop_keeps_the_finished_pictures_and_run_goes_on(lab: TradeoffLab) -> None:
@@ -129,6 +177,8 @@ def test_progress_counts_the_whole_row() -> None:
     )
     assert [shot.index for shot in shots] == list(range(1, 15))
     assert {shot.total for shot in shots} == {14}
+    assert shots[0].words == "Picture 1 of 7, step 1 of 2"
+    assert shots[3].words == "Picture 2 of 7, step 2 of 2"
     assert shots[0].seconds_left == 3 * 13
     assert shots[1].seconds_left is None  # six pictures are still to come
 
@@ -148,10 +198,9 @@ def test_a_row_changed_while_one_is_made_stays_clean(lab: TradeoffLab) -> None:
 def test_one_picture_twice_is_refused_in_words(lab: TradeoffLab) -> None:
     lab.style.chosen = ["cat"]
     assert "photo and style are one picture" in lab.style.message
-    assert lab.slider.disabled
-    assert lab.panel.layout.display == "none"
+    assert (lab.slider.disabled, lab.panel.run.disabled) == (True, True)
     lab.style.chosen = ["brick"]
-    assert lab.panel.layout.display is None
+    assert (offers_a_run(lab), lab.panel.run.disabled) == (True, False)
 
 
 def test_another_size_is_another_row(lab: TradeoffLab) -> None:
@@ -163,9 +212,9 @@ def test_another_size_is_another_row(lab: TradeoffLab) -> None:
 
 
 def test_a_row_without_pictures_draws_its_axes(lab: TradeoffLab) -> None:
-    assert "0 pictures from photo to style." in lab.curve.value
-    assert "data:image/svg+xml" in lab.curve.value
-    assert "<i " not in lab.curve.value
+    assert "0 pictures from photo to style." in lab.curve.label
+    assert b"<svg" in lab.curve.drawing
+    assert lab.curve.dots == []
 
 
 def test_a_page_that_runs_nothing_shows_a_still_and_words(lab: TradeoffLab) -> None:

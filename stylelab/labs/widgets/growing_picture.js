@@ -1,9 +1,15 @@
-// A picture that grows, its progress, and its loss as a curve in powers of ten.
+// A picture that grows, its progress, and its loss as a curve in powers of ten. After
+// the run a slider goes back over the pictures that the browser has received.
 
 const WIDTH = 400;
 const HEIGHT = 100;
+const FRAMES = 60; // pictures of a run that are kept
 const DIGITS = { notation: "compact", maximumSignificantDigits: 3 };
 const digits = new Intl.NumberFormat("en", DIGITS);
+const PARTS = [
+  "", "", "half", "a third", "a quarter", "a fifth", "a sixth", "a seventh",
+  "an eighth", "a ninth", "a tenth",
+];
 
 // The points of a curve of [step, loss], as SVG takes them.
 function points(curve, steps) {
@@ -21,42 +27,100 @@ function points(curve, steps) {
   });
 }
 
+// A share from 0 to 1 in words: "an eighth of that".
+function part(share) {
+  const count = Math.round(1 / share);
+  if (count < 2) return `${Math.round(100 * share)} % of that`;
+  return `${PARTS[count] ?? `1/${digits.format(count)}`} of that`;
+}
+
 function sentence(first, now) {
-  const words = `Loss: ${digits.format(first)} at first, ${digits.format(now)} now`;
-  const times = first / now;
-  return times > 1.2 ? `${words}, ${digits.format(times)} times less` : words;
+  const [from, to] = [first, now].map(digits.format);
+  const words = `Loss on a log scale: ${from} at first, ${to} now`;
+  return now > 0 && now < 0.95 * first ? `${words}, ${part(now / first)}` : words;
+}
+
+// Drops pictures until FRAMES are left, first those that are nearest to their
+// neighbours; never the first, nor the last.
+function thin(frames) {
+  while (frames.length > FRAMES) {
+    const gap = (i) => frames[i + 1].step - frames[i - 1].step;
+    let least = 1;
+    for (let i = 2; i < frames.length - 1; i++) if (gap(i) < gap(least)) least = i;
+    frames.splice(least, 1);
+  }
+}
+
+// A slider over `frames`. Returns a function that shows it, or hides it.
+function addFilm(el, image, frames, total) {
+  const label = add(el, "label", "sl-film", "Step ");
+  const range = add(label, "input", "");
+  Object.assign(range, { type: "range", min: 0, ariaLabel: "Step" });
+  const where = add(label, "span", "sl-note");
+  range.oninput = () => {
+    const { step, picture } = frames[range.value];
+    showPicture(image, picture);
+    image.alt = `The picture after step ${step}`;
+    showPlace();
+  };
+
+  function showPlace() {
+    const text = `${frames[range.value].step} of ${total()}`;
+    where.textContent = text;
+    range.ariaValueText = `step ${text}`;
+  }
+
+  return (visible) => {
+    label.hidden = !visible || frames.length < 2;
+    if (label.hidden) return;
+    range.max = frames.length - 1;
+    range.value = range.max; // after its limit, which would else cut it off
+    showPlace();
+  };
 }
 
 function render({ model, el }) {
-  const frame = add(el, "div", "sl-growing");
+  const box = add(el, "div", "sl-run");
+  const frame = add(box, "div", "sl-growing");
   const image = add(frame, "img", "sl-grown");
   const hint = add(frame, "p", "sl-hint");
-  const bar = add(el, "div", "sl-progress");
+  const words = add(box, "div", "sl-run-words");
+  const bar = add(words, "div", "sl-progress");
   setAttributes(bar, { role: "progressbar", "aria-label": "Progress of the run" });
   const done = add(bar, "div", "sl-fill");
-  const standing = add(el, "div", "sl-standing");
-  const losses = add(el, "div", "sl-losses");
-  const words = add(losses, "div", "sl-losses-words");
-  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
-  const plot = addSvg(losses, "svg", "sl-curve", { role: "img", ...box });
+  const standing = add(words, "div", "sl-standing");
+  const frames = []; // of the last run: {step, picture}
+  const showFilm = addFilm(words, image, frames, () => model.get("total"));
+  const losses = add(words, "div", "sl-losses");
+  const sum = add(losses, "div", "sl-losses-words");
+  const view = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
+  const plot = addSvg(losses, "svg", "sl-curve", { role: "img", ...view });
   const line = addSvg(plot, "polyline", "sl-curve-line");
 
   function showValue() {
-    const value = model.get("value");
-    image.hidden = !value.byteLength;
+    const [picture, step] = [model.get("value"), model.get("step")];
+    image.hidden = !picture.byteLength;
     hint.hidden = !image.hidden;
-    showPicture(image, value);
+    showPicture(image, picture);
+    image.alt = model.get("label");
+    if (step && !image.hidden) {
+      if (frames.at(-1)?.step === step) frames.pop(); // the result instead of its JPEG
+      frames.push({ step, picture });
+      thin(frames);
+    }
+    showProgress();
   }
 
   function showProgress() {
     const status = model.get("status");
     const percent = Math.round((100 * model.get("step")) / model.get("total"));
     // Screen readers should say how the run ends, not every step.
-    standing.ariaLive = status.startsWith("Step") ? "off" : "polite";
+    standing.ariaLive = model.get("busy") && model.get("step") ? "off" : "polite";
     standing.textContent = status;
     done.style.width = `${percent}%`;
     bar.hidden = !status;
     setAttributes(bar, { "aria-valuenow": percent, "aria-valuetext": status });
+    showFilm(!model.get("busy") && model.get("step") > 0);
   }
 
   function showCurve() {
@@ -64,19 +128,38 @@ function render({ model, el }) {
     losses.hidden = curve.length < 2;
     if (losses.hidden) return;
     line.setAttribute("points", points(curve, model.get("total")).join(" "));
-    words.textContent = sentence(curve[0][1], curve.at(-1)[1]);
-    plot.setAttribute("aria-label", `A falling curve. ${words.textContent}`);
+    sum.textContent = sentence(curve[0][1], curve.at(-1)[1]);
+    plot.setAttribute("aria-label", `A falling curve. ${sum.textContent}`);
   }
 
-  return follow(model, el, {
+  // A button that is pressed and disabled would lose the focus to the page.
+  function keepFocus() {
+    const buttons = el.closest(":has(> .sl-buttons)")?.querySelector(".sl-buttons");
+    setTimeout(() => {
+      const now = document.activeElement;
+      if (now !== document.body && !buttons?.contains(now)) return;
+      if (now.disabled !== false) {
+        buttons?.querySelector("button:enabled")?.focus({ preventScroll: true });
+      }
+    }, 100);
+  }
+
+  const end = follow(model, el, {
+    run: () => (frames.length = 0),
     value: showValue,
     label: () => (image.alt = model.get("label")),
     hint: () => (hint.textContent = model.get("hint")),
     status: showProgress,
     step: showProgress,
     total: showProgress,
+    busy: showProgress,
     curve: showCurve,
   });
+  model.on("change:busy", keepFocus);
+  return () => {
+    end();
+    model.off("change:busy", keepFocus);
+  };
 }
 
 export default { render };

@@ -40,7 +40,9 @@ function addLarge(el) {
   const dialog = add(el, "dialog", "sl-dialog sl-large");
   const title = add(dialog, "h3", "sl-picker-title");
   dialog.setAttribute("aria-label", "A layer's picture beside the photo");
-  const divider = addDivider(dialog, ["the photo", "what the layer knows"]);
+  const divider = addDivider(dialog);
+  const names = ["The photo", "The layer's picture", "How much of the photo is shown"];
+  divider.name(["the photo", "what the layer knows"], names);
   addButton(dialog, "sl-tool", "Close", () => dialog.close());
   return { dialog, title, divider };
 }

@@ -1,7 +1,20 @@
-"""A slider over powers of ten, with a name for either end."""
+"""Sliders with a name for either end, one of them over powers of ten."""
 
 import ipywidgets
 import traitlets
+
+
+def _names(low: str, high: str) -> ipywidgets.Box:
+    box = ipywidgets.Box([ipywidgets.Label(low), ipywidgets.Label(high)])
+    box.add_class("sl-slider-ends")
+    return box
+
+
+def between(slider: ipywidgets.Widget, low: str, high: str) -> ipywidgets.Box:
+    """A slider over the names of its ends, as large as a LogSlider."""
+    box = ipywidgets.Box([slider, _names(low, high)])
+    box.add_class("sl-slider")
+    return box
 
 
 class LogSlider(ipywidgets.Box):
@@ -22,9 +35,7 @@ class LogSlider(ipywidgets.Box):
         limits = {"min": low, "max": high, "step": 0.05}
         about = {"description": label, "tooltip": help, "readout_format": ".2r"}
         self.slider = ipywidgets.FloatLogSlider(value, **limits, **about)
-        names = ipywidgets.Box([ipywidgets.Label(end) for end in ends])
-        names.add_class("sl-slider-ends")
-        super().__init__([self.slider, names], value=value)
+        super().__init__([self.slider, _names(*ends)], value=value)
         self.add_class("sl-slider")
         self.slider.observe(self._read, "value")
         self.observe(self._move, "value")

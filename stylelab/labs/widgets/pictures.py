@@ -87,11 +87,45 @@ class Cards(anywidget.AnyWidget):
 
 
 class BeforeAfter(anywidget.AnyWidget):
-    """The photo on the left of a line that can be dragged, the result on its right."""
+    """Two pictures, on the left and on the right of a line that can be dragged."""
 
     _esm = page_code("divider.js") + (HERE / "before_after.js").read_text("utf-8")
 
-    pictures = traitlets.List().tag(sync=True)  # before and after, encoded
+    pictures = traitlets.List().tag(sync=True)  # left and right, encoded
+    sides = traitlets.Tuple(("before", "after")).tag(sync=True)  # words on them
+    # For screen readers: either picture, and the line's place.
+    names = traitlets.Tuple(
+        ("The photo", "The new picture", "How much of the photo is shown")
+    ).tag(sync=True)
+    first = traitlets.Int(15).tag(sync=True)  # where the line is at first: percent
+
+
+class MemoryStrip(anywidget.AnyWidget):
+    """Results as a row of buttons, each with a picture and what made it.
+
+    A result is a dict of its key, a number from 1, its caption and its encoded thumb.
+    The page sends {"restore": key} or {"compare": key}, with 0 to end a comparison.
+    """
+
+    _esm = page_code("memory_strip.js")
+
+    items = traitlets.List().tag(sync=True)  # the newest first
+    chosen = traitlets.Int(0).tag(sync=True)  # the key of the result that is shown
+    against = traitlets.Int(0).tag(sync=True)  # and of the one it is compared with
+
+
+class DotCurve(anywidget.AnyWidget):
+    """A drawing with a button on each of its dots, one of which is chosen.
+
+    A dot is a dict of its key, left and top, as shares of the drawing, and its name.
+    """
+
+    _esm = page_code("dot_curve.js")
+
+    drawing = traitlets.Bytes(b"").tag(sync=True)  # SVG
+    label = traitlets.Unicode("").tag(sync=True)  # for screen readers
+    dots = traitlets.List().tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)  # the key of a dot
 
 
 class GrowingPicture(anywidget.AnyWidget):
@@ -106,3 +140,5 @@ class GrowingPicture(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
     total = traitlets.Int(1).tag(sync=True)  # steps of the whole run
     curve = traitlets.List().tag(sync=True)  # pairs of step and loss
+    busy = traitlets.Bool(False).tag(sync=True)  # whether a run is at work
+    run = traitlets.Int(0).tag(sync=True)  # counts what is shown: run after run
