@@ -12,8 +12,8 @@ from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import Fold, Lab, choice, side_by_side
-from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.markup import escaped
+from stylelab.labs.picture_maps import LAYERS
 from stylelab.labs.run_panel import Facts, RunPanel
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.labs.style_controls import Strengths, StylesMixed
