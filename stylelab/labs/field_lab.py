@@ -58,7 +58,8 @@ class FieldLab(Lab):
         third, fourth = self.layers[2:]
         if third.value == NONE != fourth.value:
             # Colours go by place: no gap. Each of the two changes comes here again.
-            third.value, fourth.value = fourth.value, NONE
+            layer, fourth.value = fourth.value, NONE
+            third.value = layer
             return
         try:
             self.view.choose([d.value for d in self.layers if d.value != NONE])
@@ -116,7 +117,7 @@ def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
     patch = {
         "picture": images.png(field.patch()),
-        "caption": f"Sees, in squares of {stride(field.layer)} px",
+        "caption": f"What it sees, in {stride(field.layer)} px squares",
         "alt": f"What {field.layer} sees, as coarse as its map",
         "inner": 0,
     }

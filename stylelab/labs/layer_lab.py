@@ -40,9 +40,10 @@ class LayerLab(Lab):
         )
         self.comparing = PressButtons("Comparison", [("on", "Compare with")])
         self.partner = side_by_side()  # the second picker, once it is asked for
+        self.pair = side_by_side(kind="sl-pair")  # so the second photo
         self.map = NetworkMap(self.view.layer)
-        self.photos = [PointPicker(), PointPicker()]
-        self.readings = [ipywidgets.HTML(), ipywidgets.HTML()]
+        self.photos: list[PointPicker] = []
+        self.readings: list[ipywidgets.HTML] = []
         self.cover = PressButtons("Photo", [("map", "Map over the photo")], "map")
         self.panel = PressButtons("Beside the photo", PANELS, "maps")
         self.tiles, self.patches, self.sum = (
@@ -63,12 +64,8 @@ class LayerLab(Lab):
     def _arrange(self) -> list[ipywidgets.Widget]:
         turn = side_by_side(self.previous, self.next, self.range, kind="sl-pager")
         self.pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
-        self.sides = [
-            side_by_side(*both, kind="sl-column sl-side-of-two")
-            for both in zip(self.photos, self.readings, strict=True)
-        ]
-        photos = side_by_side(*self.sides, kind="sl-pair")
-        left = side_by_side(photos, self.cover, kind="sl-column")
+        self._add_photo()
+        left = side_by_side(self.pair, self.cover, kind="sl-column")
         panels = self.tiles, self.pager, self.patches, self.sum
         right = side_by_side(self.panel, *panels, kind="sl-column")
         top = side_by_side(self.picker, self.comparing, self.partner)
@@ -81,8 +78,15 @@ class LayerLab(Lab):
         self.cover.observe(lambda _: self._cover(), "value")
         self.panel.observe(lambda _: self._show_panel(), "value")
         self.tiles.observe(self._choose_channel, "chosen")
-        for side, photo in enumerate(self.photos):
-            photo.observe(lambda c, s=side: self._choose_point(s, c["new"]), "point")
+
+    def _add_photo(self) -> None:
+        """A photo to point at, its neuron's value below it."""
+        side, photo, reading = len(self.photos), PointPicker(), ipywidgets.HTML()
+        self.photos.append(photo)
+        self.readings.append(reading)
+        column = side_by_side(photo, reading, kind="sl-column sl-side-of-two")
+        self.pair.children += (column,)
+        photo.observe(lambda c: self._choose_point(side, c["new"]), "point")
 
     def _open(self) -> None:
         self.view.open(shrink(self.picker.sources[0]))
@@ -96,7 +100,9 @@ class LayerLab(Lab):
                 "Second picture", first=PARTNER, compact=True, opened=self._show_partner
             )
             self.partner.children = [picker]
-        show(self.partner, wanted)
+            self._add_photo()
+        for part in (self.partner, *self.pair.children[1:]):
+            show(part, wanted)
         (self.add_class if wanted else self.remove_class)("sl-compared")
         source = self.partner.children[0].sources[0] if wanted else None
         self.view.compare(shrink(source) if wanted else None)
@@ -128,7 +134,6 @@ class LayerLab(Lab):
         for photo, side in zip(self.photos, self.view.sides, strict=False):
             with photo.hold_sync():
                 photo.size, photo.point = side.picture.image.size, side.point
-        show(self.sides[1], len(self.view.sides) == 2)
         self._show_page()
 
     def _show_page(self) -> None:
