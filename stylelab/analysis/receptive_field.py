@@ -86,6 +86,17 @@ def neuron_at(
     return min(max(0, row), last_row), min(max(0, column), last_column)
 
 
+def inside(layer: str, height: int, width: int) -> tuple[range, range]:
+    """The rows and columns of `layer`'s neurons that see nothing beyond the picture.
+
+    height, width: of the picture. Empty where it is smaller than the receptive field.
+    """
+    f = field(layer)
+    first = -(f.start // f.stride)
+    rows, columns = ((n - f.size - f.start) // f.stride + 1 for n in (height, width))
+    return range(first, max(first, rows)), range(first, max(first, columns))
+
+
 def influence(
     net: Network, picture: Tensor, layer: str, row: int, column: int
 ) -> Tensor:

@@ -8,9 +8,9 @@ from stylelab.core.layers import stride
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
 from stylelab.labs.lab import Lab, choice, side_by_side
-from stylelab.labs.layer_view import LAYERS
 from stylelab.labs.markup import note_html
 from stylelab.labs.newest_only import NewestOnly
+from stylelab.labs.picture_maps import LAYERS
 from stylelab.labs.small_picture import shrink
 from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.labs.widgets.pictures import Cards, PointPicker, outline
@@ -45,9 +45,10 @@ class FieldLab(Lab):
         label, hint = ipywidgets.Label("Layers"), ipywidgets.HTML(note_html(HINT))
         slots = side_by_side(label, *self.layers, kind="sl-slots")
         left = side_by_side(self.photo, hint, kind="sl-column")
-        halves = side_by_side(left, self.cards, kind="sl-halves")
+        halves = side_by_side(left, self.cards, kind="sl-two")
         top = side_by_side(self.picker, slots)
         super().__init__([top, halves])
+        self.add_class("sl-fieldlab")
 
     def _open(self) -> None:
         self.view.open(shrink(self.picker.sources[0]))
@@ -57,10 +58,23 @@ class FieldLab(Lab):
         third, fourth = self.layers[2:]
         if third.value == NONE != fourth.value:
             # Colours go by place: no gap. Each of the two changes comes here again.
-            third.value, fourth.value = fourth.value, NONE
+            layer, fourth.value = fourth.value, NONE
+            third.value = layer
             return
-        self.view.choose([d.value for d in self.layers if d.value != NONE])
-        self._show_point()
+        try:
+            self.view.choose([d.value for d in self.layers if d.value != NONE])
+        except ValueError as error:
+            self._show_layers()
+            self.picker.complain(error)
+        else:
+            self.picker.message = ""
+            self._show_point()
+
+    def _show_layers(self) -> None:
+        """The layers that are compared, in the lists."""
+        names = [*self.view.layers, NONE, NONE]
+        for dropdown, name in zip(self.layers, names, strict=False):
+            dropdown.value = name
 
     def _choose_point(self, change: dict) -> None:
         self.view.point = change["new"]
@@ -103,7 +117,7 @@ def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
     patch = {
         "picture": images.png(field.patch()),
-        "caption": f"What it sees, in squares of {stride(field.layer)} px",
+        "caption": f"What it sees, in {stride(field.layer)} px squares",
         "alt": f"What {field.layer} sees, as coarse as its map",
         "inner": 0,
     }

@@ -107,7 +107,9 @@ class FieldView:
         """Other layers, two to four, in the order in which they stand side by side."""
         if not 2 <= len(chosen) <= 4:
             raise ValueError(f"two to four layers can be compared, not {len(chosen)}")
-        layers.check_layers(chosen)
+        if len(layers.check_layers(chosen)) < len(chosen):
+            twice = next(name for name in chosen if chosen.count(name) > 1)
+            raise ValueError(f"{twice} is compared already: choose another layer")
         self.layers = tuple(chosen)
 
     def fields(self) -> list[ReceptiveField]:

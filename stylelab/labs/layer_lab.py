@@ -1,19 +1,30 @@
-"""LayerLab: what the layers of VGG-19 see in a picture."""
+"""LayerLab: what the layers of VGG-19 see in a picture, or in two."""
+
+from collections.abc import Iterator
 
 import ipywidgets
 
 from stylelab.core.layers import stride
-from stylelab.labs import shading
-from stylelab.labs.lab import Lab, button, choice, side_by_side
-from stylelab.labs.layer_view import LAYERS, LayerView
+from stylelab.labs import loudest, shading
+from stylelab.labs.lab import Lab, button, show, side_by_side
+from stylelab.labs.layer_view import LayerView
 from stylelab.labs.markup import facts_html, note_html
+from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.small_picture import shrink
+from stylelab.labs.widgets.network_map import NetworkMap
 from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
+from stylelab.labs.widgets.press_buttons import PressButtons
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
-LEGEND = "White: this neuron. Blue: what it sees. Click or use arrow keys."
+ORDERS = [("strength", "Strongest first")]  # else by index
+PANELS = [
+    ("maps", "All maps"),
+    ("patches", "What excites it"),
+    ("sum", "How it is made"),
+]
+PARTNER = "starry_night"  # the first picture to compare with
 
 
 class LayerLab(Lab):
@@ -27,92 +38,166 @@ class LayerLab(Lab):
         self.picker = PicturePicker(
             "Picture", first=picture, compact=True, opened=self._open
         )
-        self.layer = choice("Layer", LAYERS, self.view.layer)
-        self.back = button("◀ Back", "One layer back", lambda: self._step(-1))
-        self.deeper = button("Deeper ▶", "One layer deeper", lambda: self._step(1))
-        self.photo, self.tiles = PointPicker(), Tiles()
-        self.facts, self.reading, self.range = (ipywidgets.HTML() for _ in range(3))
+        self.comparing = PressButtons("Comparison", [("on", "Compare with")])
+        self.partner = side_by_side()  # the second picker, once it is asked for
+        self.pair = side_by_side(kind="sl-pair")  # so the second photo
+        self.map = NetworkMap(self.view.layer)
+        self.photos: list[PointPicker] = []
+        self.readings: list[ipywidgets.HTML] = []
+        self.cover = PressButtons("Photo", [("map", "Map over the photo")], "map")
+        self.panel = PressButtons("Beside the photo", PANELS, "maps")
+        self.tiles, self.patches, self.sum = (
+            Tiles(),
+            ipywidgets.HTML(),
+            ipywidgets.HTML(),
+        )
         self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
         self.next = button("Next ▶", "Next page", lambda: self._turn(1))
-        self.order = ipywidgets.ToggleButtons(
-            options=[("Strongest first", "strength"), ("By index", "index")],
-            value=self.view.order,
-        )
+        self.range = ipywidgets.HTML()
+        self.order = PressButtons("Order", ORDERS, self.view.order)
+        self.slow = NewestOnly(self._search, self.picker.complain)
+        super().__init__(self._arrange())
+        self.add_class("sl-layerlab")
         self._show_picture()
-        self.layer.observe(lambda c: self._choose(layer=c["new"]), "value")
-        self.order.observe(lambda c: self._choose(order=c["new"]), "value")
-        self.tiles.observe(self._choose_channel, "chosen")
-        self.photo.observe(self._choose_point, "point")
-        steps = side_by_side(self.layer, self.back, self.deeper)
-        legend = ipywidgets.HTML(note_html(LEGEND))
-        left = side_by_side(self.photo, self.reading, legend, kind="sl-column")
+        self._observe()
+
+    def _arrange(self) -> list[ipywidgets.Widget]:
         turn = side_by_side(self.previous, self.next, self.range, kind="sl-pager")
-        pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
-        right = side_by_side(pager, self.tiles, kind="sl-column")
-        halves = side_by_side(left, right, kind="sl-halves")
-        top = side_by_side(self.picker, steps)
-        super().__init__([top, self.facts, halves])
+        self.pager = side_by_side(turn, self.order, kind="sl-pager sl-apart")
+        self._add_photo()
+        left = side_by_side(self.pair, self.cover, kind="sl-column")
+        panels = self.tiles, self.pager, self.patches, self.sum
+        right = side_by_side(self.panel, *panels, kind="sl-column")
+        top = side_by_side(self.picker, self.comparing, self.partner)
+        return [top, self.map, side_by_side(left, right, kind="sl-two")]
+
+    def _observe(self) -> None:
+        self.map.observe(lambda c: self._choose(layer=c["new"]), "chosen")
+        self.order.observe(lambda c: self._choose(order=c["new"] or "index"), "value")
+        self.comparing.observe(lambda _: self._show_partner(), "value")
+        self.cover.observe(lambda _: self._cover(), "value")
+        self.panel.observe(lambda _: self._show_panel(), "value")
+        self.tiles.observe(self._choose_channel, "chosen")
+
+    def _add_photo(self) -> None:
+        """A photo to point at, its neuron's value below it."""
+        side, photo, reading = len(self.photos), PointPicker(), ipywidgets.HTML()
+        self.photos.append(photo)
+        self.readings.append(reading)
+        column = side_by_side(photo, reading, kind="sl-column sl-side-of-two")
+        self.pair.children += (column,)
+        photo.observe(lambda c: self._choose_point(side, c["new"]), "point")
 
     def _open(self) -> None:
         self.view.open(shrink(self.picker.sources[0]))
+        self._show_picture()
+
+    def _show_partner(self) -> None:
+        """Shows the second picture, or removes it and frees its maps."""
+        wanted = bool(self.comparing.value)
+        if wanted and not self.partner.children:
+            picker = PicturePicker(
+                "Second picture", first=PARTNER, compact=True, opened=self._show_partner
+            )
+            self.partner.children = [picker]
+            self._add_photo()
+        for part in (self.partner, *self.pair.children[1:]):
+            show(part, wanted)
+        (self.add_class if wanted else self.remove_class)("sl-compared")
+        source = self.partner.children[0].sources[0] if wanted else None
+        self.view.compare(shrink(source) if wanted else None)
         self._show_picture()
 
     def _choose(self, **changed: str) -> None:
         self.view.choose(**changed)
         self._show_page()
 
-    def _step(self, by: int) -> None:
-        place = LAYERS.index(self.layer.value) + by
-        self.layer.value = LAYERS[min(max(0, place), len(LAYERS) - 1)]
-
     def _turn(self, by: int) -> None:
         self.view.turn_to(self.view.page + by)
         self._show_page()
 
+    def _cover(self) -> None:
+        self.view.covered = bool(self.cover.value)
+        self._show_maps()
+
     def _choose_channel(self, change: dict) -> None:
         if change["new"] != self.view.channel:
             self.view.channel = change["new"]
-            self._show_map()
+            self._show_maps()
 
-    def _choose_point(self, change: dict) -> None:
-        self.view.point = change["new"]
-        self._show_point()
+    def _choose_point(self, side: int, point: tuple[int, int]) -> None:
+        self.view.sides[side].point = point
+        self._show_point(side)
+        self._show_panel()
 
     def _show_picture(self) -> None:
-        with self.photo.hold_sync():
-            self.photo.size = self.view.picture.image.size
-            self.photo.point = self.view.point
+        for photo, side in zip(self.photos, self.view.sides, strict=False):
+            with photo.hold_sync():
+                photo.size, photo.point = side.picture.image.size, side.point
         self._show_page()
 
     def _show_page(self) -> None:
-        """All that depends on the layer: the page, its map, the facts."""
+        """All that depends on the layer: the page, its maps, the facts."""
         view = self.view
-        self._show_map()
+        self._show_maps()
         captions = []
         for channel in view.on_page:
-            strength = view.strength(channel)
-            alt = f"Channel {channel}, strength {strength:.0%} of the layer's strongest"
-            captions.append((channel, str(channel), strength, alt))
+            strengths = view.strengths(channel)
+            shares = " and ".join(f"{strength:.0%}" for strength in strengths)
+            alt = f"Channel {channel}, strength {shares} of the layer's strongest"
+            captions.append((channel, str(channel), strengths, alt))
         self.tiles.show(view.tiles(), captions, view.channel)
         self.tiles.label = f"Feature maps of {view.layer}"
-        self.facts.value = facts_html(view.facts())
+        self.map.facts = view.facts()
         self.range.value = note_html(view.page_range())
         self.previous.disabled = view.page == 0
         self.next.disabled = view.page == view.pages - 1
-        self.back.disabled = view.layer == LAYERS[0]
-        self.deeper.disabled = view.layer == LAYERS[-1]
-        self.photo.step = stride(view.layer)
 
-    def _show_map(self) -> None:
-        with self.photo.hold_sync():
-            self.photo.value = images.jpeg(self.view.enlarged())
-            self._show_point()
+    def _show_maps(self) -> None:
+        for i, _ in enumerate(self.view.sides):
+            with self.photos[i].hold_sync():
+                self.photos[i].value = images.jpeg(self.view.enlarged(i))
+                self.photos[i].step = stride(self.view.layer)
+                self._show_point(i)
+        self._show_panel()
 
-    def _show_point(self) -> None:
-        view, field = self.view, self.view.field
-        self.photo.boxes = [
+    def _show_point(self, side: int) -> None:
+        view, field, photo = self.view, self.view.field(side), self.photos[side]
+        photo.boxes = [
             outline(field.square, "#ffffff"),
             outline(field.box, shading.HUES[0], f"sees {field.box.size} px"),
         ]
-        self.photo.label = view.words()
-        self.reading.value = facts_html(view.reading())
+        photo.label = view.words(side)
+        self.readings[side].value = facts_html(view.reading(side))
+
+    def _show_panel(self) -> None:
+        """What stands beside the photo: all maps, or more about the channel."""
+        view, panel = self.view, self.panel.value
+        for widget in (self.tiles, self.pager):
+            show(widget, panel == "maps")
+        show(self.patches, panel == "patches")
+        show(self.sum, panel == "sum")
+        if panel == "patches":
+            self.slow.want((view.layer, view.channel))
+        if panel == "sum":
+            self.sum.value = view.arithmetic()
+
+    def _search(self, request: tuple[str, int]) -> Iterator[None]:
+        """In a thread: the patches of a channel; ends early for another channel."""
+        names = loudest.album()
+        layer, channel = request
+        for count, name in enumerate(names, 1):
+            if loudest.is_new(name):
+                loudest.answers(name)
+                self._show_patches(layer, channel, names[:count])
+                yield
+        self._show_patches(layer, channel, names)
+
+    def _show_patches(self, layer: str, channel: int, names: list[str]) -> None:
+        patches = loudest.patches(layer, channel, names)
+        claim = (
+            f"Channel {channel} of {layer} answers most here, of {len(names)} samples"
+            if patches
+            else f"Channel {channel} of {layer} is silent in {len(names)} samples"
+        )
+        self.patches.value = note_html(claim) + loudest.gallery(patches)

@@ -1,22 +1,19 @@
-"""What LayerLab shows: the feature maps of one picture. It knows no widget."""
+"""What LayerLab shows: feature maps of one picture, or of two. It knows no widget."""
 
 import PIL.Image
-import torch
 import torch.nn.functional as F
-from PIL.Image import Resampling
 from torch import Tensor
 
-from stylelab.core import layers, vgg
 from stylelab.figures.plots import MEDIUM, Plate
-from stylelab.labs import shading
+from stylelab.labs import first_sum, shading
 from stylelab.labs.field_view import ReceptiveField
+from stylelab.labs.markup import note_html
+from stylelab.labs.picture_maps import PictureMaps
 from stylelab.labs.small_picture import SmallPicture, shrink
 from stylelab.pictures.images import Source
 
-LAYERS = tuple(name for name in layers.LAYERS if not name.startswith("conv"))
 PAGE = 20  # maps on a page
 TILE = 128  # px, the longest side of a map in the grid
-ZOOM = 2  # of the photo behind the enlarged map
 
 
 class LayerView:
@@ -24,45 +21,53 @@ class LayerView:
 
     The picture's features are computed once, by `open`. After that `choose` (a layer,
     an order) and `turn_to` (a page) answer at once, and so does another `channel`.
+    `compare` adds a second picture: all that is shown then has one scale for both.
     """
 
-    picture: SmallPicture
-    maps: dict[str, Tensor]  # [C, H, W] by layer, none negative
-    strengths: dict[str, Tensor]  # [C] by layer: the mean of each map; the strongest: 1
+    sides: list[PictureMaps]  # one, or the second beside it
     channels: list[int]  # of the layer, in the order chosen
-    point: tuple[int, int]  # x and y, in pixels of the picture
 
     def __init__(self, picture: Source = "cat") -> None:
         self.layer, self.order, self.page, self.channel = "relu3_1", "strength", 0, 0
+        self.covered = True  # the map lies over the photo
+        self.sides = []
         self.open(shrink(picture))
 
     def open(self, picture: SmallPicture) -> None:
         """Another picture, at the point where its first map is strongest; a second."""
-        with torch.no_grad():
-            features = vgg.load().features(picture.pixels, LAYERS)
-        self.maps = {name: maps[0].contiguous() for name, maps in features.items()}
-        means = {name: maps.mean(dim=(1, 2)) for name, maps in self.maps.items()}
-        self.strengths = {name: shading.unit(mean) for name, mean in means.items()}
-        self.picture = picture
-        self.behind = shading.backdrop(picture.image, ZOOM)
+        first = PictureMaps(picture, self.layer, None)
+        self.sides = [first, *self.sides[1:]]
         self.choose()
-        row, column = divmod(int(self.map.argmax()), self.map.shape[1])
-        stride = layers.stride(self.layer)
-        self.point = int(stride * (column + 0.5)), int(stride * (row + 0.5))
+
+    def compare(self, picture: SmallPicture | None) -> None:
+        """A second picture beside the first; None frees the memory of its maps."""
+        del self.sides[1:]
+        if picture is not None:
+            self.sides.append(PictureMaps(picture, self.layer, self.channel))
 
     def choose(self, layer: str | None = None, order: str | None = None) -> None:
         """Another layer, or another order ("strength" or "index"); its first page."""
         self.layer, self.order = layer or self.layer, order or self.order
-        strengths = self.strengths[self.layer]
-        self.channels = list(range(len(strengths)))
+        means = self.sides[0].means[self.layer]
+        self.channels = list(range(len(means)))
         if self.order == "strength":
-            self.channels = strengths.argsort(descending=True, stable=True).tolist()
+            self.channels = means.argsort(descending=True, stable=True).tolist()
         self.turn_to(0)
 
     def turn_to(self, page: int) -> None:
         """`page`, or the nearest that there is, and the first channel on it."""
         self.page = min(max(0, page), self.pages - 1)
         self.channel = self.on_page[0]
+
+    @property
+    def picture(self) -> SmallPicture:
+        """The first picture."""
+        return self.sides[0].picture
+
+    @property
+    def maps(self) -> dict[str, Tensor]:
+        """The first picture's maps: [C, H, W] by layer."""
+        return self.sides[0].maps
 
     @property
     def pages(self) -> int:
@@ -75,17 +80,20 @@ class LayerView:
 
     @property
     def map(self) -> Tensor:
-        """The enlarged map, [H, W]."""
+        """The first picture's enlarged map, [H, W]."""
         return self.maps[self.layer][self.channel]
 
     @property
-    def field(self) -> ReceptiveField:
-        """The neuron that looks at `point`, and what it sees."""
-        return ReceptiveField(self.picture, self.layer, self.point)
+    def top(self) -> float:
+        """The largest value of the enlarged maps."""
+        maps = [side.maps[self.layer][self.channel] for side in self.sides]
+        return max(one.max().item() for one in maps)
 
-    def strength(self, channel: int) -> float:
-        """The mean of a map as a share of the layer's strongest: 0..1."""
-        return self.strengths[self.layer][channel].item()
+    def strengths(self, channel: int) -> list[float]:
+        """By picture: the mean of its map as a share of the layer's strongest, 0..1."""
+        means = [side.means[self.layer] for side in self.sides]
+        top = max(1e-30, *(one.max().item() for one in means))
+        return [one[channel].item() / top for one in means]
 
     def tiles(self) -> list[PIL.Image.Image]:
         """The maps on this page, in colours, each scaled to its own maximum.
@@ -97,21 +105,16 @@ class LayerView:
         maps = F.max_pool2d(maps, -(-max(maps.shape[1:]) // TILE))
         return [shading.coloured(shading.grey_levels(m)) for m in maps]
 
-    def enlarged(self) -> PIL.Image.Image:
-        """The chosen map over the photo, every value where its neuron stands.
-
-        Pixels at the right and lower edge that pooling left over stay uncovered.
-        """
-        levels = shading.grey_levels(self.map)
-        side = ZOOM * layers.stride(self.layer)
-        size = levels.width * side, levels.height * side
-        canvas = PIL.Image.new("L", self.behind.size)
-        canvas.paste(levels.resize(size, Resampling.NEAREST), (0, 0))
-        return shading.over(canvas, self.behind)
+    def enlarged(self, side: int = 0) -> PIL.Image.Image:
+        """A picture with the chosen map over it, or in its colours where uncovered."""
+        one = self.sides[side]
+        if not self.covered:
+            return one.photo()
+        return one.over_photo(self.layer, self.channel, self.top)
 
     def facts(self) -> list[tuple[str, str]]:
         """The layer in numbers: each with what it counts."""
-        (height, width), side = self.map.shape, self.field.box.size
+        (height, width), side = self.map.shape, self.field().box.size
         area = self.picture.image.width * self.picture.image.height
         return [
             (str(len(self.channels)), "maps"),
@@ -125,21 +128,39 @@ class LayerView:
         first = PAGE * self.page + 1
         return f"{first}–{first + len(self.on_page) - 1} of {len(self.channels)}"
 
-    def reading(self) -> list[tuple[str, str]]:
-        """The value of the neuron that looks at the point."""
-        row, column = self.field.neuron
-        where = f"in channel {self.channel}, row {row}, column {column}"
-        share = shading.percent(shading.unit(self.map)[row, column].item())
-        value = f"{self.map[row, column]:.0f}"
-        return [(value, where), (share, "of the map's maximum")]
+    def field(self, side: int = 0) -> ReceptiveField:
+        """The neuron that looks at a picture's point, and what it sees."""
+        return self.sides[side].field(self.layer)
 
-    def words(self) -> str:
+    def reading(self, side: int = 0) -> list[tuple[str, str]]:
+        """The value of the neuron that looks at the picture's point."""
+        row, column = self.field(side).neuron
+        value = self.sides[side].maps[self.layer][self.channel][row, column].item()
+        where = f"at row {row}, column {column}"
+        share = shading.percent(value / max(1e-30, self.top))
+        of = (
+            "of the map's maximum" if len(self.sides) == 1 else "of the maximum of both"
+        )
+        return [(f"{value:.0f}", where), (share, of)]
+
+    def arithmetic(self) -> str:
+        """How the first picture's value at the point is made, as HTML."""
+        if self.layer != "relu1_1":
+            return note_html(first_sum.elsewhere(self.layer))
+        pixels, neuron = self.picture.pixels, self.field().neuron
+        one = first_sum.first_sum(pixels, self.channel, *neuron)
+        return first_sum.drawing(one, self.channel)
+
+    def words(self, side: int = 0) -> str:
         """The view in one sentence, for screen readers."""
-        (height, width), size = self.map.shape, self.field.box.size
+        height, width = self.sides[side].maps[self.layer].shape[1:]
+        size = self.field(side).box.size
+        over = "over the photo" if self.covered else "chosen"
         return (
-            f"Layer {self.layer} of VGG-19 looks at '{self.picture.title}': "
+            f"Layer {self.layer} of VGG-19 looks at "
+            f"'{self.sides[side].picture.title}': "
             f"{len(self.channels)} feature maps of {height} × {width}, channel "
-            f"{self.channel} over the photo, and the {size} px square that one neuron "
+            f"{self.channel} {over}, and the {size} px square that one neuron "
             "sees."
         )
 
@@ -152,8 +173,8 @@ class LayerView:
         left.suptitle(caption, fontsize=MEDIUM)
         axes = left.subplots()
         shading.draw(axes, self.enlarged(), self.picture.image.size)
-        shading.draw_square(axes, self.field.square, "#ffffff")
-        shading.draw_square(axes, self.field.box, shading.HUES[0])
+        shading.draw_square(axes, self.field().square, "#ffffff")
+        shading.draw_square(axes, self.field().box, shading.HUES[0])
         caption = f"maps {self.page_range()}, strength in brackets"
         right.suptitle(caption, fontsize=MEDIUM)
         # One axes for all maps: twenty of them would take seconds.
@@ -163,7 +184,7 @@ class LayerView:
         for i, (image, channel) in enumerate(zip(tiles, self.on_page, strict=True)):
             x, y = width * (i % 4), (height + line) * (i // 4)
             shading.draw(axes, image.convert("RGB"), image.size, (x, y))
-            name = f"{channel} ({self.strength(channel):.0%})"
+            name = f"{channel} ({self.strengths(channel)[0]:.0%})"
             axes.text(x, y, name, fontsize=11, verticalalignment="bottom")
         axes.set(xlim=(0, 4 * width), ylim=(5 * (height + line), -line))
         return plate

@@ -20,23 +20,27 @@ SCALE = matplotlib.colormaps["inferno"](np.arange(256), bytes=True)[:, :3]
 OPACITY = [round(235 * min(1, level / 140) ** 0.8) for level in range(256)]
 # Of layers side by side; black text is legible on each. labs.css repeats them.
 HUES = (SKY, "#F0E442", ORANGE, PURPLE)
+# Of VGG-19's five blocks; each stands out from white paper and from black.
+BLOCKS = ("#3b78c2", "#1f9089", "#7d8a20", "#c8741a", "#c2507c")
 # Line styles tell the layers apart without colours: on and off, in line widths.
 DASHES = ((), (5, 2), (2, 1.5), (6, 2, 1.5, 2))
 
 
 def percent(share: float) -> str:
     """A share of 1 as a percentage, with a decimal where it is small."""
+    if 0 < share < 0.0005:
+        return "< 0.1%"
     return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
 
 
-def unit(values: Tensor) -> Tensor:
-    """`values`, none of them negative, divided by their maximum: 0..1."""
-    return values / values.max().clamp(min=1e-30)
+def unit(values: Tensor, top: float | None = None) -> Tensor:
+    """`values`, none of them negative, divided by `top`, or their maximum: 0..1."""
+    return values / max(1e-30, values.max().item() if top is None else top)
 
 
-def grey_levels(values: Tensor) -> PIL.Image.Image:
-    """`values` [H, W], none of them negative, as a picture; the maximum is white."""
-    levels = (255 * unit(values)).round().byte()
+def grey_levels(values: Tensor, top: float | None = None) -> PIL.Image.Image:
+    """`values` [H, W], 0 to `top`, as a picture; `top`, or their maximum, is white."""
+    levels = (255 * unit(values, top)).round().byte()
     return PIL.Image.fromarray(levels.cpu().contiguous().numpy())
 
 

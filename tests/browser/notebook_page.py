@@ -52,6 +52,29 @@ def fits(page: Page, width: int, height: int) -> None:
     assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
 
 
+# Width and height of the page, and whether JupyterLab's side bar is open. The last is
+# 1440 x 900 at 150 %.
+SCREENS = [(1440, 900, False), (1366, 768, True), (1024, 768, False), (960, 600, False)]
+ROOM = """() => {
+  const lab = document.querySelector(".stylelab");
+  const panel = lab.closest(".jp-WindowedPanel-outer");
+  return [lab.offsetHeight, panel.clientHeight - 9, lab.scrollWidth - lab.clientWidth];
+}"""
+
+
+def one_screen(page: Page) -> None:
+    """Checks that the lab is seen whole on all SCREENS, and is usable at 400 px."""
+    for width, height, bar in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        move = "expandLeft" if bar else "collapseLeft"
+        page.evaluate(f"window.jupyterapp.shell.{move}()")
+        page.wait_for_timeout(700)  # JupyterLab follows a little later
+        lab, room, beyond = page.evaluate(ROOM)
+        assert lab <= room, f"{lab} px of {room} at {width} x {height}"
+        assert beyond <= 0
+    fits(page, 400, 1800)
+
+
 def shot(page: Page, name: str) -> None:
     """A screenshot of the whole lab, however long."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

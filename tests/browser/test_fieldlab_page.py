@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lab_server import Server
-from notebook_page import changed, fits, pixels, run_all
+from notebook_page import changed, fits, one_screen, pixels, run_all
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,24 @@ def test_a_point_and_a_layer_are_chosen(server: Server, page: Page) -> None:
     expect(page.locator(".sl-card").nth(1)).to_contain_text("116 × 116")
     changed(photo, there, by=0.2)
     measured(page, 4)
+
+    page.get_by_label("Layer 1").select_option("relu4_4")
+    expect(page.get_by_role("alert")).to_have_text(
+        "relu4_4 is compared already: choose another layer"
+    )
+    expect(page.get_by_label("Layer 1")).to_have_value("relu2_1")
+    page.get_by_label("Layer 1").select_option("relu1_1")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    measured(page, 4)
+    one_screen(page)
+    # Two by two from 360 px on, which the page has at 480 px.
+    page.set_viewport_size({"width": 480, "height": 900})
+    tops = """() => [...document.querySelectorAll(".sl-card")].map((card) =>
+      Math.round(card.getBoundingClientRect().top))"""
+    page.wait_for_function("document.querySelector('.stylelab').clientWidth < 440")
+    assert page.locator(".stylelab").evaluate("(lab) => lab.clientWidth") >= 360
+    first, second, third, fourth = page.evaluate(tops)
+    assert first == second < third == fourth
 
 
 @pytest.mark.slow

@@ -100,6 +100,19 @@ def test_two_to_four_layers_are_compared(view: FieldView) -> None:
         view.choose(["relu4_2", "relu42"])
 
 
+def test_a_layer_is_compared_once(view: FieldView, lab: FieldLab) -> None:
+    with pytest.raises(ValueError, match="relu3_1 is compared already"):
+        view.choose(["relu3_1", "relu2_1", "relu3_1"])
+    lab.layers[1].value = "relu2_1"
+    assert [dropdown.value for dropdown in lab.layers] == list(START)
+    assert "relu2_1 is compared already" in lab.picker.message
+    assert len(lab.cards.cards) == 4
+    lab.layers[1].value = "relu2_2"
+    lab.slow.join(300)
+    assert lab.picker.message == ""
+    assert lab.view.layers == ("relu2_1", "relu2_2", "relu4_1", "relu5_1")
+
+
 def test_the_squares_and_cards_are_those_of_the_layers(lab: FieldLab) -> None:
     assert [box["size"] for box in lab.photo.boxes] == [10, 24, 68, 156]
     assert len({box["hue"] for box in lab.photo.boxes}) == 4

@@ -47,7 +47,7 @@ def outline(box: Box, hue: str, tag: str = "", dash: tuple = ()) -> Mapping:
 class Tiles(anywidget.AnyWidget):
     """A page of pictures of one size, one of which is chosen by mouse or arrow keys.
 
-    Each is a button with a name and a bar of its strength.
+    Each is a button with a name, and a bar for each of its strengths.
     """
 
     _esm = page_code("tiles.js")
@@ -60,13 +60,13 @@ class Tiles(anywidget.AnyWidget):
     def show(
         self, images: Sequence[PIL.Image.Image], captions: Sequence[tuple], chosen: int
     ) -> None:
-        """Shows a page. captions: per image a key, name, strength 0..1, alt text."""
+        """Shows a page. captions: per image a key, name, strengths 0..1, alt text."""
         # The images below each other, which have one palette: one file is sent faster.
         width, height = images[0].size
         strip = images[0].resize((width, height * len(images)))
         for i, image in enumerate(images):
             strip.paste(image, (0, i * height))
-        names = ("key", "name", "strength", "alt")
+        names = ("key", "name", "strengths", "alt")
         tiles = [dict(zip(names, caption, strict=True)) for caption in captions]
         with self.hold_sync():
             self.page = {"strip": png(strip), "tiles": tiles}

@@ -38,18 +38,24 @@ function render({ model, el }) {
     const [width, height] = model.get("size");
     lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
     stage.style.setProperty("--aspect", width / height);
-    lines.replaceChildren();
     tags.replaceChildren();
-    model.get("boxes").forEach((box, i) => {
-      drawSquare(box, "sl-casing");
-      const { style } = drawSquare(box, "sl-line");
-      Object.assign(style, { stroke: box.hue, strokeDasharray: box.dash });
+    const boxes = model.get("boxes");
+    const squares = resize(lines, 2 * boxes.length, (parent) => {
+      addSvg(parent, "rect", parent.children.length % 2 ? "sl-line" : "sl-casing");
+    });
+    boxes.forEach((box, i) => {
+      const [casing, line] = squares.slice(2 * i);
+      place(casing, box);
+      place(line, box);
+      Object.assign(line.style, { stroke: box.hue, strokeDasharray: box.dash });
       if (box.tag) drawTag(box, CORNERS[i % 4]);
     });
   }
 
-  function drawSquare({ left, top, size }, kind) {
-    return addSvg(lines, "rect", kind, { x: left, y: top, width: size, height: size });
+  // In the style, so that a style sheet can let the square grow.
+  function place({ style }, { left, top, size }) {
+    const [x, y, side] = [left, top, size].map((pixels) => `${pixels}px`);
+    Object.assign(style, { x, y, width: side, height: side });
   }
 
   function drawTag({ left, top, size, hue, tag }, [right, below]) {

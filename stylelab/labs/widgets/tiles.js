@@ -1,10 +1,13 @@
 // A page of small pictures, one of which is chosen. They arrive as one strip.
 
-function fill(button, { key, name, strength, alt }) {
+function fill(button, { key, name, strengths, alt }) {
   button.dataset.key = key;
   button.setAttribute("aria-label", alt);
   button.querySelector(".sl-name").textContent = name;
-  button.querySelector(".sl-fill").style.width = `${100 * strength}%`;
+  const bars = resize(button.querySelector(".sl-bars"), strengths.length, (parent) => {
+    add(add(parent, "span", "sl-bar"), "span", "sl-fill");
+  });
+  bars.forEach((bar, i) => (bar.firstChild.style.width = `${100 * strengths[i]}%`));
 }
 
 function render({ model, el }) {
@@ -19,7 +22,7 @@ function render({ model, el }) {
     button.setAttribute("role", "option");
     add(button, "canvas", "sl-map");
     add(button, "span", "sl-name");
-    add(add(button, "span", "sl-bar"), "span", "sl-fill");
+    add(button, "span", "sl-bars");
   }
 
   async function showPage() {

@@ -35,22 +35,20 @@ def loudest_patches(
     counts only if its receptive field lies inside the picture [1, 3, H, W]: the zeros
     around the picture would make an edge where there is none.
     """
-    field, patches = receptive_field.field(layer), []
-    first = -(field.start // field.stride)
+    size, patches = receptive_field.field(layer).size, []
     for source, picture in pictures.items():
         with torch.no_grad():
             responses = net.features(picture, [layer])[layer][0, channel].float()
         height, width = picture.shape[-2:]
-        bottom = (height - field.size - field.start) // field.stride + 1
-        right = (width - field.size - field.start) // field.stride + 1
-        inner = responses[first:bottom, first:right]
+        rows, columns = receptive_field.inside(layer, height, width)
+        inner = responses[rows.start : rows.stop, columns.start : columns.stop]
         if not inner.numel():
             raise ValueError(
-                f"{layer} sees {field.size} px, more than this picture of {width} x "
+                f"{layer} sees {size} px, more than this picture of {width} x "
                 f"{height} has room for: load it larger"
             )
         row, column = divmod(int(inner.argmax()), inner.shape[1])
-        box = receptive_field.box(layer, first + row, first + column)
+        box = receptive_field.box(layer, rows[row], columns[column])
         pixels = picture[..., box.top :, box.left :][..., : box.size, : box.size]
         patches.append(Patch(source, pixels, inner.max().item()))
     return sorted(patches, key=lambda patch: -patch.response)[:count]
