@@ -14,7 +14,7 @@ from ipywidgets import Widget
 from stylelab.labs.markup import message_html
 from stylelab.labs.paper import Paper
 from stylelab.labs.widgets.base import PageLink
-from stylelab.labs.widgets.buttons import FoldButton
+from stylelab.labs.widgets.buttons import FoldButton, PresentButton
 from stylelab.labs.widgets.pictures import GrowingPicture
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Lab(ipywidgets.VBox):
         self.link, self.paper = PageLink(), Paper(self.still)
         self.link.still = self.paper.name
         self.was_left = False  # whether a run goes on that no page shows any more
-        super().__init__([*children, self.link])
+        super().__init__([*children, PresentButton(), self.link])
         self.add_class("stylelab")
 
     @classmethod

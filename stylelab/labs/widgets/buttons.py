@@ -21,6 +21,16 @@ class FoldButton(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
 
 
+class PresentButton(anywidget.AnyWidget):
+    """Shows its lab alone on the whole screen, in large type; Escape ends it."""
+
+    _esm = page_code("present.js")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("sl-present")
+
+
 class LayerButtons(anywidget.AnyWidget):
     """Any set of VGG-19's layers: a button for each, pressed or not, block by block.
 
