@@ -32,6 +32,8 @@ class Lab(ipywidgets.VBox):
     When a notebook runs a cell again, the labs of the cell's last run are closed.
     """
 
+    # Whether the still follows each change, or only the results of runs.
+    follows_controls: ClassVar[bool] = True
     # By cell: its newest execution, and the labs that this execution has made.
     by_cell: ClassVar[dict[str, tuple[str, weakref.WeakSet[Lab]]]] = {}
 
@@ -98,7 +100,7 @@ class Lab(ipywidgets.VBox):
         display(view, raw=True)
         self.shown()
         self.paper.show(self.still())
-        for widget in descendants(self):
+        for widget in descendants(self) if self.follows_controls else ():
             # A growing picture changes all the time: its run says when it has ended.
             if not isinstance(widget, GrowingPicture):
                 widget.observe(self.paper.changed)
