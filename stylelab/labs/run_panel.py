@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 Facts = Sequence[tuple[str, str]]
+Follower = Callable[[LiveRun, ipywidgets.HTML], None]
 
 
 class RunPanel(ipywidgets.Box):
@@ -54,8 +55,8 @@ class RunPanel(ipywidgets.Box):
         self.ahead = NewestOnly(self._look_ahead, self.complain)
         self.job: Job | None = None  # of the last run
         self.stale = False  # whether a control was changed during a run
-        # Called after all news of a run, in its thread.
-        self.follower: Callable[[RunPanel], None] = lambda panel: None
+        # Called after all news of a run, in its thread, with where to say something.
+        self.follower: Follower = lambda live, message: None
 
         words = self.words
         self.run = button(words["run"], words["about run"], self.start)
@@ -165,7 +166,7 @@ class RunPanel(ipywidgets.Box):
         if self.stale and not live.busy:
             self.stale = False
             self.ahead.want(lambda job: None)  # the result stays where it is
-        self.follower(self)
+        self.follower(self.live, self.message)
 
     def _show_picture(self, live: LiveRun) -> None:
         growing, shot = self.growing, live.shot

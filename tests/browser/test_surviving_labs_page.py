@@ -140,7 +140,7 @@ def becomes(state: Path, wanted: str) -> None:
 def test_a_run_ends_with_its_tab_and_not_while_it_is_out_of_sight(
     server: Server, page: Page
 ) -> None:
-    cells = [WATCHED, *["1"] * 40, "time.sleep(20)"]
+    cells = [WATCHED, *["1"] * 40, "time.sleep(10)"]
     address, state = server.address("left.ipynb", cells), server.folder / "state"
     run_all(page, address)
     start(page)
