@@ -19,7 +19,7 @@ from stylelab.labs.widgets.pictures import GrowingPicture
 
 if TYPE_CHECKING:
     from stylelab.figures.plots import Plate
-    from stylelab.labs.run_panel import RunPanel
+    from stylelab.runs.live import LiveRun
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 LEFT = "Stopped: no page showed this lab any more"
@@ -32,6 +32,8 @@ class Lab(ipywidgets.VBox):
     When a notebook runs a cell again, the labs of the cell's last run are closed.
     """
 
+    # Whether the still follows each change, or only the results of runs.
+    follows_controls: ClassVar[bool] = True
     # By cell: its newest execution, and the labs that this execution has made.
     by_cell: ClassVar[dict[str, tuple[str, weakref.WeakSet[Lab]]]] = {}
 
@@ -98,7 +100,7 @@ class Lab(ipywidgets.VBox):
         display(view, raw=True)
         self.shown()
         self.paper.show(self.still())
-        for widget in descendants(self):
+        for widget in descendants(self) if self.follows_controls else ():
             # A growing picture changes all the time: its run says when it has ended.
             if not isinstance(widget, GrowingPicture):
                 widget.observe(self.paper.changed)
@@ -106,15 +108,15 @@ class Lab(ipywidgets.VBox):
     def shown(self) -> None:
         """Called when a cell shows the lab."""
 
-    def follow(self, panel: RunPanel) -> None:
+    def follow(self, live: LiveRun, message: ipywidgets.HTML) -> None:
         """What a run panel calls after all news of its run, in the run's thread."""
-        if panel.live.busy:
+        if live.busy:
             self.was_left = self.was_left or self.link.is_left()
             if self.was_left:
-                panel.live.stop()
+                live.stop()
         else:
             if self.was_left:
-                panel.message.value = message_html("status", LEFT)
+                message.value = message_html("status", LEFT)
             self.was_left = False
             self.paper.renew()
 

@@ -39,6 +39,7 @@ class RunLab(Lab):
     labels: ClassVar[tuple[str, ...]]  # what the pictures of ROLES[task] are called
     main_options: ClassVar[tuple[str, ...]]  # the others are folded away
     styles: ClassVar[int] = 1  # that can be mixed
+    follows_controls = False  # the call in the still is that of its result
 
     def __init__(
         self,

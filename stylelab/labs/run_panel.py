@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 Facts = Sequence[tuple[str, str]]
+Follower = Callable[[LiveRun, ipywidgets.HTML], None]
 
 
 class RunPanel(ipywidgets.Box):
@@ -58,8 +59,8 @@ class RunPanel(ipywidgets.Box):
         self.starting: Callable[[], None] = lambda: None
         self.ended: Callable[[Result], None] = lambda result: None
         self.stale = False  # whether a control was changed during a run
-        # Called after all news of a run, in its thread.
-        self.follower: Callable[[RunPanel], None] = lambda panel: None
+        # Called after all news of a run, in its thread, with where to say something.
+        self.follower: Follower = lambda live, message: None
 
         words = self.words
         self.run = button(words["run"], words["about run"], self.start)
@@ -182,7 +183,7 @@ class RunPanel(ipywidgets.Box):
         if self.stale and not live.busy:
             self.stale = False
             self.ahead.want(lambda job: None)  # the result stays where it is
-        self.follower(self)
+        self.follower(self.live, self.message)
 
     def status(self, live: LiveRun) -> str:
         """How a run stands, in a few words."""

@@ -16,7 +16,7 @@ from test_runlabs_page import grown
 pytestmark = pytest.mark.browser
 
 # JupyterLab's own, for a widget whose kernel is gone.
-EXPECTED = "widget model not found", "Could not process update msg", "Error: Could not"
+EXPECTED = ("widget model not found",)
 LONG = 100_000  # steps: longer than any test
 CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
 RUNS = """
@@ -86,6 +86,7 @@ def test_a_saved_lab_is_there_without_its_kernel_and_in_an_export(
     exported.screenshot(path=SCREENSHOTS / "exported.png", full_page=True)
 
 
+@pytest.mark.slow
 def test_a_restarted_kernel_is_said_once_and_nothing_can_be_pressed(
     server: Server, page: Page
 ) -> None:
@@ -140,7 +141,7 @@ def becomes(state: Path, wanted: str) -> None:
 def test_a_run_ends_with_its_tab_and_not_while_it_is_out_of_sight(
     server: Server, page: Page
 ) -> None:
-    cells = [WATCHED, *["1"] * 40, "time.sleep(20)"]
+    cells = [WATCHED, *["1"] * 40, "time.sleep(10)"]
     address, state = server.address("left.ipynb", cells), server.folder / "state"
     run_all(page, address)
     start(page)

@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server.services.config.manager import ConfigManager
 from jupyterlab.labapp import LabApp
-from jupyterlab_server.settings_utils import _get_overrides
 
 from stylelab.cli import course
 from stylelab.cli.kernels import ENDED, Kernels
@@ -54,7 +54,9 @@ def test_the_first_start_opens_the_first_notebook(lab: Callable) -> None:
 def test_jupyterlab_understands_the_settings(lab: Callable) -> None:
     app = LabApp()
     app.parse_command_line(lab()[0])
-    defaults, _ = _get_overrides("")
+    defaults = ConfigManager(config_dir_name="labconfig").get(
+        "default_setting_overrides"
+    )
     news = defaults["@jupyterlab/apputils-extension:notification"]
     assert news == {"fetchNews": "false", "checkForUpdates": False}
     manager = Kernels(config=app.config)

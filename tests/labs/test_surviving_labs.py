@@ -178,6 +178,12 @@ def test_the_still_has_the_picture_of_a_run_once_it_ends(shown: list) -> None:
     new.panel.run.click()
     new.panel.live.join(300)
     waits(lambda: "after 3 steps" in shown[-1]["text/plain"])
+    # What is chosen for the next run is not what made this result.
+    new.controls["steps"].value = 4
+    new.panel.ahead.join(300)
+    time.sleep(2 * paper.IDLE)
+    new.paper.drawing.join(300)
+    assert "steps=3" in shown[-1]["text/plain"]
 
 
 def test_the_still_of_a_lab_without_runs_follows_when_the_hand_rests(
