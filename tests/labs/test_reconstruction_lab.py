@@ -267,19 +267,21 @@ def test_no_more_than_six_rows_stay_in_memory() -> None:
 
 
 def test_stop_keeps_the_pictures_and_controls_wait_for_the_end() -> None:
-    lab = ReconstructionLab(**LONG)
+    lab = ReconstructionLab(**SMALL)
+    run(lab)
+    lab.controls["steps"].value = LONG["steps"]
     seen = threading.Event()
     lab.lanes.observe(lambda c: c["new"]["step"] and seen.set(), "moment")
     lab.panel.run.click()
     assert seen.wait(300)
     assert lab.network.disabled
     assert lab.lanes.busy
-    number = lab.lanes.moment["run"]
-    lab.controls["steps"].value = 60
-    assert lab.lanes.moment["run"] == number
+    number = lab.view.row.number
+    lab.controls["steps"].value = 3  # the row before is not shown beside the run
+    assert lab.view.row.number == number
     lab.panel.stop.click()
     assert lab.panel.live.join(300) == "stopped"
-    assert lab.lanes.moment["run"] == number
+    assert lab.lanes.moment["run"] == number == 3
     assert len(lab.lanes.moment["pictures"]) == 2
     assert not lab.panel.save.disabled
 
