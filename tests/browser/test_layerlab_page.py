@@ -74,6 +74,8 @@ def test_the_map_of_the_network_and_what_stands_beside_the_photo(
     layer = page.get_by_role("slider", name="Layer")
     name = page.locator(".sl-layer-name")
     expect(page.locator(".sl-block")).to_have_count(37)
+    one_screen(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     # A convolution stands for its relu; a drag goes through the layers in between.
     conv = page.locator(".sl-block").nth(layers.LAYERS.index("conv2_1")).bounding_box()
