@@ -136,7 +136,7 @@ def test_percentages_keep_two_digits() -> None:
 
 
 def test_a_layer_changes_the_page_the_map_and_the_numbers(lab: LayerLab) -> None:
-    (photo, _), page = lab.photos, lab.tiles.page
+    (photo,), page = lab.photos, lab.tiles.page
     before = photo.value
     lab.map.chosen = "relu4_2"
     assert photo.value != before
