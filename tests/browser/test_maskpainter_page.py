@@ -73,6 +73,13 @@ def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> 
     assert rest == pytest.approx(1 - less, abs=0.01)
     assert (middle, corner) == (True, True)
 
+    page.get_by_role("button", name="Undo").click()  # the inversion
+    assert mask_in_python(server, page)[0] == less
+    stage.press("Control+z")  # what was erased
+    assert mask_in_python(server, page) == (share, True, False)
+    stage.press("Control+z")
+    assert mask_in_python(server, page)[0] == 0
+
 
 @pytest.mark.slow
 def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None:
@@ -98,15 +105,14 @@ def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None
 LAB = """
 from stylelab.labs import TransferLab
 
-lab = TransferLab("palace", "starry_night", size=64, steps=4)
+lab = TransferLab("palace", ["starry_night", "great_wave"], size=64, steps=4)
 lab"""
 
 
 @pytest.mark.slow
 def test_a_second_style_goes_where_it_is_painted(server: Server, page: Page) -> None:
     run_all(page, server.address("second.ipynb", [LAB]))
-    page.get_by_role("button", name="More options").click()
-    page.get_by_label("Second style").select_option("where I paint")
+    page.get_by_role("button", name="the second where I paint").click()
     for width in (1440, 400):
         fits(page, width, 2400)
         page.get_by_role("button", name="Clear").click()
