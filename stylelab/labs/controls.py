@@ -4,15 +4,27 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import ipywidgets
 from ipywidgets import Widget
 
-from stylelab.labs.lab import choice, number
+from stylelab.labs.lab import choice, number, side_by_side
+from stylelab.labs.markup import note_html
 from stylelab.labs.widgets.buttons import LayerButtons
 from stylelab.runs.job import Job, Sources
 from stylelab.runs.recipe import STARTS, fields_of, recipe_for, starts_of
 
 # By how much the arrows of a number field change it.
 STEPS = {"size": 32, "steps": 10, "style_weight": 5.0}
+LABELS = {"colors": "Colours"}  # where a label is not the option's name
+GROUPS = {  # the options that few need, by heading
+    "Colour and brush": ("colors", "brush", "spectrum_weight", "smoothness"),
+    "Layers and losses": (
+        *("content_layers", "style_layers", "statistic"),
+        *("content_weight", "style_weight", "losses"),
+    ),
+    "Start and optimiser": ("start", "seed", "levels", "optimizer", "space"),
+    "Network": ("weights", "pooling", "precision"),
+}
 
 
 class Controls:
@@ -50,6 +62,31 @@ class Controls:
         """All controls but those of `names`."""
         return [widget for name, widget in self.widgets.items() if name not in names]
 
+    def grouped(
+        self, names: tuple[str, ...], after: Mapping[str, Widget] = {}
+    ) -> list[Widget]:
+        """All controls but those of `names`, under headings, each with its sentence.
+
+        after: widgets that follow the control of an option.
+        """
+        found: list[Widget] = []
+        for heading, options in GROUPS.items():
+            parts = []
+            for name in options:
+                if name in self.widgets and name not in names:
+                    parts.append(self._explained(name))
+                    if name in after:
+                        parts.append(side_by_side(after[name], kind="sl-option"))
+            if parts:
+                title = ipywidgets.HTML(note_html(heading, "sl-group"))
+                found += [title, side_by_side(*parts, kind="sl-options")]
+        return found
+
+    def _explained(self, name: str) -> Widget:
+        help = fields_of(self.task)[name].metadata["help"]
+        sentence = ipywidgets.HTML(note_html(f"{help[0].upper()}{help[1:]}."))
+        return side_by_side(self[name], sentence, kind="sl-column sl-option")
+
     @property
     def values(self) -> dict[str, Any]:
         """What each control says, by the name of its option; can be set."""
@@ -69,7 +106,7 @@ class Controls:
 def control(field: dataclasses.Field, value: Any, task: str) -> Widget | None:
     """A widget for one field of a Recipe; none for a list of numbers."""
     limits, kind = field.metadata, type(field.default)
-    label = field.name.replace("_", " ").capitalize()
+    label = LABELS.get(field.name, field.name.replace("_", " ").capitalize())
     if kind is str:
         absent = {*STARTS} - {*starts_of(task)}  # pictures that it does not take
         options = dict.fromkeys((*limits["choices"], value))

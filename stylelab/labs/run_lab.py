@@ -33,6 +33,7 @@ class RunLab(Lab):
 
     pictures: the first pictures, by role. options: first values of a Recipe's fields.
     replaced: widgets in the place of the usual ones for some options, or None.
+    after: widgets that follow those of some options that are folded away.
     """
 
     task: ClassVar[str]
@@ -47,6 +48,7 @@ class RunLab(Lab):
         make: Maker,
         options: Mapping[str, Any],
         replaced: Mapping[str, Widget | None] = {},
+        after: Mapping[str, Widget] = {},
     ) -> None:
         # The lab finds out by itself where tiles are needed.
         replaced = {"tile": None, **replaced}
@@ -70,7 +72,8 @@ class RunLab(Lab):
             for role, label in zip(ROLES[self.task], self.labels, strict=True)
         }
         self.pictures()  # refuses what is too narrow to be shown
-        self.more = Fold("More options", self.controls.others(self.main_options))
+        more = self.controls.grouped(self.main_options, after)
+        self.more = Fold("More options", more)
         self.code = ipywidgets.HTML()
         sources = side_by_side(*self.pickers.values(), kind="sl-sources")
         main = side_by_side(*(self.controls[name] for name in self.main_options))
@@ -221,14 +224,11 @@ class TransferLab(RunLab):
         options |= {"content_weight": 1.0, "style_weight": self.ratio.value}
         options |= {"mix": (), "layer_weights": ()}  # these have widgets of their own
         replaced = {"style_weight": self.ratio, "content_weight": None}
-        super().__init__({"photo": photo, "style": style}, make, options, replaced)
+        after = {"style_layers": self.strengths}
+        pictures = {"photo": photo, "style": style}
+        super().__init__(pictures, make, options, replaced, after)
         self.strengths.offer(recipe.style_layers, recipe.layer_weights)
         self._offer(recipe.mix)
-        # The options of style come first, and the strengths follow their layers.
-        front = [self.controls["colors"], self.controls["brush"]]
-        others = [one for one in self.more.inner.children if one not in front]
-        others.insert(others.index(self.controls["style_layers"]) + 1, self.strengths)
-        self.more.inner.children = [*front, *others]
         sources, *below = self.left.children
         self.left.children = [sources, self.mixture, *below]
         self._show_code()

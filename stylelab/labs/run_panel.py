@@ -223,4 +223,6 @@ class RunPanel(ipywidgets.Box):
         self.ended(result)
 
     def _say(self, role: str, text: str, traceback: str = "") -> None:
+        if "_" not in text.partition(" ")[0]:  # else it begins with an option's name
+            text = text[:1].upper() + text[1:]
         self.message.value = message_html(role, text, traceback)

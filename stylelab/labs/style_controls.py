@@ -87,6 +87,7 @@ class MaskOnPhoto(ipywidgets.Box):
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self.photo: Source | None = None
+        self.painted: dict[str, bytes] = {}  # by the photo's fingerprint
         self.painter = MaskPainter()
         super().__init__([ipywidgets.HTML(note_html(HINT)), self.painter])
         self.add_class("sl-column")
@@ -94,12 +95,15 @@ class MaskOnPhoto(ipywidgets.Box):
         self.painter.observe(lambda _: changed(), "painted")
 
     def look_at(self, photo: Source, title: str) -> None:
-        """Puts a photo under the painter; another photo begins with nothing painted."""
+        """Puts a photo under the painter, with what was painted on it before."""
         if photo is not self.photo:
+            if self.photo is not None:
+                self.painted[images.fingerprint(self.photo)] = self.painter.painted
             self.photo = photo
             image = images.open_picture(photo)
             image.thumbnail((LONGEST, LONGEST))
             self.painter.show(images.jpeg(image), image.size, f"A mask over '{title}'.")
+            self.painter.painted = self.painted.get(images.fingerprint(photo), b"")
 
     def masks(self) -> Sequence[np.ndarray]:
         """Where each style goes: bools [H, W] of the photo. ValueError if nowhere."""

@@ -40,8 +40,10 @@ class RowPanel(RunPanel):
 
     def _show_picture(self, live: LiveRun) -> None:
         super()._show_picture(live)
-        if live.shot:  # the result counts the steps of one picture only
-            self.growing.step, self.growing.total = live.shot.index, live.shot.total
+        if shot := live.shot:  # the result counts the steps of one picture only
+            whole = live.state == "done" and not live.stopping.is_set()
+            self.growing.step = shot.total if whole else shot.index
+            self.growing.total = shot.total
 
     def show_missing(self) -> None:
         """Shows what begins a run where a picture is missing."""

@@ -13,14 +13,14 @@ pytestmark = pytest.mark.browser
 
 PAINTER = """
 import ipywidgets
-from stylelab.labs.widgets.base import PageLink
+from stylelab.labs.widgets.base import Style
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 
 painter = MaskPainter()
 image = images.resized(images.open_picture("palace"), 100)
 painter.show(images.jpeg(image), image.size, "A mask over the palace.")
-ipywidgets.VBox([painter, PageLink()]).add_class("stylelab")"""
+ipywidgets.VBox([painter, Style()]).add_class("stylelab")"""
 # Writes what Python got into a file: no cell can be run to ask for it.
 REPORT = """
 import json
@@ -73,6 +73,13 @@ def test_a_stroke_is_painted_erased_and_inverted(server: Server, page: Page) -> 
     assert rest == pytest.approx(1 - less, abs=0.01)
     assert (middle, corner) == (True, True)
 
+    page.get_by_role("button", name="Undo").click()  # the inversion
+    assert mask_in_python(server, page)[0] == less
+    stage.press("Control+z")  # what was erased
+    assert mask_in_python(server, page) == (share, True, False)
+    stage.press("Control+z")
+    assert mask_in_python(server, page)[0] == 0
+
 
 @pytest.mark.slow
 def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None:
@@ -98,8 +105,7 @@ def test_keys_paint_too_and_python_can_paint(server: Server, page: Page) -> None
 LAB = """
 from stylelab.labs import TransferLab
 
-styles = ["starry_night", "great_wave"]
-lab = TransferLab("palace", styles, size=64, steps=4)
+lab = TransferLab("palace", ["starry_night", "great_wave"], size=64, steps=4)
 lab"""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 
+import numpy as np
 import pytest
 from lab_server import Server
 from notebook_page import COMMAND, READY, changed, fits, pixels, run_all, shot
@@ -37,6 +39,17 @@ def grown(page: Page, nth: int = 0) -> Locator:
     picture = page.locator(".sl-grown").nth(nth)
     expect(picture).to_be_visible()
     return picture
+
+
+def content(picture: Locator) -> np.ndarray:
+    """What a picture shows, at 32 px, wherever it is on the page."""
+    look = """async (image) => {
+      await image.decode();
+      const pen = new OffscreenCanvas(32, 32).getContext("2d");
+      pen.drawImage(image, 0, 0, 32, 32);
+      return [...pen.getImageData(0, 0, 32, 32).data];
+    }"""
+    return np.array(picture.evaluate(look))
 
 
 def test_a_photo_is_painted_and_saved(server: Server, page: Page) -> None:
@@ -73,7 +86,57 @@ def test_a_texture_grows_from_chosen_layers(server: Server, page: Page) -> None:
     press(page, "Run")
     grown(page)
     expect(page.get_by_text("Done: 30 steps")).to_be_visible()
-    expect(page.locator(".sl-losses")).to_contain_text("times less")
+    expect(page.locator(".sl-losses")).to_contain_text("of that")
+
+
+def test_results_are_remembered_compared_and_gone_through_step_by_step(
+    server: Server, page: Page
+) -> None:
+    lab = cell("TextureLab", '"gravel"', size=64, steps=60)
+    run_all(page, server.address("memory.ipynb", [lab]))
+    expect(page.get_by_text("This takes about")).to_be_visible()
+    page.get_by_role("button", name="▶ Run").press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()
+    expect(page.get_by_text("Done: 60 steps")).to_be_visible()
+    expect(page.get_by_role("button", name="Run again")).to_be_focused()
+
+    film, end = page.get_by_role("slider", name="Step"), content(grown(page))
+    expect(film).to_have_attribute("aria-valuetext", "step 60 of 60")
+    film.press("Home")
+    expect(film).to_have_attribute("aria-valuetext", re.compile(r"step \d of 60"))
+    expect(page.locator(".sl-grown")).to_have_attribute(
+        "alt", re.compile(r"The picture after step \d$")
+    )
+    assert np.abs(content(grown(page)) - end).mean() > 5
+    film.press("End")
+    assert np.array_equal(content(grown(page)), end)
+
+    steps = page.get_by_label("Steps")
+    steps.fill("3")
+    steps.press("Enter")
+    press(page, "Run again")
+    expect(page.get_by_text("Done: 3 steps")).to_be_visible()
+    results = page.get_by_role("region", name="Results so far")
+    older = results.get_by_role("button", name="gravel · 64 px · 60 steps")
+    newer = results.get_by_role("button", name="gravel · 64 px · 3 steps")
+    expect(newer).to_have_attribute("aria-pressed", "true")
+    older.click()
+    expect(steps).to_have_value("60")
+    expect(older).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Done: 60 steps")).to_be_visible()
+    assert np.array_equal(content(grown(page)), end)
+    expect(film).to_be_hidden()  # its pictures are another run's
+
+    results.get_by_role("button", name="Compare").click()
+    newer.click()
+    line = page.get_by_role("slider", name="How much of the left picture is shown")
+    expect(line).to_have_attribute("aria-valuetext", "50 %")
+    both = pixels(page.locator(".sl-before-after"))
+    line.press("Home")
+    changed(page.locator(".sl-before-after"), both)
+    results.get_by_role("button", name="Compare").click()
+    expect(line).to_be_hidden()
+    expect(grown(page)).to_be_visible()
 
 
 def test_keys_pressed_in_a_lab_leave_the_notebook_alone(
@@ -200,6 +263,64 @@ def test_what_cannot_be_is_said_and_the_next_run_works(
             shot(page, "refused")
     expect(page.get_by_text("Done: 10 steps")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+# Width and height of the window, whether JupyterLab's side bar is open, and the height
+# that is left for a lab.
+SCREENS = {
+    "laptop": (1366, 768, True, 647),
+    "projector": (1024, 768, False, 647),
+    "1440 x 900 at 150 %": (960, 600, False, 479),
+}
+TWO = cell("TransferLab", '"palace", ["starry_night", "great_wave"]', size=64, steps=4)
+LABS = {
+    "texture": cell("TextureLab", size=64, steps=4),
+    "transfer": cell("TransferLab", size=64, steps=4),
+    "two styles": TWO,
+    "trade-off": "from stylelab.labs import TradeoffLab\nTradeoffLab()",
+    "missing row": cell("TradeoffLab", '"cat", "brick"', size=32, steps=2),
+}
+
+
+def height_of(page: Page, screen: str) -> float:
+    """How high the lab is on a screen of that size."""
+    width, height, has_side_bar, _ = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("window.jupyterapp.shell.collapseRight()")
+    side = "expandLeft" if has_side_bar else "collapseLeft"
+    page.evaluate(f"window.jupyterapp.shell.{side}()")
+    page.wait_for_timeout(600)  # JupyterLab and the lab follow
+    return page.locator(".stylelab").bounding_box()["height"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_and_its_result_fit_one_screen(
+    server: Server, page: Page, lab: str
+) -> None:
+    def check(when: str) -> None:
+        heights = {screen: height_of(page, screen) for screen in SCREENS}
+        too_high = {s: h for s, h in heights.items() if h > SCREENS[s][-1]}
+        assert not too_high, when
+
+    run_all(page, server.address("one_screen.ipynb", [LABS[lab]]))
+    if lab != "trade-off":
+        expect(page.get_by_text(re.compile("This takes|they take"))).to_be_visible()
+        check("before")
+        press(page, "Run")
+        ended = re.compile("Done: 4 steps|All 7 pictures")
+        expect(page.get_by_text(ended)).to_be_visible()
+    check("after")
+    if page.get_by_role("button", name="More options").count():
+        press(page, "More options")
+        expect(page.get_by_text("What is optimised")).to_be_attached()
+        check("options are open")
+        optimizer = page.get_by_label("Optimizer")
+        optimizer.scroll_into_view_if_needed()
+        expect(optimizer).to_be_in_viewport()
+        expect(grown(page)).to_be_in_viewport(ratio=1)
+        press(page, "More options")
+    fits(page, 400, 800)
 
 
 @pytest.mark.slow

@@ -96,7 +96,9 @@ def test_a_second_style_goes_where_it_is_painted(lab: TransferLab) -> None:
     assert names == ["starry_night", "great_wave"]
 
 
-def test_another_photo_is_painted_anew(lab: TransferLab) -> None:
+def test_each_photo_keeps_its_mask(
+    lab: TransferLab,
+) -> None:
     add_the_wave(lab)
     lab.mixture.how.value = PAINTED
     painter = lab.mixture.mask.painter
@@ -105,6 +107,8 @@ def test_another_photo_is_painted_anew(lab: TransferLab) -> None:
     lab.pickers["photo"].chosen = ["astronaut"]
     assert painter.size != before
     assert not painter.mask.any()
+    lab.pickers["photo"].chosen = ["palace"]
+    assert np.array_equal(painter.mask, upper(painter))
 
 
 def test_every_style_layer_has_a_strength(lab: TransferLab) -> None:

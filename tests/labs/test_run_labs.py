@@ -12,12 +12,15 @@ import PIL.Image
 import psutil
 import pytest
 import torch
+from ipywidgets import HTML
 from jupyter_client.manager import start_new_kernel
 
 import stylelab as sl
 from stylelab.labs import TextureLab, TransferLab, run_view
 from stylelab.labs import __all__ as labs
 from stylelab.labs.controls import Controls
+from stylelab.labs.lab import descendants
+from stylelab.labs.markup import escaped
 from stylelab.labs.run_lab import RunLab
 from stylelab.labs.run_status import WORDS
 from stylelab.labs.small_picture import shrink
@@ -180,7 +183,7 @@ def test_no_layer_at_all_is_said_in_words() -> None:
     lab = TextureLab(**SMALL)
     lab.controls["style_layers"].value = []
     lab.panel.ahead.join(300)
-    assert "no layer was named" in lab.panel.message.value
+    assert "style_layers is []: no layer was named" in lab.panel.message.value
     assert lab.code.value == ""
     lab.panel.run.click()
     assert lab.panel.live.state == "ready"
@@ -260,12 +263,25 @@ def test_what_few_need_is_folded_away() -> None:
     assert lab.more.inner.layout.display == "none"
     lab.more.toggle.value = True
     assert lab.more.inner.layout.display != "none"
-    folded = [*lab.more.inner.children]
+    folded = [*descendants(lab.more.inner)]
     assert lab.controls["start"] in folded
     assert lab.controls["content_layers"] in folded
     assert lab.ratio not in folded
     assert {lab.controls["levels"], lab.controls["losses"]} <= {*folded}
     assert "tile" not in lab.controls.widgets
+
+
+def test_each_folded_option_is_explained_under_a_heading() -> None:
+    for lab in (TransferLab(), TextureLab(), ReconstructionLab()):
+        main, fields = lab.main_options, fields_of(lab.task)
+        words = [w.value for w in descendants(lab.more.inner) if isinstance(w, HTML)]
+        folded = lab.controls.widgets.keys() - {*main}
+        for name in folded:
+            help = fields[name].metadata["help"]
+            assert any(escaped(help[1:]) in text for text in words), name
+            assert lab.controls[name] in [*descendants(lab.more.inner)], name
+        for heading in ("Colour and brush", "Layers and losses", "Start and optimiser"):
+            assert any(f">{heading}<" in text for text in words)
 
 
 def test_a_line_of_code_is_short_and_exact() -> None:

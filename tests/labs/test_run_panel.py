@@ -264,7 +264,7 @@ def test_a_picture_that_cannot_be_saved_is_said(result: Result) -> None:
     panel.live.join(300)
     panel.save.click()
     assert 'role="alert"' in panel.message.value
-    assert "the disk is full" in panel.message.value
+    assert "The disk is full" in panel.message.value
 
 
 def test_wrong_controls_start_nothing() -> None:

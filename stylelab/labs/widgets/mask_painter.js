@@ -1,9 +1,10 @@
 // A picture to paint a mask on. The mask goes to Python after every stroke.
 
 const PAINT = [230, 159, 0];
+const UNDOS = 20; // as many changes can be taken back
 const KEYS =
   "Paint with mouse or finger. Or move with the arrow keys, and put the pen down and " +
-  "up with the space bar.";
+  "up with the space bar. Control Z takes a stroke back.";
 
 function render({ model, el }) {
   const look = "sl-stage sl-painter";
@@ -18,12 +19,14 @@ function render({ model, el }) {
   let isDown = false; // the pen that is moved by keys
   let isErasing = false;
   let isSending = false;
+  let undos = []; // the mask before each change, the newest last
 
   const tools = add(el, "div", "sl-tools");
   const eraser = addButton(tools, "sl-tool", "Erase", () => {
     eraser.ariaPressed = isErasing = !isErasing;
   });
   eraser.ariaPressed = isErasing;
+  addButton(tools, "sl-tool", "Undo", undo);
   addButton(tools, "sl-tool", "Invert", () => change((level) => 255 - level));
   addButton(tools, "sl-tool", "Clear", () => change(() => 0));
   const label = add(tools, "label", "sl-pen-size", "Pen ");
@@ -53,7 +56,26 @@ function render({ model, el }) {
     showPen();
   };
 
+  el.onkeydown = (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    undo();
+  };
+
+  function remember() {
+    undos = [...undos, levels()].slice(-UNDOS);
+  }
+
+  function undo() {
+    const before = undos.pop();
+    if (!before) return;
+    put((i) => before[i]);
+    sendMask();
+  }
+
   function stroke(to) {
+    if (!last) remember();
     const from = last ?? to;
     pen.globalCompositeOperation = isErasing ? "destination-out" : "source-over";
     pen.strokeStyle = `rgb(${PAINT})`;
@@ -86,6 +108,7 @@ function render({ model, el }) {
 
   function change(to) {
     const before = levels();
+    remember();
     put((i) => to(before[i]));
     sendMask();
   }
@@ -116,6 +139,7 @@ function render({ model, el }) {
 
   function showPainted() {
     if (isSending) return;
+    undos = [];
     const { width, height } = canvas;
     const painted = model.get("painted");
     const fits = painted?.byteLength === width * height;

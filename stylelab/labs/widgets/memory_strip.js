@@ -43,7 +43,6 @@ function render({ model, el }) {
 
   function showChosen() {
     const [chosen, against] = [model.get("chosen"), model.get("against")];
-    if (against) compare.ariaPressed = true;
     hint.hidden = compare.ariaPressed !== "true" || against > 0;
     [...list.children].forEach((button, i) => {
       button.ariaPressed = [chosen, against].includes(keys[i]);
