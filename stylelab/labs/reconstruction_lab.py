@@ -28,6 +28,8 @@ class ReconstructionLab(Lab):
     (at most six, a lane for each), size=96, steps=60, weights="random", ...
     """
 
+    follows_controls = False  # the call in the still is that of its row
+
     def __init__(self, photo: Source = PHOTO, **options: object) -> None:
         first = row_of(photo, options)
         self.view = ReconstructionView(first)
@@ -55,9 +57,8 @@ class ReconstructionLab(Lab):
         self.panel.add_class("sl-lanes-panel")
         self.code, self.found = ipywidgets.HTML(), False
         main = self.controls["size"], self.controls["steps"]
-        others = self.controls.others(("size", "steps", "weights", "content_layers"))
-        layers = self.controls["content_layers"]
-        self.more = Fold("Layers and more options", [layers, *others, self.code])
+        others = self.controls.grouped(("size", "steps", "weights"))
+        self.more = Fold("Layers and more options", [*others, self.code])
         top = side_by_side(self.photo, self.network, *main)
         super().__init__([top, self.panel, self.lanes, self.more])
         self.panel.follower = self.follow

@@ -373,7 +373,7 @@ def test_the_forecast_is_of_all_lanes(monkeypatch) -> None:
 def test_the_forecast_waits_until_the_lab_is_shown() -> None:
     lab = ReconstructionLab(**SMALL)
     assert lab.panel.forecast.value == ""
-    lab._repr_mimebundle_()
+    lab.shown()
     lab.panel.ahead.join(300)
     assert "This takes about" in lab.panel.forecast.value
 

@@ -272,7 +272,7 @@ def test_what_few_need_is_folded_away() -> None:
 
 
 def test_each_folded_option_is_explained_under_a_heading() -> None:
-    for lab in (TransferLab(), TextureLab(), ReconstructionLab()):
+    for lab in (TransferLab(), TextureLab()):
         main, fields = lab.main_options, fields_of(lab.task)
         words = [w.value for w in descendants(lab.more.inner) if isinstance(w, HTML)]
         folded = lab.controls.widgets.keys() - {*main}
