@@ -39,6 +39,25 @@ def theme(page: Page, name: str) -> None:
     page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
 
 
+def present(page: Page) -> None:
+    """Shows the lab on the whole screen and goes back: larger, whole, without code."""
+    lab = page.locator(".stylelab")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    button = lab.get_by_role("button", name="Present")
+    small = button.bounding_box()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("document.fullscreenElement?.matches('.stylelab')")
+    box = lab.bounding_box()
+    assert (box["width"], box["height"]) == (1366, 768)
+    assert button.bounding_box()["height"] > 1.15 * small["height"]
+    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
+    expect(lab.locator("code")).not_to_be_visible()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert button.bounding_box()["height"] == small["height"]
+
+
 @pytest.mark.parametrize("lab", LABS)
 def test_no_state_of_a_lab_violates_a_rule(
     server: Server, page: Page, lab: str
@@ -65,6 +84,7 @@ def test_no_state_of_a_lab_violates_a_rule(
         said = page.evaluate("window.said")
         assert not any(text.startswith("Step ") for text in said), said
         assert any(text.startswith("Done: ") for text in said), said
+    present(page)
     for fold in page.locator(".stylelab [aria-expanded=false]").all():
         fold.click()
     check()
