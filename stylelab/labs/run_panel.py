@@ -59,6 +59,7 @@ class RunPanel(ipywidgets.Box):
         self.starting: Callable[[], None] = lambda: None
         self.ended: Callable[[Result], None] = lambda result: None
         self.stale = False  # whether a control was changed during a run
+        self.guessed: bytes | None = None  # the last guess
         # Called after all news of a run, in its thread, with where to say something.
         self.follower: Follower = lambda live, message: None
 
@@ -146,8 +147,11 @@ class RunPanel(ipywidgets.Box):
             self.guess = lambda job: None
             self._say("status", in_words(error))
             return
+        # The same guess again, as for more steps, would only hide the result.
+        is_new = found and found != self.guessed
+        self.guessed = found
         # Meanwhile a run may have begun, or even ended.
-        if found and not self.live.busy and self.result is before:
+        if is_new and not self.live.busy and self.result is before:
             with self.growing.hold_sync():
                 self.growing.value, self.growing.status = found, self.words["guessed"]
                 self.growing.label = self.words["guess"]

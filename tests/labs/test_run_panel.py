@@ -136,7 +136,7 @@ def test_what_was_changed_beside_a_run_is_looked_at_after_it(result: Result) -> 
 
 
 def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> None:
-    guesses = iter([JPEG + b"first", JPEG + b"second"])
+    guesses = iter([JPEG + b"first", JPEG + b"first", JPEG + b"second"])
     make = Steered(shot(1), result)
     panel = Panel(
         job, make, foresee=lambda job: "A while.", guess=lambda job: next(guesses)
@@ -150,6 +150,9 @@ def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> 
     panel.refresh()  # a control is changed during the run
     make.on.release(2)
     assert panel.live.join(300) == "done"
+    panel.ahead.join(300)
+    assert panel.growing.value.startswith(PNG)
+    panel.refresh()  # something of which the guess knows nothing was changed
     panel.ahead.join(300)
     assert panel.growing.value.startswith(PNG)
     panel.refresh()
