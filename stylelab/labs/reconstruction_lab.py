@@ -40,7 +40,7 @@ class ReconstructionLab(Lab):
             value=weights,
             description="Network",
         )
-        self.network.add_class("sl-network")
+        self.network.add_class("sl-weights")
         replaced = {"tile": None, "weights": self.network}
         recipe = {n: v for n, v in first.recipe.to_dict().items() if n != "task"}
         self.controls = Controls("reconstruct", recipe, self._changed, replaced)
