@@ -118,7 +118,9 @@ class RunPanel(ipywidgets.Box):
         self.message.value = self.forecast.value = ""
         self.stale = self.live.busy
         if not self.stale:
-            self.ahead.want(self._show_guess)
+            # A result that comes before the guess does is not hidden by it.
+            before = self.result
+            self.ahead.want(lambda job: self._show_guess(job, before))
 
     def complain(self, error: Exception) -> None:
         """Shows what went wrong, in words."""
@@ -139,8 +141,7 @@ class RunPanel(ipywidgets.Box):
         self.stale = self.live.busy
         self._show_forecast("" if self.stale else text)
 
-    def _show_guess(self, job: Job) -> None:
-        before = self.result
+    def _show_guess(self, job: Job, before: Result | None) -> None:
         try:
             found = self.guess(job)
         except WeightsError as error:  # said once: all else works without guesses
@@ -150,7 +151,6 @@ class RunPanel(ipywidgets.Box):
         # The same guess again, as for more steps, would only hide the result.
         is_new = found and found != self.guessed
         self.guessed = found
-        # Meanwhile a run may have begun, or even ended.
         if is_new and not self.live.busy and self.result is before:
             with self.growing.hold_sync():
                 self.growing.value, self.growing.status = found, self.words["guessed"]

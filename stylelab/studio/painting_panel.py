@@ -114,8 +114,8 @@ class PaintingPanel(RunPanel):
             self.growing.value = thumbnail(photo, LONGEST)
             self.growing.label = words.PREVIEW
 
-    def _show_guess(self, job: Job) -> None:
-        super()._show_guess(job)
+    def _show_guess(self, job: Job, before: Painted | None) -> None:
+        super()._show_guess(job, before)
         if self.growing.status == self.words["guessed"]:
             self.remove_class("st-ended")
             self.remove_class("st-idle")

@@ -45,8 +45,10 @@ def test_a_point_and_a_layer_are_chosen(server: Server, page: Page) -> None:
     page.set_viewport_size({"width": 480, "height": 900})
     tops = """() => [...document.querySelectorAll(".sl-card")].map((card) =>
       Math.round(card.getBoundingClientRect().top))"""
-    page.wait_for_function("document.querySelector('.stylelab').clientWidth < 440")
-    assert page.locator(".stylelab").evaluate("(lab) => lab.clientWidth") >= 360
+    page.wait_for_function("""() => {
+      const width = document.querySelector(".stylelab").clientWidth;
+      return 360 <= width && width < 440;
+    }""")
     first, second, third, fourth = page.evaluate(tops)
     assert first == second < third == fourth
 

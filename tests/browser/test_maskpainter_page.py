@@ -13,14 +13,14 @@ pytestmark = pytest.mark.browser
 
 PAINTER = """
 import ipywidgets
-from stylelab.labs.widgets.base import Style
+from stylelab.labs.widgets.base import PageLink
 from stylelab.labs.widgets.mask_painter import MaskPainter
 from stylelab.pictures import images
 
 painter = MaskPainter()
 image = images.resized(images.open_picture("palace"), 100)
 painter.show(images.jpeg(image), image.size, "A mask over the palace.")
-ipywidgets.VBox([painter, Style()]).add_class("stylelab")"""
+ipywidgets.VBox([painter, PageLink()]).add_class("stylelab")"""
 # Writes what Python got into a file: no cell can be run to ask for it.
 REPORT = """
 import json

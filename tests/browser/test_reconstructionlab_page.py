@@ -122,7 +122,7 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     expect(deep).to_have_accessible_name(name)
     # The other network is made at once; switched back, the first row has its slider.
     page.get_by_label("random").check()
-    expect(page.get_by_text("random weights")).to_be_visible()
+    expect(page.get_by_text("25 steps · random weights")).to_be_visible()
     expect(page.get_by_label("trained")).to_be_enabled()
     expect(deep).not_to_have_accessible_name(name)
     page.get_by_label("trained").check()

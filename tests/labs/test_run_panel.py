@@ -161,6 +161,21 @@ def test_a_guess_is_shown_at_once_but_never_over_a_run_or_its_result(result) -> 
     assert not panel.save.disabled  # the result is still there
 
 
+def test_a_guess_that_was_wanted_before_a_result_does_not_hide_it(result) -> None:
+    go_on = threading.Event()
+
+    def slow_job() -> Job:
+        assert go_on.wait(60)
+        return job()
+
+    panel = Panel(slow_job, foresee=lambda job: "A while.", guess=lambda job: JPEG)
+    panel.refresh()
+    panel.live.show(result)  # as the studio does with what a browser has kept
+    go_on.set()
+    panel.ahead.join(300)
+    assert panel.growing.value.startswith(PNG)
+
+
 def test_a_complaint_of_settings_that_were_changed_is_not_shown() -> None:
     foreseeing, go_on = threading.Event(), threading.Event()
 
