@@ -200,7 +200,7 @@ def test_a_run_is_refused_where_it_needs_more_than_is_free(monkeypatch):
 
 
 def test_a_large_brush_needs_memory_for_its_painting(monkeypatch):
-    recipe = recipe_for("transfer", {"size": 64, "brush": 4})
+    recipe = recipe_for("transfer", {"size": 64, "brush": 4, "precision": "float32"})
     monkeypatch.setattr(forecasting, "_free_memory", lambda device: 10**9)
     assert choose_tile(recipe, 64**2, style_pixels=10**6) == 0
     # A Gram matrix is a sum over places: a larger painting is measured in tiles.
