@@ -62,17 +62,20 @@ ROOM = """() => {
 }"""
 
 
-def one_screen(page: Page) -> None:
+def one_screen(page: Page, when: str = "") -> None:
     """Checks that the lab is seen whole on all SCREENS, and is usable at 400 px."""
+    page.evaluate("window.jupyterapp.shell.collapseRight()")
     for width, height, bar in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         move = "expandLeft" if bar else "collapseLeft"
         page.evaluate(f"window.jupyterapp.shell.{move}()")
         page.wait_for_timeout(700)  # JupyterLab follows a little later
         lab, room, beyond = page.evaluate(ROOM)
-        assert lab <= room, f"{lab} px of {room} at {width} x {height}"
-        assert beyond <= 0
+        assert lab <= room, f"{lab} px of {room} at {width} x {height}, {when}"
+        assert beyond <= 0, when
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
     fits(page, 400, 1800)
+    fits(page, 1440, 900)
 
 
 def shot(page: Page, name: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import violations
 from lab_server import Server
-from notebook_page import changed, fits, pixels, run_all, shot
+from notebook_page import changed, one_screen, pixels, run_all, shot
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -15,9 +15,6 @@ pytestmark = pytest.mark.browser
 CELL = "from stylelab.labs import ReconstructionLab\nlab = ReconstructionLab({})\nlab"
 LAYERS = ["relu1_2", "relu4_2", "relu5_2"]
 SMALL = f"'mona_lisa', size=64, steps=25, content_layers={LAYERS}"
-# Width and height of the window, whether JupyterLab's side bar is open, and how high
-# the part is that shows the notebook.
-SCREENS = [(1366, 768, True), (1024, 768, False), (960, 600, False)]
 expect.set_options(timeout=60_000)  # a run may take a while on a busy machine
 
 
@@ -26,37 +23,13 @@ def lane(page: Page, start: str) -> Locator:
     return page.get_by_role("button", name=re.compile(f"^{start}"))
 
 
-def fits_the_screen(page: Page) -> None:
-    """The whole lab is seen at once, at every size that is promised."""
-    for width, height, bar in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("window.jupyterapp.shell.collapseRight()")
-        side = "expandLeft" if bar else "collapseLeft"
-        page.evaluate(f"window.jupyterapp.shell.{side}()")
-        sizes = """() => {
-          const lab = document.querySelector(".stylelab");
-          const notebook = document.querySelector(".jp-WindowedPanel-outer");
-          return lab.scrollWidth <= lab.clientWidth
-            && lab.getBoundingClientRect().height <= notebook.clientHeight;
-        }"""
-        page.wait_for_function(sizes)
-    page.evaluate("window.jupyterapp.shell.collapseLeft()")
-    fits(page, 400, 2000)
-    fits(page, 1440, 900)
-
-
-def has_no_violation(page: Page) -> None:
-    found = Axe().run(page, context=".stylelab")
-    assert not found.response["violations"], found.generate_report()
-
-
 def test_the_shipped_row_is_enlarged_and_covered_by_keys(
     server: Server, page: Page
 ) -> None:
     run_all(page, server.address("lanes.ipynb", [CELL.format("")]))
     expect(page.locator("button.sl-lane")).to_have_count(5)
-    has_no_violation(page)
-    fits_the_screen(page)
+    assert violations(page, ".stylelab") == []
+    one_screen(page)
     # Another network: at once, because its row is shipped, too.
     deep = lane(page, "relu5_2, sees 188 px, PSNR 14.3 dB, loss 0.03: enlarge")
     trained = pixels(deep)
@@ -71,7 +44,7 @@ def test_the_shipped_row_is_enlarged_and_covered_by_keys(
     before = pixels(dialog)
     line.press("End")
     changed(dialog, before)
-    has_no_violation(page)
+    assert violations(page, ".stylelab") == []
     shot(page, "lanes-enlarged")
     line.press("Escape")
     expect(dialog).to_be_hidden()
@@ -95,7 +68,7 @@ def test_the_shipped_row_is_enlarged_and_covered_by_keys(
     riddles.first.press("Enter")
     expect(riddles).to_have_count(4)
     expect(page.locator(".sl-lanes")).to_contain_text("relu")
-    has_no_violation(page)
+    assert violations(page, ".stylelab") == []
 
 
 def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
@@ -109,7 +82,7 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     page.get_by_role("button", name="▶ Run").press("Enter")
     expect(page.get_by_text("Done: 25 steps")).to_be_visible()
     expect(page.locator(".sl-standing")).to_have_attribute("aria-live", "polite")
-    fits_the_screen(page)
+    one_screen(page)
     ends = [pixels(shallow), pixels(deep)]
     name = deep.get_attribute("aria-label")
     time.press("Home")

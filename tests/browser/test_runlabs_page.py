@@ -8,7 +8,15 @@ import time
 import numpy as np
 import pytest
 from lab_server import Server
-from notebook_page import COMMAND, READY, changed, fits, pixels, run_all, shot
+from notebook_page import (
+    COMMAND,
+    READY,
+    changed,
+    one_screen,
+    pixels,
+    run_all,
+    shot,
+)
 from playwright.sync_api import Locator, Page, expect
 
 from stylelab.pictures.files import read_record
@@ -265,13 +273,6 @@ def test_what_cannot_be_is_said_and_the_next_run_works(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-# Width and height of the window, whether JupyterLab's side bar is open, and the height
-# that is left for a lab.
-SCREENS = {
-    "laptop": (1366, 768, True, 647),
-    "projector": (1024, 768, False, 647),
-    "1440 x 900 at 150 %": (960, 600, False, 479),
-}
 TWO = cell("TransferLab", '"palace", ["starry_night", "great_wave"]', size=64, steps=4)
 LABS = {
     "texture": cell("TextureLab", size=64, steps=4),
@@ -282,63 +283,26 @@ LABS = {
 }
 
 
-def height_of(page: Page, screen: str) -> float:
-    """How high the lab is on a screen of that size."""
-    width, height, has_side_bar, _ = SCREENS[screen]
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("window.jupyterapp.shell.collapseRight()")
-    side = "expandLeft" if has_side_bar else "collapseLeft"
-    page.evaluate(f"window.jupyterapp.shell.{side}()")
-    page.wait_for_timeout(600)  # JupyterLab and the lab follow
-    return page.locator(".stylelab").bounding_box()["height"]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS)
 def test_a_lab_and_its_result_fit_one_screen(
     server: Server, page: Page, lab: str
 ) -> None:
-    def check(when: str) -> None:
-        heights = {screen: height_of(page, screen) for screen in SCREENS}
-        too_high = {s: h for s, h in heights.items() if h > SCREENS[s][-1]}
-        assert not too_high, when
-
     run_all(page, server.address("one_screen.ipynb", [LABS[lab]]))
     if lab != "trade-off":
         expect(page.get_by_text(re.compile("This takes|they take"))).to_be_visible()
-        check("before")
+        one_screen(page, "before a run")
         press(page, "Run")
         ended = re.compile("Done: 4 steps|All 7 pictures")
         expect(page.get_by_text(ended)).to_be_visible()
-    check("after")
+    one_screen(page, "after a run")
     if page.get_by_role("button", name="More options").count():
         press(page, "More options")
         expect(page.get_by_text("What is optimised")).to_be_attached()
-        check("options are open")
+        one_screen(page, "options are open")
+        page.set_viewport_size({"width": 960, "height": 600})
         optimizer = page.get_by_label("Optimizer")
         optimizer.scroll_into_view_if_needed()
         expect(optimizer).to_be_in_viewport()
         expect(grown(page)).to_be_in_viewport(ratio=1)
         press(page, "More options")
-    fits(page, 400, 800)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lab", ["TextureLab", "TransferLab"])
-def test_it_fits_the_page(server: Server, page: Page, lab: str) -> None:
-    def look(when: str) -> None:
-        for width in (400, 1440):
-            fits(page, width, 2600)
-            shot(page, f"{lab}-{width}-{when}")
-
-    run_all(page, server.address(f"{lab}.ipynb", [cell(lab, size=128, steps=30)]))
-    expect(page.get_by_text("This takes about")).to_be_visible()
-    look("before")
-    press(page, "Run")
-    expect(page.get_by_text("Done: 30 steps")).to_be_visible()
-    look("after")
-    press(page, "More options")
-    opened = page.get_by_role("button", name="More options", expanded=True)
-    expect(opened).to_be_visible()
-    expect(page.get_by_label("Optimizer")).to_be_visible()
-    look("more")
