@@ -12,7 +12,7 @@ from IPython.display import display
 from ipywidgets import Widget
 
 from stylelab.labs.markup import message_html
-from stylelab.labs.paper import Paper
+from stylelab.labs.saved_still import SavedStill
 from stylelab.labs.widgets.base import PageLink
 from stylelab.labs.widgets.buttons import FoldButton, PresentButton
 from stylelab.labs.widgets.pictures import GrowingPicture
@@ -45,8 +45,8 @@ class Lab(ipywidgets.VBox):
         return lab
 
     def __init__(self, children: Sequence[Widget]) -> None:
-        self.link, self.paper = PageLink(), Paper(self.still)
-        self.link.still = self.paper.name
+        self.link, self.saved_still = PageLink(), SavedStill(self.still)
+        self.link.still = self.saved_still.name
         self.was_left = False  # whether a run goes on that no page shows any more
         super().__init__([*children, PresentButton(), self.link])
         self.add_class("stylelab")
@@ -76,7 +76,7 @@ class Lab(ipywidgets.VBox):
         itself, so the lab must give up its attributes.
         """
         if self.children:
-            self.paper.close()
+            self.saved_still.close()
         for child in self.children:
             close(child)
         self.children = ()
@@ -99,11 +99,11 @@ class Lab(ipywidgets.VBox):
         view = {VIEW: self._repr_mimebundle_()[VIEW], "text/html": ""}
         display(view, raw=True)
         self.shown()
-        self.paper.show(self.still())
+        self.saved_still.show(self.still())
         for widget in descendants(self) if self.follows_controls else ():
             # A growing picture changes all the time: its run says when it has ended.
             if not isinstance(widget, GrowingPicture):
-                widget.observe(self.paper.changed)
+                widget.observe(self.saved_still.changed)
 
     def shown(self) -> None:
         """Called when a cell shows the lab."""
@@ -118,7 +118,7 @@ class Lab(ipywidgets.VBox):
             if self.was_left:
                 message.value = message_html("status", LEFT)
             self.was_left = False
-            self.paper.renew()
+            self.saved_still.renew()
 
 
 def descendants(widget: Widget) -> Iterator[Widget]:

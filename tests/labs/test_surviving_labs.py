@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from stylelab.labs import TextureLab, TradeoffLab, lab, paper
+from stylelab.labs import TextureLab, TradeoffLab, lab, saved_still
 from stylelab.labs.style_controls import PAINTED
 from stylelab.labs.widgets import base
 from stylelab.labs.widgets.base import EVERY, PATIENCE, PageLink
@@ -148,8 +148,8 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
         return SimpleNamespace(update=lambda data, **_: outputs.append(data))
 
     monkeypatch.setattr(lab, "display", display)
-    monkeypatch.setattr(paper, "display", display)
-    monkeypatch.setattr(paper, "IDLE", 0.3)
+    monkeypatch.setattr(saved_still, "display", display)
+    monkeypatch.setattr(saved_still, "IDLE", 0.3)
     return outputs
 
 
@@ -181,8 +181,8 @@ def test_the_still_has_the_picture_of_a_run_once_it_ends(shown: list) -> None:
     # What is chosen for the next run is not what made this result.
     new.controls["steps"].value = 4
     new.panel.ahead.join(300)
-    time.sleep(2 * paper.IDLE)
-    new.paper.drawing.join(300)
+    time.sleep(2 * saved_still.IDLE)
+    new.saved_still.drawing.join(300)
     assert "steps=3" in shown[-1]["text/plain"]
 
 
@@ -196,20 +196,20 @@ def test_the_still_of_a_lab_without_runs_follows_when_the_hand_rests(
         new.slider.value = place
     assert len(shown) == before  # nothing was drawn meanwhile
     waits(lambda: new.words() == shown[-1]["text/plain"])
-    new.paper.drawing.join(60)
+    new.saved_still.drawing.join(60)
     assert len(shown) == before + 1
 
 
 def test_the_still_of_a_closed_lab_stays(shown: list) -> None:
     new = TradeoffLab()
     new._ipython_display_()
-    sheet, count = new.paper, len(shown)
+    sheet, count = new.saved_still, len(shown)
     new.slider.value = 0
     new.close()
     sheet.changed()
     sheet.renew()
     sheet.drawing.join(300)
-    time.sleep(2 * paper.IDLE)
+    time.sleep(2 * saved_still.IDLE)
     assert len(shown) == count
 
 

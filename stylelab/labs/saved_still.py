@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 IDLE = 4.0  # seconds after the last change of a lab, when its still is drawn again
 
 
-class Paper:
+class SavedStill:
     """The still beside a lab in its cell; it follows what the lab shows.
 
     draw: draws the lab as it is now.
