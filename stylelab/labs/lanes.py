@@ -127,13 +127,13 @@ def _made(
         if index == 1:
             first_step = now  # it also paid for the first use of everything
         if now - last_shot > PAUSE:
-            show([lane(tally.run, best_of(tally)) for tally in tallies], index)
+            show([lane(tally.run, tally.best) for tally in tallies], index)
             left = seconds_left(recipe, index, now - first_step)
-            losses = {k: v for one in tallies for k, v in best_of(one).losses.items()}
+            losses = {k: v for one in tallies for k, v in one.best.losses.items()}
             yield Shot(index, len(runs[0]), losses, b"", left)
             last_shot = time.monotonic()
     results = tuple(tally.result() for tally in tallies)
-    show([lane(tally.run, best_of(tally)) for tally in tallies], index)
+    show([lane(tally.run, tally.best) for tally in tallies], index)
     yield RowResult(results, time.perf_counter() - began)
 
 
@@ -152,16 +152,9 @@ def steps_of(tallies: Sequence[Tally], stop: threading.Event) -> Iterator[int]:
         yield index
 
 
-def best_of(tally: Tally) -> Step:
-    """The best step of a lane that has made one."""
-    assert tally.best is not None
-    return tally.best
-
-
 def lane(run: Run, best: Step | Result) -> Lane:
     """What a lane shows of its best step, or of its result."""
     image, (layer,) = best.image(), run.recipe.content_layers
-    assert run.inputs.photo is not None
     near = psnr(images.load(image), run.inputs.photo)
     loss = distances(run.recipe, best.losses).get("content")
     return Lane(layer, near, loss, images.jpeg(image))

@@ -11,10 +11,10 @@ from stylelab.labs.layer_view import LayerView
 from stylelab.labs.markup import facts_html, note_html
 from stylelab.labs.newest_only import NewestOnly
 from stylelab.labs.small_picture import shrink
+from stylelab.labs.widgets.buttons import PressButtons
 from stylelab.labs.widgets.network_map import NetworkMap
 from stylelab.labs.widgets.picture_picker import PicturePicker
 from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
-from stylelab.labs.widgets.press_buttons import PressButtons
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 

@@ -48,3 +48,19 @@ class LayerButtons(anywidget.AnyWidget):
         names = [n for n in LAYERS if n in chosen or not n.startswith("conv")]
         blocks = [[n for n in names if block(n) == number] for number in range(1, 6)]
         super().__init__(value=[*chosen], blocks=blocks, **traits)
+
+
+class PressButtons(anywidget.AnyWidget):
+    """One of several buttons is pressed; a single button is pressed or not.
+
+    ipywidgets' ToggleButtons do not tell screen readers which one it is.
+    """
+
+    _esm = page_code("press_buttons.js")
+
+    options = traitlets.List().tag(sync=True)  # pairs of a key and the button's text
+    value = traitlets.Unicode("").tag(sync=True)  # the key of the one that is pressed
+    label = traitlets.Unicode("").tag(sync=True)  # of the group, for screen readers
+
+    def __init__(self, label: str, options: Sequence[tuple], value: str = "") -> None:
+        super().__init__(label=label, options=[*map(list, options)], value=value)

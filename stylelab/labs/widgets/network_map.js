@@ -2,6 +2,7 @@
 
 const WIDTH = 1000; // the drawing's units; the page stretches it
 const HEIGHT = 100;
+const PLAY = 5000; // milliseconds from relu1_1 to relu5_4
 
 function render({ model, el }) {
   const blocks = model.get("blocks");
@@ -115,7 +116,7 @@ function render({ model, el }) {
       step(place);
       if (place++ === last) stop();
     };
-    timer = setInterval(advance, (1000 * model.get("seconds")) / (last + 1));
+    timer = setInterval(advance, PLAY / (last + 1));
     showPlay();
     advance();
   }

@@ -29,7 +29,6 @@ class NetworkMap(anywidget.AnyWidget):
     chosen = traitlets.Unicode().tag(sync=True)
     facts = traitlets.List().tag(sync=True)  # pairs: a number, and what it counts
     caption = traitlets.Unicode(CAPTION).tag(sync=True)
-    seconds = traitlets.Float(5.0).tag(sync=True)  # that Play takes
 
     def __init__(self, chosen: str) -> None:
         super().__init__(blocks=drawing(), chosen=chosen)
