@@ -31,7 +31,7 @@ class BrowserMemory(anywidget.AnyWidget):
     has kept: it may be anything. `forgotten` is called when the visitor starts anew.
     """
 
-    _esm = page_code("browser_memory.js", Path(__file__).parent)
+    _esm = page_code(Path(__file__).parent / "browser_memory.js")
 
     words = traitlets.Dict().tag(sync=True)
 

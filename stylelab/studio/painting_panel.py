@@ -43,7 +43,7 @@ LONGEST = 900  # pixels of the longer side of the photo, as shown
 class Heartbeat(anywidget.AnyWidget):
     """Answers the page, which watches whether the studio is there; sends it files."""
 
-    _esm = page_code("heartbeat.js", HERE)
+    _esm = page_code(HERE / "heartbeat.js")
 
     lost = traitlets.Unicode(words.SILENT).tag(sync=True)
 

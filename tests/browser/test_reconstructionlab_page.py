@@ -77,7 +77,7 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     run_all(page, server.address("growing.ipynb", [CELL.format(SMALL)]))
     shallow, deep = lane(page, "relu1_2"), lane(page, "relu5_2")
     expect(deep).to_have_accessible_name("relu5_2, sees 188 px: no picture yet")
-    time = page.get_by_label("Step of the run")
+    time = page.locator(".sl-lanes-below").get_by_label("Step of the run")
     expect(time).to_be_hidden()
     page.get_by_role("button", name="▶ Run").press("Enter")
     expect(page.get_by_text("Done: 25 steps")).to_be_visible()
@@ -86,12 +86,12 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     ends = [pixels(shallow), pixels(deep)]
     name = deep.get_attribute("aria-label")
     time.press("Home")
-    expect(page.get_by_text("Step 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 of 25", exact=True)).to_be_visible()
     for one, end in zip((shallow, deep), ends, strict=True):
         changed(one, end, by=3)
     assert deep.get_attribute("aria-label") != name
     time.press("End")
-    expect(page.get_by_text("Step 25", exact=True)).to_be_visible()
+    expect(page.get_by_text("25 of 25", exact=True)).to_be_visible()
     expect(deep).to_have_accessible_name(name)
     # The other network is made at once; switched back, the first row has its slider.
     page.get_by_label("random").check()
@@ -101,7 +101,7 @@ def test_lanes_grow_together_and_a_slider_goes_back_to_noise(
     page.get_by_label("trained").check()
     expect(deep).to_have_accessible_name(name)
     time.press("Home")
-    expect(page.get_by_text("Step 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 of 25", exact=True)).to_be_visible()
     name = "reconstruct-mona_lisa-relu4_2.png"
     page.get_by_role("button", name="↓ Save").click()
     expect(page.get_by_role("status")).to_contain_text(name)

@@ -18,14 +18,13 @@ EVERY = 2.0  # seconds between two questions to the pages of a lab that runs
 PATIENCE = 30.0  # seconds without an answer, until nobody is thought to be there
 
 
-def page_code(file: str, folder: Path = HERE) -> str:
-    """The code of a widget in the browser: dom.js, and `file` after it.
+def page_code(*files: str | Path) -> str:
+    """The code of a widget in the browser: dom.js, and `files` of this folder after it.
 
     As text: anywidget watches a file that is given as a Path, and the watcher keeps
     every instance of the widget alive.
     """
-    files = HERE / "dom.js", folder / file
-    return "\n".join(path.read_text("utf-8") for path in files)
+    return "\n".join((HERE / f).read_text("utf-8") for f in ("dom.js", *files))
 
 
 class PageLink(anywidget.AnyWidget):

@@ -3,7 +3,6 @@
 
 const WIDTH = 400;
 const HEIGHT = 100;
-const FRAMES = 60; // pictures of a run that are kept
 const DIGITS = { notation: "compact", maximumSignificantDigits: 3 };
 const digits = new Intl.NumberFormat("en", DIGITS);
 const PARTS = [
@@ -40,45 +39,6 @@ function sentence(first, now) {
   return now > 0 && now < 0.95 * first ? `${words}, ${part(now / first)}` : words;
 }
 
-// Drops pictures until FRAMES are left, first those that are nearest to their
-// neighbours; never the first, nor the last.
-function thin(frames) {
-  while (frames.length > FRAMES) {
-    const gap = (i) => frames[i + 1].step - frames[i - 1].step;
-    let least = 1;
-    for (let i = 2; i < frames.length - 1; i++) if (gap(i) < gap(least)) least = i;
-    frames.splice(least, 1);
-  }
-}
-
-// A slider over `frames`. Returns a function that shows it, or hides it.
-function addFilm(el, image, frames, total) {
-  const label = add(el, "label", "sl-film", "Step ");
-  const range = add(label, "input", "");
-  Object.assign(range, { type: "range", min: 0, ariaLabel: "Step" });
-  const where = add(label, "span", "sl-note");
-  range.oninput = () => {
-    const { step, picture } = frames[range.value];
-    showPicture(image, picture);
-    image.alt = `The picture after step ${step}`;
-    showPlace();
-  };
-
-  function showPlace() {
-    const text = `${frames[range.value].step} of ${total()}`;
-    where.textContent = text;
-    range.ariaValueText = `step ${text}`;
-  }
-
-  return (visible) => {
-    label.hidden = !visible || frames.length < 2;
-    if (label.hidden) return;
-    range.max = frames.length - 1;
-    range.value = range.max; // after its limit, which would else cut it off
-    showPlace();
-  };
-}
-
 function render({ model, el }) {
   const box = add(el, "div", "sl-run");
   const frame = add(box, "div", "sl-growing");
@@ -90,7 +50,10 @@ function render({ model, el }) {
   const done = add(bar, "div", "sl-fill");
   const standing = add(words, "div", "sl-standing");
   const frames = []; // of the last run: {step, picture}
-  const showFilm = addFilm(words, image, frames, () => model.get("total"));
+  const showFilm = addFilm(words, ({ step, picture }) => {
+    showPicture(image, picture);
+    image.alt = `The picture after step ${step}`;
+  });
   const losses = add(words, "div", "sl-losses");
   const sum = add(losses, "div", "sl-losses-words");
   const view = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
@@ -103,11 +66,7 @@ function render({ model, el }) {
     hint.hidden = !image.hidden;
     showPicture(image, picture);
     image.alt = model.get("label");
-    if (step && !image.hidden) {
-      if (frames.at(-1)?.step === step) frames.pop(); // the result instead of its JPEG
-      frames.push({ step, picture });
-      thin(frames);
-    }
+    if (step && !image.hidden) addFrame(frames, { step, picture });
     showProgress();
   }
 
@@ -120,7 +79,8 @@ function render({ model, el }) {
     done.style.width = `${percent}%`;
     bar.hidden = !status;
     setAttributes(bar, { "aria-valuenow": percent, "aria-valuetext": status });
-    showFilm(!model.get("busy") && model.get("step") > 0);
+    const isOver = !model.get("busy") && model.get("step") > 0;
+    showFilm(isOver ? frames : [], model.get("total"));
   }
 
   function showCurve() {

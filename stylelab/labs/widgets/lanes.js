@@ -1,7 +1,6 @@
 // The photo, and beside it what each layer knows of it. The pictures of a run are kept:
 // afterwards a slider goes through them, from noise to the last step.
 
-const KEPT = 120; // moments of a run; more are thinned out
 const RUNS = 4; // whose moments are kept
 const COVERS = [
   ["", "nothing is covered"],
@@ -17,10 +16,7 @@ function shuffled(list) {
 // The moments of each run that this page has seen, by the run's number.
 function addTo(films, moment) {
   if (!films.has(moment.run)) films.set(moment.run, []);
-  const film = films.get(moment.run);
-  if (film.at(-1)?.step === moment.step) film.pop();
-  film.push(moment);
-  if (film.length > KEPT) films.set(moment.run, film.filter((_, i) => i % 2 === 0));
+  addFrame(films.get(moment.run), moment);
   while (films.size > RUNS) films.delete(films.keys().next().value);
 }
 
@@ -64,10 +60,10 @@ function render({ model, el }) {
   let lanes = [];
 
   const below = add(el, "div", "sl-lanes-below");
-  const time = add(below, "label", "sl-lanes-time");
-  const standing = add(time, "span", "sl-lanes-step");
-  const range = add(time, "input", "sl-lanes-range");
-  Object.assign(range, { type: "range", min: 0, step: 1, ariaLabel: "Step of the run" });
+  const showFilm = addFilm(below, (chosen) => {
+    moment = chosen;
+    showLanes();
+  });
   const asked = add(below, "label", "sl-lanes-ask", "Predict first: ");
   const cover = add(asked, "select", "sl-lanes-covers");
   for (const [value, text] of COVERS) add(cover, "option", "", text).value = value;
@@ -149,18 +145,10 @@ function render({ model, el }) {
     showLanes();
   }
 
-  // A slider from noise to the end, where this page has seen the run.
+  // From noise to the end, where this page has seen the run.
   function showTime() {
-    const film = films.get(moment.run) ?? [];
-    time.hidden = model.get("busy") || film.length < 2;
-    range.max = film.length - 1;
-    range.value = film.length - 1;
-    sayStep();
-  }
-
-  function sayStep() {
-    standing.textContent = `Step ${moment.step}`;
-    range.ariaValueText = standing.textContent;
+    const film = (!model.get("busy") && films.get(moment.run)) || [];
+    showFilm(film, film.at(-1)?.step);
   }
 
   function coverAll() {
@@ -171,11 +159,6 @@ function render({ model, el }) {
     showLanes();
   }
 
-  range.oninput = () => {
-    moment = films.get(moment.run)[range.value];
-    sayStep();
-    showLanes();
-  };
   cover.onchange = coverAll;
   dialog.onclose = () => (opened = -1);
   // The notebook has keys of its own for Escape.

@@ -3,7 +3,7 @@
 import anywidget
 import traitlets
 
-from stylelab.labs.widgets.base import HERE, page_code
+from stylelab.labs.widgets.base import page_code
 
 
 class Lanes(anywidget.AnyWidget):
@@ -13,7 +13,7 @@ class Lanes(anywidget.AnyWidget):
     lane is enlarged, or covered and uncovered, in the browser alone.
     """
 
-    _esm = page_code("divider.js") + (HERE / "lanes.js").read_text("utf-8")
+    _esm = page_code("divider.js", "film.js", "lanes.js")
 
     # photo (encoded), title, aspect (width over height), note, layers (name, sees)
     row = traitlets.Dict().tag(sync=True)

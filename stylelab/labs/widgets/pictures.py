@@ -9,7 +9,7 @@ import anywidget
 import PIL.Image
 import traitlets
 
-from stylelab.labs.widgets.base import HERE, page_code
+from stylelab.labs.widgets.base import page_code
 from stylelab.pictures.images import png
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Cards(anywidget.AnyWidget):
 class BeforeAfter(anywidget.AnyWidget):
     """Two pictures, on the left and on the right of a line that can be dragged."""
 
-    _esm = page_code("divider.js") + (HERE / "before_after.js").read_text("utf-8")
+    _esm = page_code("divider.js", "before_after.js")
 
     pictures = traitlets.List().tag(sync=True)  # left and right, encoded
     sides = traitlets.Tuple(("before", "after")).tag(sync=True)  # words on them
@@ -131,7 +131,7 @@ class DotCurve(anywidget.AnyWidget):
 class GrowingPicture(anywidget.AnyWidget):
     """The picture of a run, its progress and its loss. Any thread may set them."""
 
-    _esm = page_code("growing_picture.js")
+    _esm = page_code("film.js", "growing_picture.js")
 
     value = traitlets.Bytes(b"").tag(sync=True)  # JPEG or PNG; empty: no picture yet
     label = traitlets.Unicode("the picture").tag(sync=True)  # for screen readers
