@@ -121,7 +121,10 @@ function askCurve(box, model, keep) {
 
 function render({ model, el }) {
   const box = add(el, "fieldset", "sl-prediction");
-  box.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the arrow keys
+  // Else JupyterLab takes the arrow keys.
+  box.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
   add(box, "legend", "", "Your prediction");
   const status = document.createElement("span");
   status.className = "kept";
