@@ -65,8 +65,8 @@ def counts(
     plots.label(axes, "how many of 64", "")
     axes.set_yticks(range(len(rows)), [*rows], fontsize=plots.MEDIUM)
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(-1, 40)
-    axes.legend(fontsize=plots.MEDIUM, frameon=False)
+    axes.set_xlim(-1, 64)
+    axes.legend(fontsize=plots.MEDIUM, frameon=False, loc="center right")
     return plate
 
 

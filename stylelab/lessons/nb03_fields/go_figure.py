@@ -25,7 +25,7 @@ def boards(
     numbers: [19, 19], written on the stones. Every ringed tensor is bool [19, 19].
     side: how many rows and columns of the board are drawn.
     """
-    plate = Plate(claim, alt, 10, 5.9)
+    plate = Plate(claim, alt, 10, 5.6)
     for axes, (caption, ringed) in zip(
         plate.subplots(1, len(panels)), panels, strict=True
     ):
