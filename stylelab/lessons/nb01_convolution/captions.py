@@ -63,7 +63,7 @@ lesson = Lesson(
         ),
         "hard": Caption(
             "What it finds hardest: the probability that it gave to the truth",
-            "The eight unseen pictures that the network was least sure of, each with "
+            "The six unseen pictures that the network was least sure of, each with "
             "its true kind and the probability that the network gave to it.",
         ),
         "rivals": Caption(
