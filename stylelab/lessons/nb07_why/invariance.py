@@ -5,6 +5,7 @@ in units of the distance between two different objects.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -46,3 +47,10 @@ def ratio(groups: Sequence[Tensor]) -> float:
     same = group[:, None] == group
     itself = torch.eye(len(vectors), dtype=torch.bool)
     return (distances[same & ~itself].mean() / distances[~same].mean()).item()
+
+
+def zero_sum(net: Network) -> Network:
+    """`net` with first kernels of sum zero: they see differences, not brightness."""
+    kernel = net.kernels["conv1_1"]  # [64, 3, 3, 3]
+    kernel = kernel - kernel.mean((1, 2, 3), keepdim=True)
+    return replace(net, kernels={**net.kernels, "conv1_1": kernel})
