@@ -1,7 +1,6 @@
 """Figures of notebook 07: layers and controls, photos x styles, other networks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -23,6 +22,7 @@ from stylelab.figures.plots import (
     label,
     show,
 )
+from stylelab.lessons.nb07_why.naming import Judged
 from stylelab.lessons.nb07_why.other_network import NETWORKS, Trial
 from stylelab.lessons.nb07_why.separate import Readout
 from stylelab.runs.job import Job
@@ -162,17 +162,6 @@ def readouts(
     handles = panels[0].get_legend_handles_labels()
     plate.legend(*handles, loc="outside lower center", ncols=2, fontsize=SMALL)
     return plate
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A picture, and how surely the network still names it rightly: 0..1."""
-
-    photo: str
-    style: str
-    weight: float
-    picture: Shown
-    right: float
 
 
 def verdicts(found: Sequence[Judged], claim: str, alt: str) -> Plate:

@@ -6,18 +6,22 @@ which also shows where one leaks into the other.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylelab.core import vgg
 from stylelab.core.style_transfer import gram
 from stylelab.core.vgg import Network
 from stylelab.pictures.images import Source
 from stylelab.runs.job import Job
 from stylelab.runs.recipe import recipe_for
+
+T = TypeVar("T")
 
 
 def jobs(
@@ -103,6 +107,31 @@ def readouts(
         layer: (readout(table.maps), readout(table.grams))
         for layer, table in tables(net, rows, layers).items()
     }
+
+
+def with_controls(
+    rows: Sequence[Sequence[Tensor]], layers: Sequence[str], seeds: Iterable[int]
+) -> Iterator[dict[str, tuple[Readout, Readout]]]:
+    """The `readouts` of the trained network, then of a random one for each seed."""
+    yield readouts(vgg.load(), rows, layers)
+    for seed in seeds:
+        yield readouts(vgg.load("random", seed=seed), rows, layers)
+
+
+def in_rows(pictures: Sequence[T], across: int) -> list[Sequence[T]]:
+    """`pictures` in rows of `across`."""
+    return [pictures[i : i + across] for i in range(0, len(pictures), across)]
+
+
+def quarters(picture: Tensor) -> list[Tensor]:
+    """The four quarters of a square picture [1, 3, 2 S, 2 S]: [1, 3, S, S] each."""
+    return [half for rows in picture.chunk(2, 2) for half in rows.chunk(2, 3)]
+
+
+def bag(net: Network, picture: Tensor, layer: str) -> Tensor:
+    """The feature vectors of a layer in double precision, in no order: [M, N]."""
+    maps = net.features(picture, [layer])[layer]
+    return maps[0].flatten(1).T.double()
 
 
 def same_row(table: Tensor) -> float:
