@@ -1,4 +1,4 @@
-"""Draws the plaster heads of notebook 07: `python tools/draw_faces.py`, a minute.
+"""Draws the plaster heads of notebook 07: `python tools/draw_faces.py`, some seconds.
 
 A head is a height map: z over x and y, z towards the viewer. Lengths are in half heads:
 the chin is at y = -1, the crown at y = 1. A face is a few ellipsoids melted into each
@@ -7,8 +7,6 @@ hair and beard (`PEOPLE`). The surface is matt: it sends the same light to all s
 in proportion to the cosine of the angle between it and the lamp (Lambert 1760).
 Whatever stands between the surface and the lamp casts a shadow.
 """
-
-from __future__ import annotations
 
 import functools
 import math
