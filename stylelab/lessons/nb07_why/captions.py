@@ -66,7 +66,7 @@ lesson = Lesson(
             "The network soon stops seeing what is painted. Do you?",
             "A cup, a cat and a pavilion with more and more style, and how probable "
             "their right names are.",
-            answer="less than 0.1",
+            answer="the cat",
         ),
         "vgg": Caption(
             "VGG's Gram matrices make the better bricks",

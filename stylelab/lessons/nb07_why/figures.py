@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch
+from matplotlib.figure import SubFigure
 from torch import Tensor
 
 from stylelab.core.style_transfer import Step
@@ -165,32 +166,43 @@ def readouts(
 
 
 def verdicts(found: Sequence[Judged], claim: str, alt: str) -> Plate:
-    """Rows of pictures by the weight of the style, and the probabilities below.
+    """A row of pictures per photo in its first style, and all probabilities beside.
 
-    A row per photo shows its first style; a line per photo and style. Weight 0 is the
-    photo itself.
+    Columns are weights of the style; weight 0 is the photo itself.
     """
+    numbers = "; ".join(
+        f"{o.photo} in {o.style} {o.weight:g}: {o.right:.2f}" for o in found
+    )
     photos, styles, weights = (
         list(dict.fromkeys(getattr(one, what) for one in found))
         for what in ("photo", "style", "weight")
     )
-    weights = sorted(weights)
-    numbers = "; ".join(
-        f"{o.photo} in {o.style} {o.weight:g}: {o.right:.2f}" for o in found
-    )
+    weights.sort()
     plate = Plate(claim, f"{alt} {numbers}.", 10, 0.6 + 1.75 * len(photos))
     left, right = plate.subfigures(1, 2, width_ratios=(5, 4))
     grid = left.subplots(len(photos), len(weights), squeeze=False)
+    for row, colour in zip(grid, COLOURS, strict=False):
+        for axes in row:
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set(color=colour, linewidth=3)
     for one in found:
         axes = grid[photos.index(one.photo), weights.index(one.weight)]
         if one.style == styles[0]:
             show(axes, one.picture)
             axes.set_title(f"{one.right:.2f}", fontsize=MEDIUM, pad=2)
-    for row, colour in zip(grid, COLOURS, strict=False):
-        for axes in row:
-            axes.set_xticks([]), axes.set_yticks([])
-            axes.spines[:].set(color=colour, linewidth=3)
-    axes = right.subplots()
+    _draw_names(right, found, photos, styles, weights)
+    return plate
+
+
+def _draw_names(
+    figure: SubFigure,
+    found: Sequence[Judged],
+    photos: Sequence[str],
+    styles: Sequence[str],
+    weights: Sequence[float],
+) -> None:
+    """The probability of a right name over the style's weight, per photo and style."""
+    axes = figure.subplots()
     for photo, colour in zip(photos, COLOURS, strict=False):
         for style, mark in zip(styles, ("o-", "s:", "D--"), strict=False):
             here = [o for o in found if (o.photo, o.style) == (photo, style)]
@@ -201,8 +213,7 @@ def verdicts(found: Sequence[Judged], claim: str, alt: str) -> Plate:
     axes.set_xticks(range(len(weights)), ["photo", *(f"{w:g}" for w in weights[1:])])
     axes.set(xlim=(-0.3, len(weights) - 0.7), ylim=(0, 1.05))
     label(axes, "weight of the style, β/α", "probability of a right name")
-    right.legend(loc="outside lower center", ncols=2, fontsize=10, frameon=False)
-    return plate
+    figure.legend(loc="outside lower center", ncols=2, fontsize=10, frameon=False)
 
 
 def why_vgg(
