@@ -190,10 +190,10 @@ def test_c13_a_deep_gram_matrix_tells_the_photo_even_where_it_was_matched(traine
 @pytest.mark.slow
 def test_c13_a_name_survives_some_style_and_is_lost_with_more():
     """Three photos in two styles: the mean probability of their right names."""
-    photos = {name: square(name, 112) for name in naming.RIGHT}
-    styles = {n: square(n, 112) for n in ("starry_night", "composition_viii")}
+    photos = {name: square(name, 128) for name in naming.RIGHT}
+    styles = {n: square(n, 128) for n in ("starry_night", "composition_viii")}
     weights = (0.1, 1, 30)
-    found = [*naming.named(photos, styles, weights, size=112, steps=25)]
+    found = [*naming.named(photos, styles, weights, size=128, steps=25)]
     mean = {
         weight: statistics.fmean(one.right for one in found if one.weight == weight)
         for weight in (0, *weights)

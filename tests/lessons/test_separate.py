@@ -203,3 +203,10 @@ def test_a_mean_is_taken_layer_by_layer():
     found = [("a", {"relu1_1": 1.0, "relu2_1": 3.0}), ("a", {"x": 2.0, "y": 5.0})]
     assert invariance.means(found) == [1.5, 4.0]
     assert invariance.difference(torch.zeros(2, 2), torch.ones(2, 2)) == 1
+
+
+def test_quarters_are_found_by_the_trained_network_and_then_by_random_ones():
+    rows = [separate.quarters(noise(1, 3, 32, 32, seed=s).sigmoid()) for s in range(2)]
+    names, found = zip(*separate.found_by_gram(rows, ["relu1_1"], [0]), strict=True)
+    assert names == ("trained", "random\nweights")
+    assert all(0 <= one["relu1_1"] <= 1 for one in found)

@@ -72,8 +72,9 @@ def test_verdicts_have_a_row_per_photo_and_a_line_per_pair():
     *pictures, axes = plate.axes
     assert len(pictures) == 2 * 3
     assert all(one.images for one in pictures)
-    assert len(axes.lines) == 2 * 2
-    assert [*axes.lines[0].get_xdata()] == [0, 1, 2]
+    curves = [line for line in axes.lines if len(line.get_xdata())]
+    assert len(curves) == 2 * 2
+    assert [*curves[0].get_xdata()] == [0, 1, 2]
     drawn(plate)
 
 

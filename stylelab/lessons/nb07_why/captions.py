@@ -34,7 +34,7 @@ lesson = Lesson(
             within=0.06,
         ),
         "people": Caption(
-            "Four people, four lamps: by row the person stays, by column the light",
+            "By row the person stays, by column the light",
             "Sixteen heads: a bald one, one with long hair and a fringe, one with a "
             "beard, and one with grey curls, each under four lamps.",
         ),
@@ -49,9 +49,9 @@ lesson = Lesson(
             "Galette.",
         ),
         "told": Caption(
-            "Feature maps tell style and photo; a Gram matrix mostly the style",
+            "Maps tell both; an early Gram matrix tells the style alone",
             "How often the nearest neighbour has the same style, and the same photo.",
-            answer="the maps",
+            within=12,
         ),
         "quarters": Caption(
             "Which quarter below belongs to which above?",
@@ -59,7 +59,9 @@ lesson = Lesson(
             "Renoir.",
         ),
         "paintings": Caption(
-            "Style as colour and fine structure needs no training",
+            "Early style needs no training, deep style does",
+            "How often the Gram matrix of a quarter is nearest to another quarter of "
+            "the same painting, from relu1_1 to relu5_1.",
             answer="about as well",
         ),
         "named": Caption(
@@ -69,7 +71,7 @@ lesson = Lesson(
             answer="the cat",
         ),
         "vgg": Caption(
-            "VGG's Gram matrices make the better bricks",
+            "With the same losses, VGG makes the better textures",
             "Bricks and the Starry Night as textures from VGG, from EfficientNet, and "
             "from EfficientNet smoothed, and how far their patches are off.",
             answer="worse than VGG's",

@@ -40,11 +40,13 @@ def by_layer(
     alt: str,
     y: str,
     guess: Mapping[str, Curve] | None = None,
+    level: str = "pixels",
 ) -> Plate:
     """A line through the means of each name in `found`, and a dot per network.
 
     found: a network's name, and its numbers by layer; names repeat, for networks that
     differ in nothing but their random weights. guess: a curve that was predicted.
+    `level` names the dotted line at `pixels`.
     """
     named: dict[str, list[list[float]]] = {}
     for name, values in found:
@@ -52,7 +54,7 @@ def by_layer(
     layers = [*found[0][1]]
     plate = Plate(claim, alt, 10, 4.9)
     axes = plate.subplots()
-    axes.axhline(pixels, color="0.4", ls=":", lw=2.5, label="pixels")
+    axes.axhline(pixels, color="0.4", ls=":", lw=2.5, label=level)
     for (name, curves), colour, mark in zip(
         named.items(), (BLUE, ORANGE, GREEN), "osD", strict=False
     ):
@@ -140,7 +142,7 @@ def readouts(
     panels, places = plate.subplots(1, 2, sharey=True), torch.arange(len(trained))
     for axes, question in zip(panels, ("style", "photo"), strict=True):
         axes.axhline(chance, color=BLACK, ls=":", lw=2)
-        axes.text(-0.3, chance - 0.02, "guessing", fontsize=MEDIUM, va="top")
+        axes.text(-0.3, chance - 0.06, "guessing", fontsize=MEDIUM, va="top")
         for which, name, mark, colour, aside in (
             (1, "Gram matrix", "s", ORANGE, -1),
             (0, "feature maps", "o", BLUE, 1),
@@ -208,12 +210,13 @@ def _draw_names(
             here = [o for o in found if (o.photo, o.style) == (photo, style)]
             here.sort(key=lambda o: o.weight)
             along = [weights.index(o.weight) for o in here]
-            kind = {"color": colour, "lw": 2.5, "ms": 9, "label": f"{photo}, {style}"}
-            axes.plot(along, [o.right for o in here], mark, **kind)
+            axes.plot(along, [o.right for o in here], mark, color=colour, lw=2.5, ms=9)
+            if photo == photos[0]:  # the frames of the pictures tell the colours
+                axes.plot([], [], mark, color=BLACK, ms=9, label=style)
     axes.set_xticks(range(len(weights)), ["photo", *(f"{w:g}" for w in weights[1:])])
     axes.set(xlim=(-0.3, len(weights) - 0.7), ylim=(0, 1.05))
     label(axes, "weight of the style, β/α", "probability of a right name")
-    figure.legend(loc="outside lower center", ncols=2, fontsize=10, frameon=False)
+    axes.legend(fontsize=SMALL, frameon=False)
 
 
 def why_vgg(
@@ -244,5 +247,5 @@ def why_vgg(
         row[-1].set(xlim=(-0.5, len(NETWORKS) - 0.5))
         row[-1].set_ylim(0, 1.15 * row[-1].get_ylim()[1])
         label(row[-1], "", "distance of patches")
-        row[-1].set_xticks(range(3), ["VGG", "Eff.", "smoothed"])
+        row[-1].set_xticks(range(3), ["VGG", "Eff.", "smooth"])
     return plate

@@ -141,6 +141,17 @@ def same_row(table: Tensor) -> float:
     return (rows[distances.argmin(1)] == rows).float().mean().item()
 
 
+def found_by_gram(
+    rows: Sequence[Sequence[Tensor]], layers: Sequence[str], seeds: Iterable[int]
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """A name and `same_row` of the Gram matrices: trained, then random ones by seed."""
+    for seed in (None, *seeds):
+        name = "trained" if seed is None else "random\nweights"
+        net = vgg.load() if seed is None else vgg.load("random", seed=seed)
+        found = tables(net, rows, layers)
+        yield name, {layer: same_row(found[layer].grams) for layer in layers}
+
+
 def shares(table: Tensor) -> dict[str, float]:
     """The variance of a table [P, S, D] in shares of 1: photo, style, and both at once.
 
