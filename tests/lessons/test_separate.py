@@ -205,8 +205,9 @@ def test_a_mean_is_taken_layer_by_layer():
     assert invariance.difference(torch.zeros(2, 2), torch.ones(2, 2)) == 1
 
 
-def test_quarters_are_found_by_the_trained_network_and_then_by_random_ones():
+def test_the_trained_network_is_measured_and_then_random_ones():
     rows = [separate.quarters(noise(1, 3, 32, 32, seed=s).sigmoid()) for s in range(2)]
-    names, found = zip(*separate.found_by_gram(rows, ["relu1_1"], [0]), strict=True)
-    assert names == ("trained", "random\nweights")
-    assert all(0 <= one["relu1_1"] <= 1 for one in found)
+    for measure in (separate.same_painting, separate.same_person):
+        found = [*separate.by_network(rows, ["relu1_1"], [0], measure)]
+        assert [name for name, _ in found] == ["trained", "random\nweights"]
+        assert all(0 <= one["relu1_1"] <= 1 for _, one in found)

@@ -38,6 +38,11 @@ lesson = Lesson(
             "Sixteen heads: a bald one, one with long hair and a fringe, one with a "
             "beard, and one with grey curls, each under four lamps.",
         ),
+        "persons": Caption(
+            "Training made the person visible",
+            "How often the nearest picture under another lamp shows the same person, "
+            "from relu1_1 to relu5_1.",
+        ),
         "faces": Caption(
             "Deep layers have not forgotten the lamp",
             answer="always",

@@ -61,15 +61,16 @@ def by_layer(
         means = torch.tensor(curves).mean(0).tolist()
         line = {"color": colour, "lw": 3.5, "label": name}
         axes.plot(layers, means, mark + "-", ms=10 if len(curves) == 1 else 0, **line)
-        for curve in curves if len(curves) > 1 else ():
-            axes.plot(layers, curve, mark, color=colour, ms=6, alpha=0.6, mec="white")
+        for number, curve in enumerate(curves if len(curves) > 1 else ()):
+            beside = [at + 0.05 * (number - 2) for at in range(len(layers))]
+            axes.plot(beside, curve, mark, color=colour, ms=7, alpha=0.7, mec="white")
         numbers = ", ".join(f"{v:.2f}" for v in means)
         plate.alt += f" {' '.join(name.split())}: {numbers}."
     for name, (along, up) in (guess or {}).items():
         axes.plot([*along], [*up], "x--", color=BLACK, lw=2, ms=9, label=name)
     label(axes, "layer", y)
     axes.set_xlim(-0.35, len(layers) - 0.65)
-    axes.set_ylim(0, max(0.6, axes.get_ylim()[1]))
+    axes.set_ylim(0, 1.04 * max(0.58, axes.get_ylim()[1]))
     beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5), "frameon": False}
     axes.legend(fontsize=MEDIUM, **beside)
     return plate

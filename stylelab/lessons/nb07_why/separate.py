@@ -141,15 +141,28 @@ def same_row(table: Tensor) -> float:
     return (rows[distances.argmin(1)] == rows).float().mean().item()
 
 
-def found_by_gram(
-    rows: Sequence[Sequence[Tensor]], layers: Sequence[str], seeds: Iterable[int]
+def by_network(
+    rows: Sequence[Sequence[Tensor]],
+    layers: Sequence[str],
+    seeds: Iterable[int],
+    measure: Callable[[Table], float],
 ) -> Iterator[tuple[str, dict[str, float]]]:
-    """A name and `same_row` of the Gram matrices: trained, then random ones by seed."""
+    """A name and `measure` by layer: of the trained network, then of random ones."""
     for seed in (None, *seeds):
         name = "trained" if seed is None else "random\nweights"
         net = vgg.load() if seed is None else vgg.load("random", seed=seed)
         found = tables(net, rows, layers)
-        yield name, {layer: same_row(found[layer].grams) for layer in layers}
+        yield name, {layer: measure(table) for layer, table in found.items()}
+
+
+def same_painting(table: Table) -> float:
+    """How often the nearest Gram matrix is of the same row: 0..1."""
+    return same_row(table.grams)
+
+
+def same_person(table: Table) -> float:
+    """How often the nearest map under another lamp is of the same row: 0..1."""
+    return readout(table.maps).photo
 
 
 def shares(table: Tensor) -> dict[str, float]:
