@@ -24,7 +24,7 @@ TEMPERATURE = 32.0  # about five times the deviation of a map
 class EfficientNet:
     """The sums that EfficientNet-Lite0's blocks pass on, as feature maps.
 
-    Each block adds its result to what it was given (a residual connection). smoothed:
+    Most blocks add their result to what they got (a residual connection). smoothed:
     a softmax over all positions and channels makes the strongest features less strong
     beside the others (Wang, Li, Vasconcelos 2021). The temperature is ours: with 1 a
     single feature would take all.
