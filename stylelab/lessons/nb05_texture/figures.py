@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from torch import Tensor
 
@@ -86,10 +87,12 @@ def grow_dots(
     claim: str,
     alt: str,
     y: str,
+    given: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> dict[str, list[float]]:
     """`dots` of a number of each run's picture, drawn as one run after another ends.
 
-    The name of a run says in which column its dot stands. An interrupt ends them all.
+    The name of a run says in which column its dot stands. `given`: columns that are
+    known. An interrupt ends all runs.
     """
 
     def measured() -> Iterator[tuple[str, float]]:
@@ -100,7 +103,7 @@ def grow_dots(
             yield name, measure(result.picture)
 
     def grouped(pairs: Iterable[tuple[str, float]]) -> dict[str, list[float]]:
-        groups: dict[str, list[float]] = {}
+        groups = {name: [*values] for name, values in given.items()}
         for name, value in pairs:
             groups.setdefault(name, []).append(value)
         return groups
