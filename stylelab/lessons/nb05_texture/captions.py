@@ -41,22 +41,59 @@ lesson = Lesson(
             "alone come specks of colour; with two and three layers strokes, pebbles "
             "and bricks; with all five stars and a moon.",
         ),
-        "order": Caption(
-            "Three layers put the wall in order; the last two add none",
-            "Dots in six columns. Real pieces of the wall lie low, noise in its "
-            "colours and relu1_1 alone high; with relu2_1 and relu3_1 the dots come "
-            "down to the real pieces, and with all five they lie a little higher.",
-            answer="and relu3_1",
+        "drawn": Caption(
+            "A wall that a program draws, and noise in its colours",
+            "Two pieces of a wall of red bricks in straight rows, with dark mortar, and "
+            "noise in the same red and dark colours.",
         ),
+        "order": Caption(
+            "relu2_1 brings most of the order; deeper layers add a little each",
+            "Dots in six columns, with a bar at the middle of each. Noise in the wall's "
+            "colours and relu1_1 alone have an order error of 2 and more; with relu2_1 "
+            "it falls below 1, with more layers a little further, by less than the "
+            "dots of a column differ, and the real pieces lie at 0.",
+            answer="adding relu2_1",
+        ),
+        "ruler": Caption("The ruler is blind to where the crests lie", within=0.03),
         "phases": Caption(
             "A Gaussian knows gravel from far away, and no brick",
             "Two rows of three pictures: gravel from far away, random phases that look "
             "much like it, and a synthesis from Gram matrices; a wall, random phases "
             "that are a woven cloth without bricks, and a synthesis with bricks.",
         ),
-        "ruler": Caption("The ruler is blind for phases", within=0.03),
-        "numbers": Caption(
-            "Six numbers of description for one of the picture", within=2
+        "numbers": Caption("The description is longer than the picture", within=2),
+        "learnt": Caption(
+            "Few numbers make gravel; random filters make granite",
+            "A piece of gravel and three syntheses of it: stones with sharp edges from "
+            "Gram matrices and from means and deviations; grains with soft edges, like "
+            "granite, from random filters.",
+            answer="a texture, but not gravel",
+        ),
+        "random": Caption(
+            "Random filters bring about as much order as relu2_1 does",
+            "Dots in six columns. Those of five random networks lie near 1, far below "
+            "relu1_1 alone, and a little above relu2_1.",
+        ),
+        "pooling": Caption(
+            "A mean of four makes the maps ever smaller, unless it is enlarged",
+            "Two curves over the layers: with the mean of four the maps fall from 1 at "
+            "relu1_1 to 0.12 at pool5; with 1.5 times the mean they stay near 1.",
+            within=0.12,
+        ),
+        "remedies": Caption(
+            "Average pooling leaves the grain, total variation takes too much",
+            "A brick wall and four syntheses of it, with the strength of their finest "
+            "waves beside those of the wall: about 18 times from Gram matrices alone "
+            "and with average pooling, a tenth with total variation, once with the "
+            "spectrum.",
+            answer="the spectrum",
+        ),
+        "grain": Caption(
+            "The grain is a chequerboard that no layer minds",
+            "Corners of the five walls, and below them their finest waves alone: faint "
+            "in the real wall, patches of a chequerboard with Gram matrices alone and "
+            "with average pooling, nothing with total variation, faint with the "
+            "spectrum.",
         ),
     },
 )
