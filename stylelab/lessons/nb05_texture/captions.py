@@ -61,7 +61,6 @@ lesson = Lesson(
             "much like it, and a synthesis from Gram matrices; a wall, random phases "
             "that are a woven cloth without bricks, and a synthesis with bricks.",
         ),
-        "numbers": Caption("The description is longer than the picture", within=2),
         "learnt": Caption(
             "Few numbers make gravel; random filters make granite",
             "A piece of gravel and three syntheses of it: stones with sharp edges from "
