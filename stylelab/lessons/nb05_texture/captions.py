@@ -33,7 +33,6 @@ lesson = Lesson(
             "First edges, then stones with a light and a dark side",
             "A piece of gravel and four moments of the run: a net of edges in coloured "
             "noise, then flat stones, then stones with shadows, in grey.",
-            answer="edges",
         ),
         "layers": Caption(
             "With deeper layers, larger structures come back",
