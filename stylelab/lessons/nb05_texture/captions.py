@@ -14,8 +14,8 @@ lesson = Lesson(
         "batch": Caption(
             "Half of the numbers multiply one picture with the other",
             "Six rows of four numbers, and a matrix of their 6 x 6 products. On its "
-            "diagonal stand two equal blocks of 3 x 3; the two blocks beside it are "
-            "different.",
+            "diagonal two equal blocks of 3 x 3 are outlined; the other two blocks "
+            "hold other numbers.",
             within=0.5,
         ),
         "disturbed": Caption(
@@ -42,15 +42,15 @@ lesson = Lesson(
         ),
         "drawn": Caption(
             "A wall that a program draws, and noise in its colours",
-            "Two pieces of a wall of red bricks in straight rows, with dark mortar, and "
-            "noise in the same red and dark colours.",
+            "Two pieces of a wall of red bricks in straight rows, with dark mortar, "
+            "and noise in the same red and dark colours.",
         ),
         "order": Caption(
             "relu2_1 brings most of the order; deeper layers add a little each",
-            "Dots in six columns, with a bar at the middle of each. Noise in the wall's "
-            "colours and relu1_1 alone have an order error of 2 and more; with relu2_1 "
-            "it falls below 1, with more layers a little further, by less than the "
-            "dots of a column differ, and the real pieces lie at 0.",
+            "Dots in six columns, with a bar at the middle of each. Noise in the "
+            "wall's colours and relu1_1 alone have an order error of 2 and more; with "
+            "relu2_1 it falls below 1, with more layers a little further, by less than "
+            "the dots of a column differ, and the real pieces lie at 0.",
             answer="adding relu2_1",
         ),
         "ruler": Caption("The ruler is blind to where the crests lie", within=0.03),

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from stylelab.figures import growing
@@ -22,11 +23,18 @@ from stylelab.runs.run import Run
 
 
 def matrices(
-    panels: Sequence[tuple[str, Tensor]], claim: str, alt: str, names: Sequence[str]
+    panels: Sequence[tuple[str, Tensor]],
+    claim: str,
+    alt: str,
+    names: Sequence[str],
+    block: int = 0,
 ) -> Plate:
-    """Small matrices side by side with their numbers; `names` are those of the rows."""
+    """Small matrices side by side with their numbers; `names` are those of the rows.
+
+    block: the side of blocks to outline on the diagonal of square matrices; 0: none.
+    """
     widths = [matrix.shape[1] for _, matrix in panels]
-    plate = Plate(claim, alt, 10, 2.6)
+    plate = Plate(claim, alt, 10, 1.1 + 0.5 * len(names))
     row = plate.subplots(1, len(panels), width_ratios=widths)
     for axes, (caption, matrix) in zip(row, panels, strict=True):
         limit = float(matrix.abs().max()) or 1.0
@@ -35,6 +43,10 @@ def matrices(
         axes.set_title(caption, fontsize=MEDIUM)
         axes.set_xticks([])
         axes.set_yticks(range(len(matrix)), names, fontsize=MEDIUM)
+        square = matrix.shape[0] == matrix.shape[1]
+        for first in range(0, len(matrix), block) if block and square else ():
+            frame = {"fill": False, "ec": BLUE, "lw": 4}
+            axes.add_patch(Rectangle((first - 0.5,) * 2, block, block, **frame))
     return plate
 
 
@@ -70,9 +82,9 @@ def dots(groups: Mapping[str, Sequence[float]], claim: str, alt: str, y: str) ->
         middle = statistics.median(values)
         axes.hlines(middle, column - 0.3, column + 0.3, color=ORANGE, lw=4)
         axes.text(column + 0.33, middle, f"{middle:.2f}", va="center", fontsize=MEDIUM)
-        places = [
-            column + 0.08 * (k - (len(values) - 1) / 2) for k in range(len(values))
-        ]
+        gap = min(0.08, 0.5 / len(values))
+        first = column - gap * (len(values) - 1) / 2
+        places = [first + gap * index for index in range(len(values))]
         axes.plot(places, values, "o", color=BLUE, ms=9, alpha=0.8)
     label(axes, "", y)
     axes.set_xticks(range(len(groups)), [*groups], fontsize=MEDIUM)
