@@ -110,6 +110,15 @@ def test_numbers_stand_in_their_matrices():
     assert texts[1] == ["1.2", "0", "0.75", "0", "0.5", "0.5", "0.75", "0.5", "1"]
 
 
+def test_blocks_on_the_diagonal_are_outlined():
+    panels = [("rows", torch.ones(6, 4)), ("products", torch.ones(6, 6))]
+    plate = figures.matrices(panels, "Claim", "alt", [*"abcdef"], block=3)
+    rows, products = plate.axes
+    assert not rows.patches
+    assert [frame.get_xy() for frame in products.patches] == [(-0.5, -0.5), (2.5, 2.5)]
+    assert products.patches[0].get_width() == products.patches[0].get_height() == 3
+
+
 def test_bars_are_as_high_as_their_numbers():
     picture = sl.load("brick", 32)
     plate = figures.changes(

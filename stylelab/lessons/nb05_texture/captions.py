@@ -84,7 +84,7 @@ lesson = Lesson(
             "waves beside those of the wall: about 18 times from Gram matrices alone "
             "and with average pooling, a tenth with total variation, once with the "
             "spectrum.",
-            answer="the spectrum",
+            answer="average pooling",
         ),
         "grain": Caption(
             "The grain is a chequerboard that no layer minds",
