@@ -26,7 +26,7 @@ COLUMNS = {
     "forms": "large forms\nof the painters",
 }
 ROW = {"fontsize": SMALL, "rotation": 0, "ha": "right", "va": "center"}
-LIMITS = -1.3, 1.3  # of the axis in each cell
+LIMITS = -1.5, 1.5  # of the axis in each cell
 TRIALS = 10  # dots in a cell, once all are done
 
 
