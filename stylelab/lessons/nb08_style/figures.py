@@ -42,7 +42,9 @@ def colour_and_light(
     return gallery(panels, claim, alt)
 
 
-def windows(name: str, brushes: Iterable[float], size: int, *words: str) -> Plate:
+def windows(
+    name: str, brushes: Iterable[float], size: int, claim: str, alt: str
+) -> Plate:
     """The same 48 pixels around the middle of a sample picture, at several sizes."""
     panels = []
     for brush in brushes:
@@ -50,7 +52,7 @@ def windows(name: str, brushes: Iterable[float], size: int, *words: str) -> Plat
         top, left = ((n - 48) // 2 for n in picture.shape[-2:])
         window = picture[..., top : top + 48, left : left + 48]
         panels.append((f"brush {brush:g}", window))
-    return gallery(panels, *words)
+    return gallery(panels, claim, alt)
 
 
 def control_matrix(readings: Readings, claim: str, alt: str) -> Plate:
