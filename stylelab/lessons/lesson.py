@@ -48,7 +48,7 @@ class Lesson:
 
     def __init__(self, number: str, captions: Mapping[str, Caption]) -> None:
         self.number = number
-        self._captions = captions
+        self.captions = captions
         self._units: dict[str, str] = {}
         self._curves: dict[str, Sequence[Any]] = {}  # their places along x
         self._measured: dict[str, Any] = {}  # what numbers and curves came out as
@@ -116,21 +116,21 @@ class Lesson:
     def score(self) -> Sentence:
         """How many predictions of this notebook were right, and which."""
         guesses = self._guesses()
-        asked = [n for n, c in self._captions.items() if c.answer or c.within]
+        asked = [n for n, c in self.captions.items() if c.answer or c.within]
         right = [name for name in asked if self._is_right(name, guesses.get(name))]
         rows = [f"**You predicted {len(right)} of {len(asked)}.**\n"]
         for name in asked:
             mark = "✓" if name in right else "✗" if name in guesses else "–"
-            rows.append(f"- {mark} {self._captions[name].claim or name}")
+            rows.append(f"- {mark} {self.captions[name].claim or name}")
         if not guesses:
             rows.append("\nYou predicted nothing yet: the questions wait above.")
         return Sentence("\n".join(rows))
 
     def _find(self, name: str) -> Caption:
-        if name not in self._captions:
-            known = ", ".join(self._captions)
+        if name not in self.captions:
+            known = ", ".join(self.captions)
             raise ValueError(f"notebook {self.number} has no '{name}', but {known}")
-        return self._captions[name]
+        return self.captions[name]
 
     def _seen(self, name: str) -> str:
         if answer := self._find(name).answer:
@@ -148,7 +148,7 @@ class Lesson:
         return f"✗ You predicted {text}, but it is {self._seen(name)}."
 
     def _is_right(self, name: str, guess: Any) -> bool:
-        caption, seen = self._captions[name], self._measured.get(name)
+        caption, seen = self.captions[name], self._measured.get(name)
         if caption.answer:
             return guess == caption.answer
         guessed, measured = (v if isinstance(v, list) else [v] for v in (guess, seen))

@@ -1,4 +1,4 @@
-"""Predictions in a real JupyterLab: by mouse and by keys, kept, shown with the result."""
+"""Predictions in a real JupyterLab: by mouse and by keys, and kept."""
 
 from __future__ import annotations
 
