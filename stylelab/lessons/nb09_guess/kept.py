@@ -1,8 +1,13 @@
 """What a picture keeps of a style, layer by layer."""
 
+from collections.abc import Iterable
+
+import PIL.ImageOps
 import torch
 
+import stylelab as sl
 from stylelab.core import style_transfer, vgg
+from stylelab.figures.plots import Panel
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs.recipe import STYLE_LAYERS
@@ -18,3 +23,17 @@ def style_losses(picture: Source, style: Source, size: int) -> list[float]:
     with torch.no_grad():
         losses = goal.losses(images.load(picture, size), network)
     return [loss.item() for loss in losses.values()]
+
+
+def side_by_side(
+    pairs: Iterable[tuple[str, str]], size: int, steps: int
+) -> list[Panel]:
+    """For each pair of photo and style: the style, a guess, and a search."""
+    panels: list[Panel] = []
+    for photo, style in pairs:
+        guess = sl.guess(photo, style, size)
+        search = sl.transfer(photo, style, size=size, steps=steps).result(iter)
+        painting = PIL.ImageOps.fit(images.open_picture(style), guess.size)
+        panels.append((f"the style: {style.replace('_', ' ')}", painting))
+        panels += [("the guess", guess), ("the search", search.image())]
+    return panels
