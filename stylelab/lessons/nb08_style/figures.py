@@ -26,6 +26,10 @@ COLUMNS = {
     "forms": "large forms\nof the painters",
 }
 ROW = {"fontsize": SMALL, "rotation": 0, "ha": "right", "va": "center"}
+AXIS = (
+    "how far the measure moves; 1: as far as under its own control\n"
+    "blue: from five photos; orange: the palace from noise, five seeds"
+)
 LIMITS = -1.5, 1.5  # of the axis in each cell
 TRIALS = 10  # dots in a cell, once all are done
 
@@ -73,11 +77,7 @@ def control_matrix(readings: Readings, claim: str, alt: str) -> Plate:
                 _dots(axes, readings, control, measure)
     for axes, measure in zip(cells[0], CONTROLS, strict=True):
         axes.set_title(COLUMNS[measure], fontsize=SMALL)
-    axis = "how far the measure moves; 1: as far as under its own control"
-    cells[-1][size // 2].set_xlabel(axis, fontsize=MEDIUM)
-    handles = cells[0][1].collections[:2]
-    words = "from five photos", "palace from noise, five seeds"
-    plate.legend(handles, words, loc="outside lower center", ncols=2, fontsize=SMALL)
+    cells[-1][size // 2].set_xlabel(AXIS, fontsize=MEDIUM)
     return plate
 
 

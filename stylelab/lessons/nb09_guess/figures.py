@@ -11,6 +11,8 @@ from stylelab.figures.plots import BLUE, LARGE, MEDIUM, ORANGE, RED, SMALL, Plat
 from stylelab.lessons.nb09_guess.race import Race
 from stylelab.pictures import images
 
+KEY = "seconds\nblue: search from the photo; dashed: from the guess; dot: the guess"
+
 
 def race_figure(races: Sequence[Race], claim: str, alt: str) -> Plate:
     """Loss over seconds, a panel for each pair; the guess is a dot.
@@ -32,9 +34,7 @@ def race_figure(races: Sequence[Race], claim: str, alt: str) -> Plate:
             axis.set_minor_formatter("")
         axes.set_title("\n".join(map(shortened, race.pair)), fontsize=SMALL)
         label(axes, "seconds", "loss" if axes is panels[0] else "")
-    names = "from the photo", "from the guess", "the guess"
-    handles = panels[0].lines[:3]
-    plate.legend(handles, names, loc="outside lower center", ncols=3, fontsize=MEDIUM)
+    panels[len(races) // 2].set_xlabel(KEY, fontsize=MEDIUM)
     return plate
 
 
