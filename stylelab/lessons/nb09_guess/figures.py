@@ -51,7 +51,7 @@ def _mark_crossing(axes: Axes, race: Race) -> None:
 
 def shortened(name: str) -> str:
     """A sample's name for a narrow panel."""
-    return " ".join(name.split("_")[:2])
+    return name.partition("_de_")[0].replace("_", " ")
 
 
 def flat(vectors: np.ndarray) -> np.ndarray:
