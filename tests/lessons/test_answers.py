@@ -12,11 +12,13 @@ import answers_nb05
 import answers_nb06
 import answers_nb07
 import answers_nb08
+import answers_nb09
 import pytest
 
 LESSONS = (
     *(answers_nb01, answers_nb02, answers_nb03, answers_nb04),
     *(answers_nb05, answers_nb06, answers_nb07, answers_nb08),
+    answers_nb09,
 )
 RIGHT = [pair for lesson in LESSONS for pair in lesson.RIGHT]
 WRONG = [triple for lesson in LESSONS for triple in lesson.WRONG]

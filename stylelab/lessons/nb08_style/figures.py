@@ -1,62 +1,113 @@
 """Figures of style taken apart: light and colour, and what each control moves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from statistics import median
 
-import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib import colormaps
+from matplotlib.axes import Axes
 from torch import Tensor
 
-from stylelab.figures.plots import LARGE, MEDIUM, ORANGE, SMALL, Plate, gallery
-from stylelab.lessons.nb08_style.style_ruler import Reading, effects
+from stylelab.figures.plots import BLUE, MEDIUM, RED, SMALL, Plate, gallery
+from stylelab.lessons.nb08_style.trials import CONTROLS, Readings, medians, table
+from stylelab.pictures import images
 
-MEASURES = {
-    "colours": "colour distance\nto the photo",
-    "brush": "brush\n0: small, 1: large",
-    "mixture": "share of the\nfirst style",
-    "place": "more of it inside\nthan outside",
-    "forms": "large forms\nof the style",
+ROWS = {
+    "colours": "colours\nby luminance",
+    "brush": "brush 0.5",
+    "mixture": "the second\npainter alone",
+    "place": "one painter above,\nthe other below",
+    "forms": "shallow layers\nonly",
 }
+COLUMNS = {
+    "colours": "colour distance\nto the photo",
+    "brush": "width of\nthe strokes",
+    "mixture": "share of the\nfirst painter",
+    "place": "the same share:\nabove minus below",
+    "forms": "large forms\nof the painters",
+}
+ROW = {"fontsize": SMALL, "rotation": 0, "ha": "right", "va": "center"}
+AXIS = (
+    "how far the measure moves; 1: as far as under its own control\n"
+    "blue: from five photos; orange: the palace from noise, five seeds"
+)
+LIMITS = -1.5, 1.5  # of the axis in each cell
+TRIALS = 10  # dots in a cell, once all are done
 
 
-def control_matrix(
-    plain: Reading, moved: Mapping[str, tuple[str, Reading]], alt: str
+def colour_and_light(
+    photo: Tensor, light: Tensor, colour: Tensor, claim: str, alt: str
 ) -> Plate:
-    """Each measure before and after each control, dark where it moved far.
-
-    moved: by the measure that a control is for, its caption and the reading after it.
-    """
-    table = effects(plain, {name: reading for name, (_, reading) in moved.items()})
-    shares = np.array([[abs(row[name]) for name in moved] for row in table.values()])
-    most = (shares - np.diag(np.diag(shares))).max()
-    claim = f"the others move at most {most:.0%} as far as under their own control"
-    always = "Each control moves its own measure" if most < 1 else "Here controls mix"
-    plate = Plate(f"{always}; {claim}", alt, 10, 6)
-    axes = plate.subplots()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1.3, aspect="auto")
-    for row, (_, reading) in enumerate(moved.values()):
-        for column, name in enumerate(moved):
-            change = f"{getattr(plain, name):.2f} → {getattr(reading, name):.2f}"
-            style = {"ha": "center", "va": "center", "fontsize": MEDIUM}
-            style |= {"weight": "bold"} if row == column else {}
-            style |= {"color": "white"} if shares[row, column] > 0.7 else {}
-            axes.text(column, row, change.replace("-", "−"), **style)
-        frame = Rectangle((row - 0.49, row - 0.49), 0.98, 0.98, fill=False)
-        axes.add_patch(frame).set(edgecolor=ORANGE, linewidth=4)
-    axes.set_xticks(range(len(moved)), [MEASURES[n] for n in moved], fontsize=SMALL)
-    axes.set_yticks(range(len(moved)), [t for t, _ in moved.values()], fontsize=MEDIUM)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    axes.set_xlabel("what is measured: plain → moved", fontsize=LARGE)
-    return plate
-
-
-def colour_and_light(photo: Tensor, light: Tensor, colour: Tensor, claim: str) -> Plate:
     """A photo [1, 3, H, W], its luminance [1, 1, H, W] and its chroma around grey."""
     panels = [
         ("the photo", photo),
         ("its luminance", light.expand_as(photo)),
         ("its chroma, on grey", (0.5 + colour).clamp(0, 1)),
     ]
-    alt = "A photo, the same in greys, and its colours alone, all equally light."
     return gallery(panels, claim, alt)
+
+
+def windows(
+    name: str, brushes: Iterable[float], size: int, claim: str, alt: str
+) -> Plate:
+    """The same 48 pixels around the middle of a sample picture, at several sizes."""
+    panels = []
+    for brush in brushes:
+        picture = images.load(name, round(brush * size))
+        top, left = ((n - 48) // 2 for n in picture.shape[-2:])
+        window = picture[..., top : top + 48, left : left + 48]
+        panels.append((f"brush {brush:g}", window))
+    return gallery(panels, claim, alt)
+
+
+def control_matrix(readings: Readings, claim: str, alt: str) -> Plate:
+    """A cell for each control and measure, with a dot for each trial.
+
+    A dot lies at 1 where the measure moves as far as under its own control.
+    """
+    plate = Plate(claim, alt, 10, 7)
+    middles, size = medians(readings), len(CONTROLS)
+    cells = plate.subplots(size, size, sharex=True, sharey=True)
+    for row, control in zip(cells, CONTROLS, strict=True):
+        row[0].set_ylabel(ROWS[control], **ROW)
+        for axes, measure in zip(row, CONTROLS, strict=True):
+            _shade(axes, middles[control][measure])
+            if control == measure:
+                _own(axes, readings, measure)
+            else:
+                _dots(axes, readings, control, measure)
+    for axes, measure in zip(cells[0], CONTROLS, strict=True):
+        axes.set_title(COLUMNS[measure], fontsize=SMALL)
+    cells[-1][size // 2].set_xlabel(AXIS, fontsize=MEDIUM)
+    return plate
+
+
+def _shade(axes: Axes, middle: float) -> None:
+    """The darker, the farther the measure moves in the median trial."""
+    axes.set_facecolor(colormaps["Blues"](0.6 * min(abs(middle), 1.0)))
+    axes.set(xlim=LIMITS, ylim=(-1, TRIALS), xticks=[-1, 0, 1], yticks=[])
+    axes.tick_params(length=0, labelsize=SMALL)
+    axes.spines[:].set_visible(False)
+
+
+def _own(axes: Axes, readings: Readings, measure: str) -> None:
+    """What the measure is before and after its own control, in the median trial."""
+    before, after = (
+        median(getattr(found[name], measure) for _, found in readings)
+        for name in ("plain", measure)
+    )
+    text = f"{before:.2f} → {after:.2f}".replace("-", "−")
+    centred = {"ha": "center", "va": "center", "transform": axes.transAxes}
+    axes.text(0.5, 0.5, text, **centred, fontsize=MEDIUM, weight="bold")
+
+
+def _dots(axes: Axes, readings: Readings, control: str, measure: str) -> None:
+    """How far each trial's measure moves, beside its own control's 1."""
+    axes.axvline(0, color="0.7", lw=1, zorder=0)
+    for noise, colour in (False, BLUE), (True, RED):
+        chosen = [
+            (table(found)[control][measure], height)
+            for height, (trial, found) in enumerate(readings)
+            if bool(trial.start) == noise
+        ]
+        along, up = zip(*chosen, strict=True) if chosen else ((), ())
+        axes.scatter(along, up, s=36, color=colour)

@@ -6,7 +6,7 @@ strokes: of the luminance alone, without broad lights and shadows, brought to on
 contrast. So neither the colours nor the photo's own lights move a measure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -62,6 +62,11 @@ def colour_distance(picture: Tensor, photo: Tensor) -> float:
     Root mean square of red, green and blue minus luminance, in 0..1; 0: equal colours.
     """
     return (colors.chroma(picture) - colors.chroma(photo)).square().mean().sqrt().item()
+
+
+def colour_note(photo: Tensor) -> Callable[[Tensor], str]:
+    """Says of a picture how far its colours are from those of `photo`."""
+    return lambda picture: f"colour distance {colour_distance(picture, photo):.3f}"
 
 
 def strokes(picture: Tensor, radius: int) -> Tensor:
@@ -137,6 +142,10 @@ class Ruler:
             place=inside - outside,
             forms=1 - far / photo_far,
         )
+
+    def note(self, measure: str, words: str) -> Callable[[Tensor], str]:
+        """Says of a picture, after `words`, what `measure` it has."""
+        return lambda picture: f"{words} {getattr(self.measure(picture), measure):.2f}"
 
 
 def ruler(

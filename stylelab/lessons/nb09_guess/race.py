@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import stylelab as sl
-from stylelab.pictures.images import Source
 from stylelab.runs.guess import guess
 from stylelab.runs.run import Run
 
@@ -17,7 +16,7 @@ Points = list[tuple[float, float]]  # seconds since the start, and the loss
 class Race:
     """A pair's guess, and two searches: from the photo and from the guess."""
 
-    name: str
+    pair: tuple[str, str]  # names of the photo and the style
     seconds: float  # that the guess takes
     from_photo: Points
     from_guess: Points
@@ -46,7 +45,7 @@ class Race:
         return needed[0] - needed[1]
 
 
-def race(photo: str, style: Source, size: int, steps: int) -> Iterator[Race]:
+def race(photo: str, style: str, size: int, steps: int) -> Iterator[Race]:
     """Guesses once, then searches twice; yields what there is after every step."""
     options = {"size": size, "steps": steps}
     began = time.perf_counter()
@@ -57,9 +56,7 @@ def race(photo: str, style: Source, size: int, steps: int) -> Iterator[Race]:
         for point in timed(sl.transfer(photo, style, start=start, **options)):
             points.append(point)
             if found["photo"]:
-                yield Race(
-                    f"{photo} × {style}", seconds, found["photo"], found["guess"]
-                )
+                yield Race((photo, style), seconds, found["photo"], found["guess"])
 
 
 def races(pairs: Sequence[tuple[str, str]], **options: int) -> Iterator[list[Race]]:
@@ -69,6 +66,12 @@ def races(pairs: Sequence[tuple[str, str]], **options: int) -> Iterator[list[Rac
         for running in race(*pair, **options):
             yield [*done, running]
         done.append(running)
+
+
+def steps_saved(races: Sequence[Race]) -> str:
+    """A line for each pair: how many steps a start from the guess saves."""
+    rows = (f"{' x '.join(race.pair)}: {race.steps_saved}" for race in races)
+    return "\n".join(rows)
 
 
 def timed(run: Run) -> Iterator[tuple[float, float]]:
