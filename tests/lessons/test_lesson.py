@@ -48,8 +48,7 @@ def test_a_choice_stands_below_its_figure_right_or_wrong(lesson: Lesson) -> None
     right = "✓ You predicted the eyes, and it is the eyes."
     assert lesson.reveal("first") == right
     plate = plots.Plate(*lesson.caption("first"), 4, 3)
-    assert plate.get_suptitle() == "The eyes come first"
-    assert plate.get_supxlabel() == right
+    assert plate.get_suptitle() == f"The eyes come first\n{right}"
     assert plate.alt == "Four cats"
     assert lesson.caption("plain") == ("A cat", "A cat")
 
