@@ -46,8 +46,10 @@ def test_c16_a_control_moves_its_own_measure_and_hardly_the_others(measured, nam
     assert row[name] == 1
     for other in CONTROLS:
         if other != name:
-            limit = 0.6 if (name, other) == ("brush", "forms") else 0.5
-            assert abs(row[other]) < limit, other
+            if (name, other) == ("brush", "forms"):  # finer strokes, smaller forms
+                assert 0.25 < row[other] < 0.75  # 0.50 was seen
+            else:
+                assert abs(row[other]) < 0.5, other
 
 
 def test_c16_measures_move_the_way_they_should(measured):
