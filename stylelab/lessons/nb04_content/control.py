@@ -1,17 +1,26 @@
-"""What a reconstruction kept of its photo: the control of notebook 04, by numbers."""
+"""What a reconstruction kept of its photo: the measures of notebook 04."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from stylelab.analysis import measure
 from stylelab.analysis.recognize import probability
+from stylelab.core import vgg
 from stylelab.core.statistics import octaves
+from stylelab.core.style_transfer import reconstruction
+from stylelab.pictures import images
 from stylelab.runs.run import Result
 from stylelab.runs.tasks import reconstruct
 
 CATS = ("tabby", "tiger cat", "Egyptian cat")
+TITLES = {
+    "decibels": "PSNR, dB",
+    "left": "loss left, % of the noise's",
+    "cat": "probability of a cat",
+}
 
 
 @dataclass(frozen=True)
@@ -32,36 +41,34 @@ def kept(result: Result, photo: Tensor) -> Kept:
     )
 
 
-def table(rows: dict[str, Sequence[Kept]], layers: Sequence[str]) -> None:
-    """Prints what is left of the loss, a line per network and a column per layer."""
-    print(f"{'':8}", "".join(f"{layer:>9}" for layer in layers))
-    for name, row in rows.items():
-        print(f"{name:8}", "".join(f"{one.left:8.1f}%" for one in row))
-
-
 def by_seed(
-    photo: Tensor, layers: Sequence[str], seeds: Sequence[int], **options: object
+    name: str, layers: Sequence[str], seeds: Sequence[int], **options: object
 ) -> list[list[Kept]]:
-    """A row per seed of random weights, a column per layer."""
-    return [
-        [
-            kept(
-                reconstruct(
-                    photo,
-                    content_layers=layer,
-                    weights="random",
-                    seed=seed,
-                    **options,
-                ).result(iter),
-                photo,
-            )
-            for layer in layers
-        ]
-        for seed in seeds
-    ]
+    """What random layers keep of a photo: a row per seed, a column per layer."""
+    rows = []
+    for seed in seeds:
+        more = {"weights": "random", "seed": seed, **options}
+        runs = [reconstruct(name, content_layers=layer, **more) for layer in layers]
+        rows.append([kept(run.result(iter), run.inputs.photo) for run in runs])
+    return rows
 
 
-def finest(picture: Tensor, photo: Tensor) -> float:
-    """How strong the finest detail is, beside that of `photo`: 1 is as strong."""
+def decibels(picture: Tensor, other: Tensor | None = None) -> str:
+    """How near a picture is to another, or to the photo of the cat, as a text."""
+    photo = images.load("cat", min(picture.shape[2:])) if other is None else other
+    return f"{measure.psnr(picture, photo):.1f} dB"
+
+
+def grain(picture: Tensor) -> str:
+    """How strong the finest detail is beside that of the cat's photo, as a text."""
+    photo = images.load("cat", min(picture.shape[2:]))
     ours, theirs = (octaves(p)[-1].trace() for p in (picture, photo))
-    return (ours / theirs).item()
+    return f"finest detail × {ours / theirs:.2f}"
+
+
+@torch.no_grad()
+def content_loss(layer: str, picture: Tensor, photo: Tensor) -> float:
+    """The content loss of `picture`, as `sl.reconstruct` measures it."""
+    net = vgg.load(padding="replicate")
+    objective = reconstruction(net, photo, {layer: 1.0})
+    return sum(objective.losses(picture, net).values()).item()
