@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import PIL.Image
 from torch import Tensor
 
@@ -36,9 +37,9 @@ def sizes(maps: Mapping[str, Tensor], claim: str, alt: str) -> Plate:
     axes, left, gap = plate.subplots(), 0, 44
     for layer, answer in maps.items():
         number, rows, columns = answer[0].shape
-        values = answer[0, strongest(answer, 1)[0]]
+        values = answer[0, strongest(answer, 1)[0]].numpy()
         place = (left, left + columns, 0, rows)
-        shades = {"cmap": "gray", "vmin": 0, "vmax": values.quantile(0.99).item()}
+        shades = {"cmap": "gray", "vmin": 0, "vmax": np.quantile(values, 0.99)}
         axes.imshow(values, extent=place, interpolation="nearest", **shades)
         text = f"{layer}\n{number} maps\n{columns} × {rows} px\n"
         text += f"{answer.numel():,}\nnumbers"
