@@ -28,10 +28,18 @@ lesson = Lesson(
             "The photo and two wild reconstructions, which differ in fur and colours.",
             answer="another picture, but not to relu5_2",
         ),
+        "grain": Caption(
+            "Average pooling keeps the grain; 54 numbers of the photo calm it",
+            "Four cats from relu5_2: alone and with average pooling loud and grainy, "
+            "with smoothness pale and soft, with the spectrum of the photo calmer.",
+            answer="54 numbers of the photo",
+        ),
         "others": Caption(
-            "Colours go first, what the thing is goes last",
+            "You still see what it is; the namer no longer does",
             "A cup of coffee and a palace, each as a photo and as relu4_2 and relu5_2 "
-            "know it: the colours turn wild, cup and roofs stay.",
+            "know it: the colours turn wild, cup and roofs stay. The "
+            "namer says espresso and palace, then potter's wheel and castle, then "
+            "nematode and park bench.",
         ),
         "random": Caption(
             "Random weights: a copy from relu2_2, a ghost, then noise",
@@ -47,17 +55,11 @@ lesson = Lesson(
             answer="the cat, nearly as from a trained one",
         ),
         "seeds": Caption(
-            "Random layers keep as many pixels; only trained ones keep a cat",
+            "From relu4_2 on, random layers keep as many pixels, but no cat",
             "Three panels over relu3_2, relu4_2 and relu5_2, the trained network "
             "against five random ones. PSNR is alike for both; what is left of the "
             "loss is lower for most random ones; a cat is found in what the trained "
             "relu4_2 kept, and in no random one's.",
-        ),
-        "grain": Caption(
-            "Knowing how strong the photo's detail is calms grain and colours",
-            "Four cats from relu5_2: alone and with average pooling loud and grainy, "
-            "with smoothness pale and soft, with the spectrum of the photo calmer.",
-            answer="54 numbers of the photo",
         ),
         "pixels": Caption(
             "The same loss and as many steps: waves find more of the photo",
