@@ -168,6 +168,7 @@ WRONG = [
     (checks.psnr, lambda f, t: decibel(f, t) / 2, "squared"),
     (checks.psnr, lambda f, t: decibel(f, t) / 10, "ten decibels"),
     (checks.psnr, lambda f, t: -10 * math.log((f - t).square().mean()), "natural"),
+    (checks.psnr, lambda f, t: decibel(f, t) + 20 * math.log10(255), "not 255"),
     (checks.psnr, lambda f, t: 20.0, "half of the pixels"),
     (checks.psnr, lambda f, t: 20 * (f - t).mean().sign(), "Too dark"),
     (checks.psnr, lambda f, t: -20 * math.log10((f - t).abs().mean()), "mean of the"),

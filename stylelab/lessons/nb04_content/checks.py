@@ -89,6 +89,7 @@ def psnr(student: Callable[[Tensor, Tensor], float]) -> Hints:
             -20: " The sign is wrong: a smaller error is a larger ratio.",
             10: " Half of it: is the error squared, and is there a 10 before the log?",
             2: " A bel has ten decibels.",
+            68.13: " Pictures here are in 0..1: their peak is 1, not 255.",
             46.05: " That is the natural logarithm; decibels take the one to base 10.",
         }
         hint = "".join(h for wrong, h in mistakes.items() if abs(tenth - wrong) < 0.01)
