@@ -49,10 +49,12 @@ def _draw(
 def _limits(curves: Mapping[str, Curve]) -> tuple[float, float]:
     """From 0, or from below the lowest: what hardly changes should look like it.
 
-    Up to the highest; to 1, where none is above 0, as with cosines.
+    Up to the highest; to 1, where none is above 0, as with cosines. A guess that was
+    drawn in part has None at the other places.
     """
     values: list[float] = []
     for curve in curves.values():
         for part in curve:
             values += part if isinstance(part, Sequence) else [part]
+    values = [value for value in values if value is not None]
     return min(0.0, 1.15 * min(values)), 1.05 * max(*values, 0.0) or 1.0

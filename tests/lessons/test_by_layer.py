@@ -40,3 +40,10 @@ def test_seeds_are_dots_around_the_line_of_their_mean():
     low, high = axes.get_ylim()
     assert low < -0.1
     assert high > 0.8
+
+
+def test_a_guess_that_was_drawn_in_part_is_shown_as_far():
+    curves = {"trained": [0.1, 0.3], "your prediction": [None, 0.5]}
+    (axes,) = by_layer({"cosine": curves}, ["a", "b"], "Claim", "alt").axes
+    assert axes.get_ylim() == pytest.approx((0, 0.525))
+    assert axes.lines[1].get_ydata()[1] == 0.5

@@ -41,18 +41,25 @@ def step_down(student: Callable[[Tensor, Callable, float], Tensor]) -> Hints:
     x = torch.rand(1, 3, 4, 5, generator=torch.Generator().manual_seed(0))
 
     def loss_of(picture: Tensor) -> Tensor:
-        return (picture - 0.5).square().sum() + picture[0, 0].sum()
+        return (picture - 0.5).square().sum()
 
-    with torch.enable_grad():
-        start = x.clone().requires_grad_()
-        (slope,) = torch.autograd.grad(loss_of(start), start)
-    step = 0.1 * slope
     try:
         answer = torch.as_tensor(call(student, x, loss_of, 0.1)).detach()
     except RuntimeError as error:
         yield autograd_hint(error)
         return
-    mistakes = [
+    if answer.shape != x.shape:
+        yield f"A picture {[*x.shape]} should come back; yours is {[*answer.shape]}."
+    slope = 2 * (x - 0.5)
+    yield from _slips(answer, x, slope, rate=0.1)
+    if not torch.allclose(answer, x - 0.1 * slope, atol=1e-5):
+        size = "larger" if loss_of(answer) > loss_of(x) else "smaller"
+        yield f"That is not x minus rate times the slope; its loss is {size} than x's."
+
+
+def _slips(answer: Tensor, x: Tensor, slope: Tensor, rate: float) -> Hints:
+    step = rate * slope
+    slips = [
         (x, "Your picture is the one you were given: was the step ever taken?"),
         (x + step, "You went up the slope: the loss is larger now. Subtract it."),
         (x - slope, "The direction is right; the step should be `rate` times as long."),
@@ -60,10 +67,4 @@ def step_down(student: Callable[[Tensor, Callable, float], Tensor]) -> Hints:
         (step, "This is only the step. The new picture is x minus this step."),
         (x - 2 * step, "That is two steps, or one slope counted twice."),
     ]
-    if answer.shape != x.shape:
-        yield f"A picture {[*x.shape]} should come back; yours is {[*answer.shape]}."
-    yield from (hint for wrong, hint in mistakes if torch.allclose(answer, wrong))
-    if not torch.allclose(answer, x - step, atol=1e-5):
-        worse = loss_of(answer) > loss_of(x)
-        size = "larger" if worse else "smaller"
-        yield f"That is not x minus rate times the slope; its loss is {size} than x's."
+    yield from (hint for wrong, hint in slips if torch.allclose(answer, wrong))
