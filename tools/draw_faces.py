@@ -1,16 +1,16 @@
-"""Draws the plaster heads of notebook 07: `python tools/draw_faces.py`, a minute.
+"""Draws the plaster heads of notebook 07: `python tools/draw_faces.py`, some seconds.
 
 A head is a height map: z over x and y, z towards the viewer. Lengths are in half heads:
 the chin is at y = -1, the crown at y = 1. A face is a few ellipsoids melted into each
-other, and a table of bumps. The surface is matt: it sends the same light to all sides,
+other, and a table of bumps; hair lies on top of it. People differ in jaw, nose, brows,
+hair and beard (`PEOPLE`). The surface is matt: it sends the same light to all sides,
 in proportion to the cosine of the angle between it and the lamp (Lambert 1760).
 Whatever stands between the surface and the lamp casts a shadow.
 """
 
-from __future__ import annotations
-
 import functools
 import math
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -27,8 +27,37 @@ WINDOW = 1.2  # half a side of the picture, in half heads
 MIDDLE = -0.08  # its middle, a little below the eyes
 BEHIND = -2.0  # where nothing stands
 
+BROWN, RED, GREY = (0.10, 0.05, 0.03), (0.42, 0.20, 0.08), (0.62, 0.56, 0.46)
+
 # --- The shape ------------------------------------------------------------------------
 
+
+@dataclass(frozen=True)
+class Person:
+    """What makes a head somebody's: factors of the face, and lengths of the hair."""
+
+    jaw: float  # breadth of jaw and chin
+    cheeks: float  # breadth of the face
+    nose: float  # how far it stands out
+    nostrils: float  # its breadth
+    brow: float  # how far the brows stand out, and how dark they are
+    lips: float
+    hairline: float  # its height over the middle of the forehead
+    receding: float  # how steeply the hairline falls to the sides
+    thickness: float  # of the hair over the skull
+    curtain: float  # x from which hair hangs down to the shoulders
+    curls: float  # depth of the curls; 0: smooth hair
+    beard: float  # its thickness; 0: shaved
+    hair: tuple[float, float, float]  # red, green, blue that it sends back
+
+
+BALD, NEVER = 2.0, 9.0  # a hairline above every head; a curtain beside every head
+PEOPLE = (
+    Person(1.00, 1.00, 1.00, 1.0, 1.0, 1.0, BALD, 0.6, 0.10, NEVER, 0, 0, (0, 0, 0)),
+    Person(0.82, 0.92, 0.70, 0.8, 0.5, 1.5, 0.42, 0.1, 0.13, 0.47, 0, 0, BROWN),
+    Person(1.28, 1.06, 1.35, 1.3, 1.5, 0.6, 0.62, 0.9, 0.05, NEVER, 0, 0.09, RED),
+    Person(0.95, 1.00, 0.85, 1.5, 0.8, 1.3, 0.50, 0.8, 0.27, NEVER, 0.035, 0, GREY),
+)
 # Ellipsoids, melted into each other: centre x, y, z, and radii.
 BODY = (
     (0.00, 0.32, -0.60, 0.630, 0.68, 1.13),  # cranium
@@ -80,24 +109,62 @@ NOSE = torch.tensor(
 EYE = (0.262, 0.025)
 
 
-def heights(size: int, person: int = 0) -> Tensor:
-    """The height map [size, size] of a head; each `person` has other proportions."""
-    x, y = _axes(size)
-    draws = torch.Generator().manual_seed(person)
-
-    def vary(by: float) -> float:
-        return 1 + by * torch.randn((), generator=draws).item() if person else 1.0
-
-    solids = [_ellipsoid(x, y, at, [r * vary(0.06) for r in at[3:]]) for at in BODY]
+def heights(size: int, person: int = 0) -> tuple[Tensor, Tensor]:
+    """The height map [size, size] of a head, and where it is hair, 0..1, likewise."""
+    (x, y), who = _axes(size), PEOPLE[person]
+    broad = {1: who.cheeks, 2: who.jaw}  # face and jaw, by their place in BODY
+    solids = [
+        _ellipsoid(x, y, at, (at[3] * broad.get(i, 1.0), *at[4:]))
+        for i, at in enumerate(BODY)
+    ]
     z = _melted(solids, 12)
     for *at, breadth, height, turn, out in RELIEF:
-        z = z + vary(0.4) * out * _bump(x, y, at, (breadth, height), turn)
-    z = z + vary(0.25) * _nose(x, y)
-    z = _with_eyes(z, x, y)
+        z = z + _emphasis(who, at) * out * _bump(x, y, at, (breadth, height), turn)
+    z = _with_eyes(z + who.nose * _nose(x, y, who.nostrils), x, y)
     # Lips part in a line that sinks a little in the middle.
     line = y + 0.625 - 0.012 * torch.cos(14 * x)
     z = z - 0.06 * (-((line / 0.014) ** 2) - (x / 0.20) ** 6).exp()
-    return z.clamp(min=BEHIND)
+    z, hair = _with_hair(z.clamp(min=BEHIND), x, y, who)
+    return z.clamp(min=BEHIND), hair
+
+
+def _emphasis(who: Person, at: list[float]) -> float:
+    """How strong a bump of RELIEF is in this face."""
+    if 0.1 < at[1] < 0.22:
+        return who.brow
+    if at[1] in (-0.390, -0.36):
+        return who.nose * who.nostrils
+    return who.lips if at[1] in (-0.582, -0.672) else 1.0
+
+
+def _with_hair(z: Tensor, x: Tensor, y: Tensor, who: Person) -> tuple[Tensor, Tensor]:
+    """The head with its hair and beard, and where these are, 0..1."""
+    aside, thick = x.abs(), who.thickness
+    skull = (0.0, 0.32, -0.60, 0.63 + thick, 0.68 + thick, 1.13 + thick / 2)
+    falling = (0.45, -0.35, -0.75, 0.30 + thick, 1.10, 1.15)
+    locks = who.curls * _curls(x, y) if who.curls else 0.008 * torch.sin(60 * aside)
+    edge = y - who.hairline + who.receding * x**2 + 0.6 * locks
+    ears = 0.12 * (y + 0.10 + 0.8 * F.relu(0.8 - aside))
+    top = torch.sigmoid(torch.minimum(edge, ears) / 0.012)
+    hanging = torch.sigmoid((aside - who.curtain) / 0.012)
+    hair = torch.zeros_like(z)
+    for where, solid in ((top, skull), (hanging, falling)):
+        surface = _ellipsoid(x, y, solid, solid[3:]) + locks
+        hair = torch.maximum(hair, where * (surface > z - 0.02))
+        z = z + where * F.relu(surface - z)
+    chin = torch.sigmoid((-0.40 - 0.35 * torch.cos(4.2 * x) - y) / 0.03)
+    mouth = (-(((y + 0.625) / 0.09) ** 4) - (x / 0.21) ** 4).exp()
+    inside = (x / 0.72) ** 2 + ((y + 0.55) / 0.62) ** 2 < 1
+    beard = chin * (1 - mouth) * (inside & (who.beard > 0))
+    z = z + beard * (who.beard + 0.015 * _curls(x, y))
+    return z, torch.maximum(hair, beard)
+
+
+def _curls(x: Tensor, y: Tensor) -> Tensor:
+    """Bumps about 0.1 apart, -1..1, as if by chance."""
+    return torch.sin(31 * x.abs() + 3 * torch.sin(13 * y)) * torch.sin(
+        29 * y + 4 * torch.sin(11 * x.abs())
+    )
 
 
 def _axes(size: int) -> tuple[Tensor, Tensor]:
@@ -105,7 +172,7 @@ def _axes(size: int) -> tuple[Tensor, Tensor]:
     return along[None, :], MIDDLE - along[:, None]
 
 
-def _ellipsoid(x: Tensor, y: Tensor, at: tuple, radii: list) -> Tensor:
+def _ellipsoid(x: Tensor, y: Tensor, at: tuple, radii: tuple) -> Tensor:
     """The front of an ellipsoid; a cliff around it."""
     right = x.abs() - at[0] if at[0] else x
     q = (right / radii[0]) ** 2 + ((y - at[1]) / radii[1]) ** 2
@@ -130,9 +197,9 @@ def _bump(
     return height
 
 
-def _nose(x: Tensor, y: Tensor) -> Tensor:
+def _nose(x: Tensor, y: Tensor, broader: float) -> Tensor:
     out, breadth = (_smooth(y, NOSE[:, 0], NOSE[:, i]) for i in (1, 2))
-    return out * (-((x / breadth) ** 2)).exp()
+    return out * (-((x / (broader * breadth)) ** 2)).exp()
 
 
 def _smooth(at: Tensor, places: Tensor, values: Tensor, width: float = 0.03) -> Tensor:
@@ -159,7 +226,7 @@ def _with_eyes(z: Tensor, x: Tensor, y: Tensor) -> Tensor:
     return z + opening * (ball - z)
 
 
-def _paint(x: Tensor, y: Tensor) -> Tensor:
+def _paint(x: Tensor, y: Tensor, hair: Tensor, who: Person) -> Tensor:
     """The share of red, green and blue light that the surface sends back: [3, H, W]."""
     right, above = x.abs() - EYE[0], y - EYE[1]
     away = (right**2 + (above - 0.012) ** 2).sqrt()
@@ -170,7 +237,8 @@ def _paint(x: Tensor, y: Tensor) -> Tensor:
     eyes = 0.22 + 0.78 * ring - 0.17 * (1 - pupil)
     skin = torch.tensor([0.93, 0.85, 0.77])[:, None, None]
     rose = torch.tensor([0.10, 0.28, 0.28])[:, None, None]
-    return skin * eyes * (1 - 0.72 * brow) * (1 - rose * lips)
+    face = skin * eyes * (1 - min(0.9, 0.72 * who.brow) * brow) * (1 - rose * lips)
+    return face + hair * (torch.tensor(who.hair)[:, None, None] - face)
 
 
 # --- The light ------------------------------------------------------------------------
@@ -254,20 +322,21 @@ def _moved(z: Tensor, by: Tensor) -> Tensor:
 
 def plaster_head(lamp: Light, size: int = 256, person: int = 0) -> Tensor:
     """A plaster head under `lamp`, before a dark wall: [1, 3, size, size] in 0..1."""
-    (z, sky), step = _surface(2 * size, person), WINDOW / size
+    (z, hair, sky), step = _surface(2 * size, person), WINDOW / size
+    paint = _paint(*_axes(2 * size), hair, PEOPLE[person])
     x, y = _axes(2 * size)
     wall = torch.tensor([0.012, 0.015, 0.021])[:, None, None]
     glow = 1 + 2.5 * (-(x**2) - (y - 0.1) ** 2).exp()
     picture = torch.where(
-        z > BEHIND + 0.2, _paint(x, y) * shade(z, sky, lamp, step), wall * glow
+        z > BEHIND + 0.2, paint * shade(z, sky, lamp, step), wall * glow
     )
     return F.avg_pool2d(picture[None], 2).clamp(0, 1) ** (1 / GAMMA)
 
 
 @functools.lru_cache(maxsize=8)
-def _surface(size: int, person: int) -> tuple[Tensor, Tensor]:
-    z = heights(size, person)
-    return z, open_sky(z, 2 * WINDOW / size)
+def _surface(size: int, person: int) -> tuple[Tensor, Tensor, Tensor]:
+    z, hair = heights(size, person)
+    return z, hair, open_sky(z, 2 * WINDOW / size)
 
 
 def main() -> None:

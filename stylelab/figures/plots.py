@@ -94,11 +94,15 @@ def gallery(
     return plate
 
 
-def write_numbers(axes: Axes, kernel: Tensor) -> None:
-    """The numbers of a matrix that `axes` shows, each in its place."""
+def write_numbers(axes: Axes, kernel: Tensor, largest: float = 0.0) -> None:
+    """The numbers of a matrix that `axes` shows, each in its place.
+
+    largest: where the colour scale ends, if not at the largest of these numbers.
+    """
+    largest = largest or float(kernel.abs().max())
     centred = {"ha": "center", "va": "center", "fontsize": MEDIUM}
     for (row, column), value in np.ndenumerate(kernel.numpy()):
-        colour = "white" if abs(value) > 0.6 * float(kernel.abs().max()) else "black"
+        colour = "white" if abs(value) > 0.6 * largest else "black"
         text = f"{value:.2g}".replace("-", "−")
         axes.text(column, row, text, color=colour, **centred)
 

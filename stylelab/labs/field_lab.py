@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import ipywidgets
 
-from stylelab.core.layers import stride
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
 from stylelab.labs.lab import Lab, choice, side_by_side
@@ -117,8 +116,8 @@ def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
     patch = {
         "picture": images.png(field.patch()),
-        "caption": f"What it sees, in {stride(field.layer)} px squares",
-        "alt": f"What {field.layer} sees, as coarse as its map",
+        "caption": "What it sees",
+        "alt": f"What a neuron of {field.layer} sees",
         "inner": 0,
     }
     heat = {

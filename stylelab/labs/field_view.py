@@ -62,9 +62,8 @@ class ReceptiveField:
         return (bottom - top) * (right - left) / (height * width)
 
     def patch(self) -> PIL.Image.Image:
-        """The field in squares of one colour, one for every neuron of a map."""
-        mosaic = mosaic_of(self.picture.pixels, layers.stride(self.layer))
-        return to_image(cut(mosaic, self.box, OUTSIDE))
+        """The field: a neuron sees every pixel of it."""
+        return to_image(cut(self.picture.pixels, self.box, OUTSIDE))
 
     def measure(self) -> Influence:
         """Which pixels of the field matter, by gradients; up to half a second."""
@@ -80,7 +79,7 @@ class ReceptiveField:
 
     def backdrop(self) -> PIL.Image.Image:
         """The photo in the field, dimmed, to paint on."""
-        return shading.backdrop(to_image(cut(self.picture.pixels, self.box, OUTSIDE)))
+        return shading.backdrop(self.patch())
 
     def facts(self) -> list[tuple[str, str]]:
         """The size of the field: in pixels, and as a share of the picture."""
@@ -148,13 +147,6 @@ class FieldView:
             above.set_title(title, fontsize=10, backgroundcolor=hue)
             below.set_title(influence.caption.replace(": ", ":\n"), fontsize=11)
         return plate
-
-
-def mosaic_of(pixels: Tensor, stride: int) -> Tensor:
-    """A picture [1, C, H, W] in squares of `stride` pixels, each of one mean colour."""
-    means = F.avg_pool2d(pixels, stride, ceil_mode=True)
-    height, width = pixels.shape[2:]
-    return F.interpolate(means, scale_factor=stride)[..., :height, :width]
 
 
 def cut(pixels: Tensor, box: Box, outside: float) -> Tensor:

@@ -9,6 +9,8 @@ MIXED_UP = NAMES | {"conv_2": "conv2_1"}
 RIGHT = [
     (checks.next_field, lambda size, t, k, s: (size + (k - 1) * t, t * s)),
     (checks.paper_names, NAMES),
+    (checks.paper_names, {k: v.capitalize() for k, v in NAMES.items()}),
+    (checks.paper_names, {k: f"relu{v[4:]} " for k, v in NAMES.items()}),
     (checks.convolutions_needed, lambda size: size // 2),
 ]
 

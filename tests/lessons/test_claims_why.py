@@ -1,13 +1,14 @@
-"""Claims C6, C13 and C14: lighting, and whether content and style are separable.
+"""Claims C6, C13, C14 and C19: lighting, separability, and why it is VGG.
 
 The bounds leave room for another processor. What was seen stands beside them.
 """
 
+import statistics
+
 import pytest
 
-from stylelab.analysis import recognize
 from stylelab.core import style_transfer, vgg
-from stylelab.lessons.nb07_why import invariance, separate
+from stylelab.lessons.nb07_why import invariance, naming, other_network, separate
 from stylelab.lessons.nb07_why.light import (
     LIGHTS,
     plaster_head,
@@ -52,16 +53,42 @@ def test_c14_light_matters_less_and_less_and_this_is_learnt(trained, lit):
         assert theirs["relu5_1"] > 1.7 * ours["relu5_1"]  # 0.26 to 0.48
 
 
+@pytest.mark.slow
+def test_c14_what_is_learnt_is_the_fall_after_block_2(trained, lit):
+    """Random networks with first kernels that see no brightness: nothing is learnt."""
+    ours = invariance.ratios(trained, lit, LAYERS)
+    random, blind = [], []
+    for seed in SEEDS:
+        net = vgg.load("random", seed=seed)
+        random.append(invariance.ratios(net, lit, ["relu5_1"])["relu5_1"])
+        theirs = invariance.ratios(invariance.zero_sum(net), lit, LAYERS)
+        # Nothing is left of the first two blocks' advantage: 0.22 and 0.21 were seen.
+        assert theirs["relu1_1"] < 1.1 * ours["relu1_1"]  # 0.25
+        assert theirs["relu2_1"] < 1.3 * ours["relu2_1"]  # 0.19
+        assert theirs["relu5_1"] > 0.95 * theirs["relu2_1"]  # 0.23 to 0.26: no fall
+        assert theirs["relu5_1"] > 1.7 * ours["relu5_1"]  # 0.12
+        blind.append(theirs["relu5_1"])
+    # And it is a good part of the way from random weights, 0.26 to 0.48.
+    assert sum(blind) < 0.8 * sum(random)
+
+
 def test_c14_the_lamp_is_not_forgotten_though_people_are_learnt(trained):
     people = [[plaster_head(light, SIDE, p) for light in LIGHTS] for p in range(4)]
+    assert invariance.pixel_ratio(people) > 0.9  # 1.01: two lamps are like two people
     right = {}
-    for net in (trained, vgg.load("random")):
+    for net in (trained, *(vgg.load("random", seed=seed) for seed in SEEDS)):
         tables = separate.tables(net, people, ["relu4_1", "relu5_1"])
-        assert invariance.ratio([*tables["relu5_1"].maps]) > 0.8  # 1.2 was seen
-        # What a table calls a style is the lamp here, and a photo the person.
-        assert separate.readout(tables["relu5_1"].maps).style > 0.8  # 1 was seen
-        right[net.source] = separate.readout(tables["relu4_1"].maps).photo
-    assert right["original"] > right["random"] + 0.2  # 0.90 and 0.40
+        ratio = invariance.ratio([*tables["relu4_1"].maps])
+        if net is trained:
+            assert ratio < 0.8  # 0.58 was seen
+            # What a table calls a style is the lamp here, and a photo the person.
+            assert separate.readout(tables["relu5_1"].maps).style > 0.9  # 1
+        else:
+            assert ratio > 0.9  # 1.03
+        right[net.sha256] = separate.readout(tables["relu4_1"].maps).photo
+    ours = right.pop(trained.sha256)
+    assert ours > 0.9  # 1
+    assert ours > max(right.values()) + 0.2  # 0.56
 
 
 def test_c6_deep_layers_care_less_about_colour_than_about_the_object(trained, photos):
@@ -161,16 +188,33 @@ def test_c13_a_deep_gram_matrix_tells_the_photo_even_where_it_was_matched(traine
 
 
 @pytest.mark.slow
-def test_c13_espresso_stays_espresso_up_to_some_style():
-    coffee, style = (square(n, 160) for n in ("coffee", "starry_night"))
-    options = {"size": 160, "steps": 40}
-    kept = []
-    for weight in (0.001, 0.1, 10):
-        ((picture,),) = transfers([coffee], [style], style_weight=weight, **options)
-        kept.append(recognize.probability(picture, "espresso"))
-    assert kept[0] > 0.6  # 0.81 was seen
-    assert kept[0] > kept[1] > kept[2]
-    assert kept[2] < 0.1
+def test_c13_a_name_survives_some_style_and_is_lost_with_more():
+    """Three photos in two styles: the mean probability of their right names."""
+    photos = {name: square(name, 128) for name in naming.RIGHT}
+    styles = {n: square(n, 128) for n in ("starry_night", "composition_viii")}
+    weights = (0.1, 1, 30)
+    found = [*naming.named(photos, styles, weights, size=128, steps=25)]
+    mean = {
+        weight: statistics.fmean(one.right for one in found if one.weight == weight)
+        for weight in (0, *weights)
+    }
+    assert mean[0] > 0.5
+    assert mean[0] > mean[1] > mean[30]
+    assert mean[30] < 0.2
+
+
+@pytest.mark.slow
+def test_c19_vgg_makes_better_bricks_than_efficientnet_and_smoothing_helps():
+    """By the distance of patches, which no network judges: five noises each."""
+    source = square("brick", SIDE)
+    found = {name: [] for name in other_network.NETWORKS}
+    for trial in other_network.trials({"brick": source}, SEEDS, 50):
+        found[trial.network].append(trial.distance)
+    vggs, plain, smoothed = found.values()
+    assert max(vggs) < min(plain)
+    assert statistics.median(vggs) < 0.6 * statistics.median(plain)
+    assert statistics.median(smoothed) < 0.9 * statistics.median(plain)
+    assert max(vggs) < min(smoothed)
 
 
 def test_the_style_loss_is_a_mean_discrepancy_of_feature_vectors(trained):

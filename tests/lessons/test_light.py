@@ -91,7 +91,7 @@ def test_shipped_heads_are_pictures_and_each_person_is_another():
         assert head.min() >= 0
         assert 0.9 < head.max() <= 1
     for one, other in combinations(everyone, 2):
-        assert (one - other).abs().mean() > 0.005
+        assert (one - other).abs().mean() > 0.03  # 0.05 and more was seen
     assert HEADS.stat().st_size < 300_000
 
 

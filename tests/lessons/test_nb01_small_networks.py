@@ -3,7 +3,7 @@ import itertools
 import pytest
 import torch
 
-from stylelab.lessons.nb01_convolution import small_networks
+from stylelab.lessons.nb01_convolution import contest, small_networks
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,27 @@ def test_the_same_seed_trains_the_same_network(photos):
         return [progress.loss for progress in steps]
 
     assert trained() == trained()
+
+
+def test_another_seed_is_another_network_and_other_patches(photos):
+    one, two = (small_networks.conv_restorer(8, seed=seed) for seed in (0, 1))
+    assert not torch.equal(one[0].weight, two[0].weight)
+    unseen, losses = (photos[0], photos[0]), []
+    for seed in (0, 1):
+        net, spoil = small_networks.conv_restorer(8), small_networks.noise()
+        steps = small_networks.train_restorer(net, photos, spoil, unseen, 1, seed)
+        losses += [progress.loss for progress in steps]
+    assert losses[0] != losses[1]
+
+
+def test_a_contest_trains_every_rival_for_every_task_from_every_seed(photos):
+    scores = [*contest.contest(photos, photos[0], steps=2, seeds=2)]
+    finals = contest.finals(scores)
+    pairs = [(task, rival) for task in contest.TASKS for rival in contest.RIVALS]
+    assert [*finals] == pairs
+    assert all(len(gains) == 2 for gains in finals.values())
+    assert {score.step for score in scores} == {1, 2}
+    assert all((score.restored is None) == (score.step < 2) for score in scores)
 
 
 def test_a_patch_is_spoilt_and_clean_at_the_same_place(photos):

@@ -1,10 +1,11 @@
-"""The article's claim 7 as an experiment: how far a neuron sees."""
+"""The article's claims 7 and 17 as experiments: how far a neuron sees, and Go."""
 
 import pytest
 import torch
 
 from stylelab.analysis import receptive_field
 from stylelab.core import vgg
+from stylelab.lessons.nb03_fields import figures, go_board
 
 
 def test_c7_the_second_layer_sees_almost_twice_as_far_as_the_first():
@@ -41,3 +42,19 @@ def test_c7_fields_as_computed_as_measured_and_as_effective(layer, size):
     effective = receptive_field.effective_size(influence, box)
     assert effective < size or size <= 6
     assert effective < 0.7 * size or size < 68
+
+
+def test_c7_without_pooling_fields_stay_small():
+    assert figures.without_pooling(["conv1_1", "conv1_2", "conv5_4"]) == [3, 5, 33]
+
+
+def test_c17_convolution_finds_the_stones_in_atari():
+    boards = [go_board.random_board(120 + 7 * i, seed=i) for i in range(20)]
+    rules = torch.stack([go_board.in_atari(position) for position in boards])
+    stones = torch.stack(boards) != go_board.EMPTY
+    assert rules.sum() > 50
+    right = {}
+    for layers in (0, 1, 6):
+        found = [go_board.atari_by_convolution(b, layers) for b in boards]
+        right[layers] = (torch.stack(found) == rules)[stones].float().mean().item()
+    assert right[0] < 0.8 < 0.9 < right[1] < right[6] == 1.0

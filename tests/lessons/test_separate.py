@@ -177,3 +177,37 @@ def test_jobs_are_all_styles_of_the_first_photo_first():
     assert jobs[1].sources == {"photo": "cat", "style": "grass"}
     assert jobs[5].sources == {"photo": "coffee", "style": "gravel"}
     assert {job.recipe.size for job in jobs} == {32}
+
+
+def test_the_first_kernels_see_no_brightness_and_all_others_stay():
+    net = vgg.load("random", seed=1)
+    blind = invariance.zero_sum(net)
+    grey = torch.full((1, 3, 16, 16), 0.2)
+    middle = (..., slice(4, -4), slice(4, -4))
+    first, second = (
+        blind.features(g, ["conv1_1"])["conv1_1"][middle] for g in (grey, 3 * grey)
+    )
+    assert torch.allclose(first, second, atol=1e-3)
+    assert torch.equal(blind.kernels["conv1_2"], net.kernels["conv1_2"])
+
+
+def test_quarters_and_rows():
+    picture = noise(1, 3, 8, 8)
+    parts = separate.quarters(picture)
+    assert torch.equal(parts[1], picture[..., :4, 4:])
+    assert torch.equal(parts[2], picture[..., 4:, :4])
+    assert separate.in_rows([1, 2, 3, 4], 2) == [[1, 2], [3, 4]]
+
+
+def test_a_mean_is_taken_layer_by_layer():
+    found = [("a", {"relu1_1": 1.0, "relu2_1": 3.0}), ("a", {"x": 2.0, "y": 5.0})]
+    assert invariance.means(found) == [1.5, 4.0]
+    assert invariance.difference(torch.zeros(2, 2), torch.ones(2, 2)) == 1
+
+
+def test_the_trained_network_is_measured_and_then_random_ones():
+    rows = [separate.quarters(noise(1, 3, 32, 32, seed=s).sigmoid()) for s in range(2)]
+    for measure in (separate.same_painting, separate.same_person):
+        found = [*separate.by_network(rows, ["relu1_1"], [0], measure)]
+        assert [name for name, _ in found] == ["trained", "random\nweights"]
+        assert all(0 <= one["relu1_1"] <= 1 for _, one in found)

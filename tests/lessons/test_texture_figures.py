@@ -10,6 +10,8 @@ from stylelab.lessons.nb05_texture import figures
 
 TINY = {"size": 32, "steps": 3, "style_layers": "relu1_1", "precision": "float32"}
 
+NAMES = ((0, "a"), (1, "b"), (2, "a"))  # a seed, and the column of its dot
+
 
 @pytest.fixture
 def drawn(monkeypatch):
@@ -108,6 +110,15 @@ def test_numbers_stand_in_their_matrices():
     assert texts[1] == ["1.2", "0", "0.75", "0", "0.5", "0.5", "0.75", "0.5", "1"]
 
 
+def test_blocks_on_the_diagonal_are_outlined():
+    panels = [("rows", torch.ones(6, 4)), ("products", torch.ones(6, 6))]
+    plate = figures.matrices(panels, "Claim", "alt", [*"abcdef"], block=3)
+    rows, products = plate.axes
+    assert not rows.patches
+    assert [frame.get_xy() for frame in products.patches] == [(-0.5, -0.5), (2.5, 2.5)]
+    assert products.patches[0].get_width() == products.patches[0].get_height() == 3
+
+
 def test_bars_are_as_high_as_their_numbers():
     picture = sl.load("brick", 32)
     plate = figures.changes(
@@ -118,8 +129,38 @@ def test_bars_are_as_high_as_their_numbers():
     assert plate.axes[2].get_ylim()[1] > 1.5
 
 
-def test_curves_by_lag_show_what_was_given():
-    spread = torch.linspace(0, 0.1, 8)
-    plate = figures.spread([("brick", spread, {"relu1_1": 2 * spread})], "Claim", "alt")
+def test_dots_stand_in_their_columns_with_a_bar_at_the_median():
+    plate = figures.dots(
+        {"one": [0.1, 0.5, 0.2], "two": [1.0]}, "Claim", "alt", "error"
+    )
     (axes,) = plate.axes
-    assert [*axes.lines[0].get_ydata()] == pytest.approx((2 * spread[1:]).tolist())
+    assert [[*line.get_ydata()] for line in axes.lines] == [[0.1, 0.5, 0.2], [1.0]]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["one", "two"]
+    bars = [bar.get_segments()[0][0][1] for bar in axes.collections]
+    assert bars == [0.2, 1.0]
+    assert axes.get_ylim()[0] <= 0
+
+
+def test_each_run_becomes_a_dot_in_the_column_of_its_name(drawn):
+    runs = [(name, sl.texture("brick", seed=seed, **TINY)) for seed, name in NAMES]
+    given = {"real": [0.5]}
+    text = ("Claim", "alt", "brightness")
+    groups = figures.grow_dots(runs, lambda p: p.mean().item(), *text, given)
+    assert [*groups] == ["real", "a", "b"]
+    assert [len(values) for values in groups.values()] == [1, 2, 1]
+    _, run = runs[2]
+    assert groups["a"][1] == run.result(iter).picture.mean().item()
+    assert len(drawn[-1].axes[0].lines) == 3
+
+
+def test_an_interrupt_ends_all_runs_and_keeps_the_dots(drawn, monkeypatch):
+    runs = [(name, sl.texture("brick", seed=seed, **TINY)) for seed, name in NAMES]
+    asked = iter(range(100))
+
+    def impatient(picture):
+        if next(asked) == 1:
+            raise KeyboardInterrupt
+        return 1.0
+
+    groups = figures.grow_dots(runs, impatient, "Claim", "alt", "y")
+    assert groups == {"a": [1.0]}

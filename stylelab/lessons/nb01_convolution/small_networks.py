@@ -142,10 +142,10 @@ class Patchwise(nn.Sequential):
         return (sums / counts)[..., :height, :width]
 
 
-def conv_restorer(width: int = 32) -> Restorer:
+def conv_restorer(width: int = 32, seed: int = 0) -> Restorer:
     """Four convolutions of 3 x 3, `width` channels between them."""
     with torch.random.fork_rng([]):
-        torch.manual_seed(0)
+        torch.manual_seed(seed)
         return Restorer(
             *(nn.Conv2d(3, width, 3, padding=1), nn.ReLU()),
             *(nn.Conv2d(width, width, 3, padding=1), nn.ReLU()),
@@ -154,7 +154,7 @@ def conv_restorer(width: int = 32) -> Restorer:
         )
 
 
-def mlp_restorer(hidden: int = 512) -> Restorer:
+def mlp_restorer(hidden: int = 512, seed: int = 0) -> Restorer:
     """A multilayer perceptron on windows, as by Burger, Schuler & Harmeling (2012).
 
     Every one of the 192 numbers of a window of 8 x 8 pixels meets every hidden unit.
@@ -162,7 +162,7 @@ def mlp_restorer(hidden: int = 512) -> Restorer:
     """
     numbers = 3 * WINDOW**2
     with torch.random.fork_rng([]):
-        torch.manual_seed(0)
+        torch.manual_seed(seed)
         layers = Patchwise(
             *(nn.Linear(numbers, hidden), nn.ReLU()),
             *(nn.Linear(hidden, hidden), nn.ReLU()),
@@ -186,14 +186,19 @@ def restore(net: Restorer, picture: Tensor) -> Tensor:
 
 
 def train_restorer(
-    net: Restorer, photos: Sequence[Tensor], spoil: Spoil, unseen: Batch, steps: int
+    net: Restorer,
+    photos: Sequence[Tensor],
+    spoil: Spoil,
+    unseen: Batch,
+    steps: int,
+    seed: int = 0,
 ) -> Iterator[Progress]:
     """Adam on 48 random patches per step, each of them spoilt and clean.
 
     photos: [1, 3, H, W] each. unseen: a spoilt and a clean picture; the score is the
-    PSNR on it, in dB. Every network gets the same patches.
+    PSNR on it, in dB. Networks of one `seed` get the same patches.
     """
-    generator = torch.Generator().manual_seed(0)
+    generator = torch.Generator().manual_seed(seed)
 
     def loss() -> Tensor:
         spoilt, clean = _patches(photos, spoil, 48, generator)

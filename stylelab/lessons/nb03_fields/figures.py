@@ -1,13 +1,13 @@
 """Figures of notebook 03: what neurons see of a picture."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
 
 import PIL.Image
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from stylelab.analysis.receptive_field import Box, fields
+from stylelab.core.layers import CONVS
 from stylelab.figures.plots import COLOURS, MEDIUM, Plate, label, lines, show
 
 
@@ -42,34 +42,59 @@ def boxes(
     return plate
 
 
-def growth(effective: Mapping[str, int], claim: str, alt: str) -> Plate:
-    """Sides of receptive fields, px: VGG-19's, `effective` ones, without pooling."""
+def growth(
+    effective: Mapping[str, int],
+    claim: str,
+    alt: str,
+    drawn: Mapping[str, tuple[Iterable, Iterable]] | None = None,
+) -> Plate:
+    """Sides of receptive fields, px: VGG-19's, `effective` ones, without pooling.
+
+    drawn: what a student predicted of the last, as `lesson.drawn` gives it.
+    """
     sides = {name: f.size for name, f in fields().items() if name[:4] != "relu"}
     measured = {name.replace("relu", "conv"): side for name, side in effective.items()}
-    unpooled = accumulate((2 * name.startswith("conv") for name in sides), initial=1)
+    alone = without_pooling(sides)
     curves: dict[str, tuple[Iterable, Iterable]] = {
         "VGG-19": (sides, sides.values()),
         "VGG-19, effective: 90 % of the influence": (measured, measured.values()),
-        "without pooling": (sides, [*unpooled][1:]),
+        "without pooling": (sides, alone),
+        **(drawn or {}),
     }
     plate = lines(curves, claim, alt, "layer", "side of the field, px")
     plate.axes[0].tick_params(axis="x", rotation=60)
     return plate
 
 
+def without_pooling(layers: Iterable[str]) -> list[int]:
+    """Sides of the fields of `layers` if VGG-19 had only its convolutions, px."""
+    deepest = {name: 1 + 2 * n for n, name in enumerate(CONVS, 1)}
+    sides, side = {}, 1
+    for name in fields():
+        side = sides[name] = deepest.get(name, side)
+    return [sides[name] for name in layers]
+
+
 def influences(
-    panels: Sequence[tuple[str, Tensor, Box]], claim: str, alt: str
+    panels: Sequence[tuple[str, Tensor, Box, int]], claim: str, alt: str
 ) -> Plate:
-    """Maps of influence [H, W], each cut out to its receptive field."""
-    plate = Plate(claim, alt, 10, 4.5)
+    """Maps of influence [H, W], each cut out to its field, around its middle.
+
+    The last of a panel is the side of the square that is drawn on it, in px.
+    """
+    plate = Plate(claim, alt, 10, 4.6)
     row = plate.subplots(1, len(panels))
-    for axes, (caption, influence, box) in zip(row, panels, strict=True):
+    for axes, (caption, influence, box, side) in zip(row, panels, strict=True):
         top, left, bottom, right = box.clipped(*influence.shape)
         inner = influence[top:bottom, left:right]
-        limit = inner.quantile(0.995).item()
-        extent = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)
+        limit, half = inner.quantile(0.995).item(), box.size / 2
+        y, x = box.top + half, box.left + half
+        extent = (left - x, right - x, bottom - y, top - y)
         axes.imshow(inner.numpy(), cmap="cividis", vmin=0, vmax=limit, extent=extent)
+        square = Rectangle((-side / 2, -side / 2), side, side, fill=False)
+        square.set(edgecolor="white", linewidth=2.5)
+        axes.add_patch(square)
         axes.set_title(caption, fontsize=MEDIUM)
-        label(axes, "column, px", "row, px" if axes is row[0] else "")
+        label(axes, "columns from the middle, px", "rows, px" if axes is row[0] else "")
         axes.grid(visible=False)
     return plate

@@ -1,30 +1,40 @@
-"""Figures of what a Gram matrix keeps and forgets, and of a texture's order."""
+"""Figures of what a Gram matrix keeps and forgets, and of many runs' numbers."""
 
-from collections.abc import Mapping, Sequence
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from matplotlib.patches import Rectangle
 from torch import Tensor
 
+from stylelab.figures import growing
 from stylelab.figures.plots import (
     BLUE,
     MEDIUM,
     ORANGE,
     SIGNED,
-    SMALL,
     Plate,
     Shown,
     label,
     show,
-    strokes,
     write_numbers,
 )
+from stylelab.runs.run import Run
 
 
 def matrices(
-    panels: Sequence[tuple[str, Tensor]], claim: str, alt: str, names: Sequence[str]
+    panels: Sequence[tuple[str, Tensor]],
+    claim: str,
+    alt: str,
+    names: Sequence[str],
+    block: int = 0,
 ) -> Plate:
-    """Small matrices side by side with their numbers; `names` are those of the rows."""
+    """Small matrices side by side with their numbers; `names` are those of the rows.
+
+    block: the side of blocks to outline on the diagonal of square matrices; 0: none.
+    """
     widths = [matrix.shape[1] for _, matrix in panels]
-    plate = Plate(claim, alt, 10, 2.6)
+    plate = Plate(claim, alt, 10, 1.1 + 0.5 * len(names))
     row = plate.subplots(1, len(panels), width_ratios=widths)
     for axes, (caption, matrix) in zip(row, panels, strict=True):
         limit = float(matrix.abs().max()) or 1.0
@@ -33,6 +43,10 @@ def matrices(
         axes.set_title(caption, fontsize=MEDIUM)
         axes.set_xticks([])
         axes.set_yticks(range(len(matrix)), names, fontsize=MEDIUM)
+        square = matrix.shape[0] == matrix.shape[1]
+        for first in range(0, len(matrix), block) if block and square else ():
+            frame = {"fill": False, "ec": BLUE, "lw": 4}
+            axes.add_patch(Rectangle((first - 0.5,) * 2, block, block, **frame))
     return plate
 
 
@@ -60,23 +74,53 @@ def changes(
     return plate
 
 
-def spread(
-    panels: Sequence[tuple[str, Tensor, Mapping[str, Tensor]]], claim: str, alt: str
-) -> Plate:
-    """Distance over lag: a texture's own spread as a grey area, syntheses as curves.
-
-    panels: a texture's name, its spread [lags], and the curves [lags] by name.
-    """
-    plate = Plate(claim, alt, 10, 4.8)
-    row = plate.subplots(1, len(panels), squeeze=False)[0]
-    for axes, (name, own, curves) in zip(row, panels, strict=True):
-        lags = range(1, len(own))
-        area = {"color": "0.87", "label": "between pieces of it"}
-        axes.fill_between(lags, 0, own[1:], **area)
-        for (text, values), stroke in zip(curves.items(), strokes(), strict=False):
-            axes.plot(lags, values[1:], **stroke, lw=2.5, label=text)
-        axes.set_title(name, fontsize=MEDIUM)
-        label(axes, "lag, px", "distance" if axes is row[0] else "")
-        axes.set_yscale("log")
-    row[-1].legend(fontsize=SMALL, loc="lower right", framealpha=1)
+def dots(groups: Mapping[str, Sequence[float]], claim: str, alt: str, y: str) -> Plate:
+    """One dot per number, in a column per group, and a bar at the column's median."""
+    plate = Plate(claim, alt, 10, 4.2)
+    axes = plate.subplots()
+    for column, values in enumerate(groups.values()):
+        middle = statistics.median(values)
+        axes.hlines(middle, column - 0.3, column + 0.3, color=ORANGE, lw=4)
+        axes.text(column + 0.33, middle, f"{middle:.2f}", va="center", fontsize=MEDIUM)
+        gap = min(0.08, 0.5 / len(values))
+        first = column - gap * (len(values) - 1) / 2
+        places = [first + gap * index for index in range(len(values))]
+        axes.plot(places, values, "o", color=BLUE, ms=9, alpha=0.8)
+    label(axes, "", y)
+    axes.set_xticks(range(len(groups)), [*groups], fontsize=MEDIUM)
+    axes.set_xlim(-0.6, len(groups) - 0.4)
+    axes.set_ylim(min(0, *axes.get_ylim()))
     return plate
+
+
+def grow_dots(
+    runs: Sequence[tuple[str, Run]],
+    measure: Callable[[Tensor], float],
+    claim: str,
+    alt: str,
+    y: str,
+    given: Mapping[str, Sequence[float]] = MappingProxyType({}),
+) -> dict[str, list[float]]:
+    """`dots` of a number of each run's picture, drawn as one run after another ends.
+
+    The name of a run says in which column its dot stands. `given`: columns that are
+    known. An interrupt ends all runs.
+    """
+
+    def measured() -> Iterator[tuple[str, float]]:
+        for name, run in runs:
+            result = run.result(iter)
+            if not result.finished:
+                return
+            yield name, measure(result.picture)
+
+    def grouped(pairs: Iterable[tuple[str, float]]) -> dict[str, list[float]]:
+        groups = {name: [*values] for name, values in given.items()}
+        for name, value in pairs:
+            groups.setdefault(name, []).append(value)
+        return groups
+
+    def draw(pairs: list[tuple[str, float]]) -> Plate:
+        return dots(grouped(pairs), claim, alt, y)
+
+    return grouped(growing.watch(measured(), draw))

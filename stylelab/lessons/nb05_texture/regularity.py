@@ -1,4 +1,4 @@
-"""How far the order of a texture reaches, and how much of it a synthesis has.
+"""How much of a texture's order a synthesis has, and how alike their patches are.
 
 No network takes part: pictures are compared by their autocorrelation, and the yardstick
 is what one piece of a texture has in common with other pieces of it. A lag is the
@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.analysis.measure import autocorrelation
+from stylelab.analysis.measure import autocorrelation, patch_distribution
 
 
 def pieces(picture: Tensor, side: int, rows: int = 3) -> list[Tensor]:
@@ -74,3 +74,9 @@ def order_error(picture: Tensor, true: Tensor, spread: Tensor) -> float:
     """
     distance = distance_by_lag(picture, true, len(spread))
     return (distance[1:] / spread[1:] - 1).clamp(min=0).mean().item()
+
+
+def patch_distance(picture: Tensor, true: Tensor) -> float:
+    """Sliced Wasserstein distance of the two pictures' patches of 7 x 7 pixels."""
+    ours, theirs = patch_distribution(picture), patch_distribution(true)
+    return (ours - theirs).square().mean().sqrt().item()

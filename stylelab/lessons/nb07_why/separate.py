@@ -6,18 +6,22 @@ which also shows where one leaks into the other.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylelab.core import vgg
 from stylelab.core.style_transfer import gram
 from stylelab.core.vgg import Network
 from stylelab.pictures.images import Source
 from stylelab.runs.job import Job
 from stylelab.runs.recipe import recipe_for
+
+T = TypeVar("T")
 
 
 def jobs(
@@ -105,11 +109,60 @@ def readouts(
     }
 
 
+def with_controls(
+    rows: Sequence[Sequence[Tensor]], layers: Sequence[str], seeds: Iterable[int]
+) -> Iterator[dict[str, tuple[Readout, Readout]]]:
+    """The `readouts` of the trained network, then of a random one for each seed."""
+    yield readouts(vgg.load(), rows, layers)
+    for seed in seeds:
+        yield readouts(vgg.load("random", seed=seed), rows, layers)
+
+
+def in_rows(pictures: Sequence[T], across: int) -> list[Sequence[T]]:
+    """`pictures` in rows of `across`."""
+    return [pictures[i : i + across] for i in range(0, len(pictures), across)]
+
+
+def quarters(picture: Tensor) -> list[Tensor]:
+    """The four quarters of a square picture [1, 3, 2 S, 2 S]: [1, 3, S, S] each."""
+    return [half for rows in picture.chunk(2, 2) for half in rows.chunk(2, 3)]
+
+
+def bag(net: Network, picture: Tensor, layer: str) -> Tensor:
+    """The feature vectors of a layer in double precision, in no order: [M, N]."""
+    maps = net.features(picture, [layer])[layer]
+    return maps[0].flatten(1).T.double()
+
+
 def same_row(table: Tensor) -> float:
     """How often the nearest other vector of a table [R, n, D] is of the same row."""
     rows = torch.arange(len(table)).repeat_interleave(table.shape[1])
     distances = cosine_distances(table.flatten(0, 1)).fill_diagonal_(torch.inf)
     return (rows[distances.argmin(1)] == rows).float().mean().item()
+
+
+def by_network(
+    rows: Sequence[Sequence[Tensor]],
+    layers: Sequence[str],
+    seeds: Iterable[int],
+    measure: Callable[[Table], float],
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """A name and `measure` by layer: of the trained network, then of random ones."""
+    for seed in (None, *seeds):
+        name = "trained" if seed is None else "random\nweights"
+        net = vgg.load() if seed is None else vgg.load("random", seed=seed)
+        found = tables(net, rows, layers)
+        yield name, {layer: measure(table) for layer, table in found.items()}
+
+
+def same_painting(table: Table) -> float:
+    """How often the nearest Gram matrix is of the same row: 0..1."""
+    return same_row(table.grams)
+
+
+def same_person(table: Table) -> float:
+    """How often the nearest map under another lamp is of the same row: 0..1."""
+    return readout(table.maps).photo
 
 
 def shares(table: Tensor) -> dict[str, float]:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from stylelab.lessons.nb01_convolution import go_board
+from stylelab.lessons.nb03_fields import go_board
 
 
 def board(*rows):
