@@ -30,10 +30,53 @@ def changing_the_picture(picture, kernels):
     return record(picture.mul_(2), kernels)
 
 
+def slope(x, loss_of):
+    x = x.clone().requires_grad_()
+    loss_of(x).backward()
+    return x.grad
+
+
+def in_its_place(x, loss_of, rate):
+    x.requires_grad_()
+    loss_of(x).backward()
+    with torch.no_grad():
+        x -= rate * x.grad
+    return x
+
+
+def with_sgd(x, loss_of, rate):
+    x = x.requires_grad_()
+    optimizer = torch.optim.SGD([x], lr=rate)
+    optimizer.zero_grad()
+    loss_of(x).backward()
+    optimizer.step()
+    return x
+
+
+def followed(x, loss_of, rate):
+    x.requires_grad_()
+    loss_of(x).backward()
+    x -= rate * x.grad
+    return x
+
+
+def not_followed(x, loss_of, rate):
+    loss_of(x).backward()
+    return x - rate * x.grad
+
+
+def under_no_grad(x, loss_of, rate):
+    with torch.no_grad():
+        x = x.requires_grad_()
+        loss_of(x).backward()
+    return x - rate * x.grad
+
+
 RIGHT = [
     (checks.recorder, record),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n).indices),
-    (checks.strongest, lambda f, n: (-f.numpy().mean((0, 2, 3))).argsort()[:n]),
+    (checks.step_down, lambda x, loss, rate: x - rate * slope(x, loss)),
+    (checks.step_down, in_its_place),
+    (checks.step_down, with_sgd),
 ]
 
 # What students really write, and a word that the hint has to contain.
@@ -41,11 +84,16 @@ WRONG = [
     (checks.recorder, in_place, "in place"),
     (checks.recorder, without_relu, "relu1"),
     (checks.recorder, misnamed, "relu1"),
-    (checks.strongest, lambda f, n: f[0].amax((1, 2)).topk(n).indices, "largest mean"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).argsort()[:n], "weakest"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).argsort()[-n:], "comes first"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n), ".indices"),
-    (checks.strongest, lambda f, n: f[0].mean((1, 2)).topk(n).values, ".indices"),
-    (checks.strongest, lambda f, n: [3], "yours are 1"),
+    (checks.step_down, lambda x, loss, rate: x + rate * slope(x, loss), "up the"),
+    (checks.step_down, lambda x, loss, rate: x - slope(x, loss), "as long"),
+    (checks.step_down, lambda x, loss, rate: x - 2 * rate * slope(x, loss), "two"),
+    (checks.step_down, lambda x, loss, rate: slope(x, loss), "slope itself"),
+    (checks.step_down, lambda x, loss, rate: rate * slope(x, loss), "only the step"),
+    (checks.step_down, lambda x, loss, rate: x, "ever taken"),
+    (checks.step_down, lambda x, loss, rate: loss(x), "should come back"),
+    (checks.step_down, lambda x, loss, rate: x - rate * x.sign(), "than x's"),
+    (checks.step_down, followed, "no_grad"),
+    (checks.step_down, not_followed, "requires_grad_"),
+    (checks.step_down, under_no_grad, "outside of"),
     (checks.recorder, changing_the_picture, "picture itself"),
 ]

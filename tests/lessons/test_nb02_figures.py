@@ -1,9 +1,11 @@
 """Figures of notebook 02."""
 
 import PIL.Image
+import torch
 
 from stylelab.analysis.recognize import Guess
 from stylelab.lessons.nb02_layers import figures
+from stylelab.lessons.nb02_layers.channels import Patch
 
 
 def test_the_best_guess_is_drawn_on_top():
@@ -22,10 +24,22 @@ def test_the_best_guess_is_drawn_on_top():
     assert [axes.get_xlabel() for axes in plate.axes[1::2]] == ["", "probability"]
 
 
-def test_a_bar_is_as_wide_as_there_are_maps_and_as_high_as_they_are():
-    plate = figures.shapes(["relu1_1", "pool5"], 224, 160, "Claim")
-    assert plate._repr_mimebundle_()[0]["text/plain"].startswith("Bars for relu1_1")
+def test_maps_are_drawn_on_one_scale_with_their_numbers():
+    maps = {"relu1_1": torch.rand(1, 64, 224, 160), "pool5": torch.rand(1, 512, 7, 5)}
+    plate = figures.sizes(maps, "Claim", "alt")
     (axes,) = plate.axes
-    sizes = [(bar.get_width(), bar.get_height()) for bar in axes.patches]
-    assert sizes == [(64, 224), (512, 7)]
-    assert [text.get_text() for text in axes.texts][1] == "512\nmaps of\n5 × 7"
+    extents = [image.get_extent() for image in axes.images]
+    assert [(right - left, top) for left, right, _, top in extents] == [
+        (160, 224),
+        (5, 7),
+    ]
+    assert extents[1][0] > extents[0][1]
+    assert "512 maps\n5 × 7 px\n17,920" in axes.texts[1].get_text()
+
+
+def test_rows_of_patches_are_named_and_patches_have_their_full_source():
+    patch = Patch("moulin_de_la_galette", torch.rand(1, 3, 24, 24), 2858.4)
+    plate = figures.patches({"relu3_1\nchannel 58": [patch] * 2}, "Claim", "alt")
+    left, right = plate.axes
+    assert left.get_ylabel() == "relu3_1\nchannel 58"
+    assert right.get_title() == "moulin de la galette\n2,858"

@@ -1,15 +1,19 @@
 """What drives a channel? Its strongest places in photos, and pictures drawn for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from stylelab.analysis import receptive_field
+from stylelab.core import vgg
+from stylelab.core.descent import LBFGS
+from stylelab.core.spaces import spectrum
 from stylelab.core.statistics import smoothness
-from stylelab.core.style_transfer import Objective, Term
+from stylelab.core.style_transfer import Objective, Step, Term, minimise
 from stylelab.core.vgg import Network
+from stylelab.runs import device
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,13 @@ def excite(layer: str, channel: int, goal: float) -> Objective:
     response = Objective((Term(f"excite {layer}:{channel}", layer, distance),))
     grey = Objective((Term("colourfulness", None, colourfulness),))
     return 1e4 * response + 0.8 * smoothness() + 0.2 * grey
+
+
+def draw(objective: Objective, start: Tensor, steps: int) -> Iterator[Step]:
+    """Lowers `objective` from the picture `start` [1, 3, H, W]: L-BFGS moves waves."""
+    net = vgg.load(dtype=getattr(torch, device.default_precision()))
+    space = spectrum(*start.shape[2:], exponent=0.25)
+    return minimise(objective, start, net, steps, space, LBFGS())
 
 
 def colourfulness(picture: Tensor) -> Tensor:

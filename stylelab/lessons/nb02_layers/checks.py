@@ -1,12 +1,13 @@
 """Checks for notebook 02, what do the layers see?."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.lessons.answer import Hints, call, check
+from stylelab.lessons.autograd import autograd_hint
 
 
 @check("What was saved stays what it was.")
@@ -34,28 +35,36 @@ def recorder(student: Callable[[Tensor, list], Mapping[str, Tensor]]) -> Hints:
         yield "conv2 has to see relu1, not conv1: is the ReLU still between them?"
 
 
-@check("These are the channels with the largest means.")
-def strongest(student: Callable[[Tensor, int], Iterable[int]]) -> Hints:
-    """`student(maps [1, N, H, W], count)`: the channels with the largest means."""
-    maps = torch.zeros(1, 5, 4, 4)
-    maps[0, 3] = 1.0
-    maps[0, :2, 0, 0] = torch.tensor([5.0, 9.0])
-    maps[0, 4] = 0.2
-    answer = torch.stack([torch.as_tensor(c) for c in call(student, maps, 2)])
-    if answer.ndim != 1 or answer.is_floating_point():
-        yield (
-            "The answer should be the channels' numbers. (torch's topk gives the "
-            "values, and as its .indices the places where they stand.)"
-        )
-    if len(answer) != 2:
-        yield f"Two channels were asked for, and yours are {len(answer)}."
-    mistakes = {
-        (1, 0): "You took the channels with the largest single numbers. Take those "
-        "with the largest means over all positions.",
-        (2, 4): "These are the weakest: sort in the other direction.",
-        (1, 3): "The right two, but the strongest comes first.",
-    }
-    channels = tuple(answer.tolist())
-    if channels != (3, 1):
-        means = f"The means are 0.31, 0.56, 0, 1 and 0.2; so [3, 1], not {[*channels]}."
-        yield mistakes.get(channels, means)
+@check("Down by the slope times the rate: so every picture in this course is made.")
+def step_down(student: Callable[[Tensor, Callable, float], Tensor]) -> Hints:
+    """`student(x, loss_of, rate)`: x - rate times the slope of loss_of at x."""
+    x = torch.rand(1, 3, 4, 5, generator=torch.Generator().manual_seed(0))
+
+    def loss_of(picture: Tensor) -> Tensor:
+        return (picture - 0.5).square().sum()
+
+    try:
+        answer = torch.as_tensor(call(student, x, loss_of, 0.1)).detach()
+    except RuntimeError as error:
+        yield autograd_hint(error)
+        return
+    if answer.shape != x.shape:
+        yield f"A picture {[*x.shape]} should come back; yours is {[*answer.shape]}."
+    slope = 2 * (x - 0.5)
+    yield from _slips(answer, x, slope, rate=0.1)
+    if not torch.allclose(answer, x - 0.1 * slope, atol=1e-5):
+        size = "larger" if loss_of(answer) > loss_of(x) else "smaller"
+        yield f"That is not x minus rate times the slope; its loss is {size} than x's."
+
+
+def _slips(answer: Tensor, x: Tensor, slope: Tensor, rate: float) -> Hints:
+    step = rate * slope
+    slips = [
+        (x, "Your picture is the one you were given: was the step ever taken?"),
+        (x + step, "You went up the slope: the loss is larger now. Subtract it."),
+        (x - slope, "The direction is right; the step should be `rate` times as long."),
+        (slope, "This is the slope itself. The new picture is x minus rate times it."),
+        (step, "This is only the step. The new picture is x minus this step."),
+        (x - 2 * step, "That is two steps, or one slope counted twice."),
+    ]
+    yield from (hint for wrong, hint in slips if torch.allclose(answer, wrong))

@@ -1,13 +1,14 @@
 """Figures of notebook 02: what a network answers, and the sizes of its layers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import PIL.Image
-from matplotlib.patches import Rectangle
+from torch import Tensor
 
 from stylelab.analysis.recognize import Guess
-from stylelab.core.layers import block, map_shape
-from stylelab.figures.plots import BLUE, COLOURS, MEDIUM, SMALL, Plate, label, show
+from stylelab.figures.plots import BLUE, MEDIUM, Plate, label, show
+from stylelab.lessons.nb02_layers.channels import Patch, strongest
 
 
 def guesses(
@@ -30,23 +31,40 @@ def guesses(
     return plate
 
 
-def shapes(layers: Sequence[str], height: int, width: int, claim: str) -> Plate:
-    """A bar per layer: as high as its maps (pixels), as wide as there are maps."""
-    alt = f"Bars for {', '.join(layers)}, from high and thin to low and broad."
-    plate = Plate(claim, alt, 10, 4.6)
-    axes = plate.subplots()
-    left, middles = 0.0, []
-    for layer in layers:
-        maps, rows, columns = map_shape(layer, height, width)
-        colour, middle = COLOURS[block(layer) - 1], left + maps / 2
-        axes.add_patch(Rectangle((left, 0), maps, rows, color=colour))
-        text = f"{maps}\nmaps of\n{columns} × {rows}"
-        axes.text(middle, rows + 4, text, ha="center", fontsize=SMALL)
-        middles.append(middle)
-        left += maps + 130
-    axes.set_xlim(-130, left)
-    axes.set_ylim(0, height * 1.25)
-    label(axes, "width of a bar: number of maps", "rows of a map, px")
-    axes.set_xticks(middles, layers, fontsize=SMALL)
-    axes.grid(visible=False)
+def sizes(maps: Mapping[str, Tensor], claim: str, alt: str) -> Plate:
+    """The strongest map of each layer, all to one scale, with the numbers below it."""
+    plate = Plate(claim, alt, 10, 4.4)
+    axes, left, gap = plate.subplots(), 0, 44
+    for layer, answer in maps.items():
+        number, rows, columns = answer[0].shape
+        values = answer[0, strongest(answer, 1)[0]].numpy()
+        place = (left, left + columns, 0, rows)
+        shades = {"cmap": "gray", "vmin": 0, "vmax": np.quantile(values, 0.99)}
+        axes.imshow(values, extent=place, interpolation="nearest", **shades)
+        text = f"{layer}\n{number} maps\n{columns} × {rows} px\n"
+        text += f"{answer.numel():,}\nnumbers"
+        middle = left + columns / 2
+        axes.text(middle, -8, text, ha="center", va="top", fontsize=MEDIUM)
+        left += max(columns, 90) + gap
+    axes.set(xlim=(0, left - gap), ylim=(-140, rows_of(maps)))
+    axes.set_axis_off()
+    return plate
+
+
+def rows_of(maps: Mapping[str, Tensor]) -> int:
+    """Rows of the tallest map."""
+    return max(answer.shape[2] for answer in maps.values())
+
+
+def patches(rows: Mapping[str, Sequence[Patch]], claim: str, alt: str) -> Plate:
+    """A row of patches for each name, with their sources and responses above them."""
+    count = max(len(row) for row in rows.values())
+    plate = Plate(claim, alt, 10, 0.5 + 2.35 * len(rows))
+    grid = plate.subplots(len(rows), count, squeeze=False)
+    for line, (name, row) in zip(grid, rows.items(), strict=True):
+        for axes, patch in zip(line, row, strict=False):
+            show(axes, patch.pixels)
+            source = patch.source.replace("_", " ")
+            axes.set_title(f"{source}\n{patch.response:,.0f}", fontsize=MEDIUM)
+        line[0].set_ylabel(name, fontsize=MEDIUM)
     return plate

@@ -1,11 +1,14 @@
 """Checks for notebook 04, what is left of a photo, deep inside?."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.lessons.answer import Hints, call, check
+from stylelab.lessons.answer import Hints, Unfinished, call, check
+from stylelab.lessons.autograd import autograd_hint
 
 
 @check("0 where all features agree, 1 for black, and its slope says which way to go.")
@@ -86,6 +89,7 @@ def psnr(student: Callable[[Tensor, Tensor], float]) -> Hints:
             -20: " The sign is wrong: a smaller error is a larger ratio.",
             10: " Half of it: is the error squared, and is there a 10 before the log?",
             2: " A bel has ten decibels.",
+            68.13: " Pictures here are in 0..1: their peak is 1, not 255.",
             46.05: " That is the natural logarithm; decibels take the one to base 10.",
         }
         hint = "".join(h for wrong, h in mistakes.items() if abs(tenth - wrong) < 0.01)
@@ -100,4 +104,90 @@ def psnr(student: Callable[[Tensor, Tensor], float]) -> Hints:
         yield (
             "An error of 0.2 in half of the pixels is 16.99 dB; yours is "
             f"{mixed:.2f}. Take the mean of the squares, then the logarithm."
+        )
+
+
+STEPS, RATE = 40, 4.0  # of the check's own run
+
+
+@check("You wrote it: features, loss, slope, step. Style transfer adds one term.")
+def rebuild(student: Callable[[Tensor, Callable, Tensor, int, float], Tensor]) -> Hints:
+    """`student(x, features, goal, steps, rate)`: descent on the content loss."""
+    network = _SmallNetwork()
+    start = network.start()
+    try:
+        answer = call(student, start, network, network.goal, STEPS, RATE)
+    except Unfinished:
+        raise
+    except Exception as error:  # a student's loop may raise anything
+        yield autograd_hint(error)
+        return
+    yield from _path_hints(network.seen, network)
+    answer = torch.as_tensor(answer).detach()
+    if answer.shape != start.shape:
+        yield f"A picture {[*start.shape]} should come back, not {[*answer.shape]}."
+    before, after = network.loss(start), network.loss(answer)
+    if len(network.seen) < STEPS:
+        yield f"{STEPS} steps were asked for; yours asked for {len(network.seen)}."
+    if not after < before / 8:  # nan, too
+        yield (
+            f"The content loss went from {before:.2f} only to {after:.3f} in {STEPS} "
+            "steps. Is it relative to the goal, and the step rate times the slope?"
+        )
+
+
+class _SmallNetwork:
+    """One convolution and a ReLU: features that remember the pictures they saw."""
+
+    def __init__(self) -> None:
+        draws = torch.Generator().manual_seed(0)
+        self.kernels = torch.randn(16, 3, 3, 3, generator=draws) / 5
+        photo = torch.rand(1, 3, 8, 9, generator=draws)
+        with torch.no_grad():
+            self.kernels /= self._maps(photo).norm()  # so the goal's squares sum to 1
+            self.goal = self._maps(photo)
+        self.seen: list[Tensor] = []
+
+    def start(self) -> Tensor:
+        draws = torch.Generator().manual_seed(1)
+        return 0.5 + 0.05 * torch.randn(1, 3, 8, 9, generator=draws)
+
+    def _maps(self, x: Tensor) -> Tensor:
+        return F.relu(F.conv2d(x, self.kernels, padding=1))
+
+    def __call__(self, x: Tensor) -> Tensor:
+        self.seen.append(x.detach().clone())
+        return self._maps(x)
+
+    def __deepcopy__(self, memo: dict) -> "_SmallNetwork":
+        return self  # `call` copies arguments, and this one has to remember
+
+    def loss(self, x: Tensor) -> Tensor:
+        return (self._maps(x) - self.goal).square().sum()
+
+    def slope(self, x: Tensor) -> Tensor:
+        with torch.enable_grad():
+            x = x.clone().requires_grad_()
+            return torch.autograd.grad(self.loss(x), x)[0].flatten()
+
+
+def _path_hints(seen: list[Tensor], network: _SmallNetwork) -> Hints:
+    """What the pictures that the loop went through say about its steps."""
+    if len(seen) < 3:
+        yield (
+            f"{STEPS} steps need the features {STEPS} times, and yours asked "
+            f"{len(seen)} times. Ask in every step: the picture has changed."
+        )
+        return
+    first, second = ((b - a).flatten() for a, b in pairwise(seen[:3]))
+    before, now = (network.slope(x) for x in seen[:2])
+    if not first.any() and not second.any():
+        yield "Every step saw the same picture: does your step change x itself?"
+    if first.dot(before) > 0:
+        yield "Your first step goes up the slope, to a larger loss. Subtract it."
+    piled = F.cosine_similarity(second, -(before + now), dim=0)
+    if piled > 0.9999 > F.cosine_similarity(second, -now, dim=0):
+        yield (
+            "Your second step follows the sum of two slopes: backward adds to x.grad. "
+            "Empty it in every step, by `x.grad = None`."
         )
