@@ -18,7 +18,7 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor html bench test test-slow format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -34,6 +34,11 @@ studio: $(READY)  ## a page where visitors' photos become paintings
 
 doctor: $(READY)  ## what is installed, and what this machine can do
 	@$(PY) -m stylelab doctor
+
+html: $(READY)  ## the notebooks as pages, with what their pictures show in words
+	@$(PY) -m nbconvert --to html --output-dir build/html --log-level WARN \
+	  --HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures \
+	  notebooks/*.ipynb
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks

@@ -96,14 +96,6 @@ def test_random_ids_are_counted_from_zero():
     )
 
 
-def test_a_pictures_description_becomes_the_cells():
-    cell = nbformat.v4.new_code_cell("plot")
-    shown = {"data": {"image/png": ""}, "metadata": {"image/png": {"alt": "A cat"}}}
-    cell.outputs = [nbformat.v4.new_output("display_data", **shown)]
-    freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
-    assert cell.metadata["alt"] == "A cat"
-
-
 def test_a_lab_is_stored_as_its_still_once():
     view, still = {freeze.WIDGET: {"model_id": ""}, "text/html": ""}, {"text/plain": ""}
     still |= {"image/jpeg": "", "text/html": '<img class="sl-still" src="data:">'}

@@ -78,8 +78,8 @@ def normalise(notebook: NotebookNode) -> None:
             if is_widget or "sl-still" in data.get("text/html", ""):
                 data.pop("text/html", None)
         cell.outputs = [o for o in cell.outputs if o.get("data") != {}]
+        cell.metadata.pop("alt", None)  # a copy without outputs must not have it
         _join_streams(cell)
-        _describe(cell)
     _renumber([cell.outputs for cell in _code(notebook)], {})
     notebook.metadata = nbformat.from_dict(
         {
@@ -106,15 +106,6 @@ def _join_streams(cell: NotebookNode) -> None:
         else:
             joined.append(output)
     cell.outputs = joined
-
-
-def _describe(cell: NotebookNode) -> None:
-    """The pictures' descriptions as the cell's as well, where some exports look."""
-    cell.metadata.pop("alt", None)
-    known = [data for o in cell.outputs for data in o.get("metadata", {}).values()]
-    texts = [data["alt"] for data in known if isinstance(data, dict) and "alt" in data]
-    if texts:
-        cell.metadata["alt"] = " ".join(texts)
 
 
 def _renumber(item: object, seen: dict[str, str]) -> object:

@@ -1,5 +1,6 @@
 """What needs no torch: the samples' credits, and your own copy of the notebooks."""
 
+import json
 import os
 import platform
 import re
@@ -20,6 +21,8 @@ SETTINGS = (
     # A kernel with torch takes 600 MB and more. One that a page shows is never ended.
     "--ServerApp.kernel_manager_class=stylelab.cli.kernels.Kernels",
     "--MappingKernelManager.cull_idle_timeout=3600",
+    # "Save and Export as HTML" keeps the pictures' descriptions.
+    "--HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures",
 )
 
 
@@ -30,10 +33,12 @@ def list_pictures() -> int:
     return 0
 
 
-def lab() -> int:
+def lab(with_outputs: bool = False) -> int:
     """JupyterLab on my-notebooks/, a copy in which nothing of yours is overwritten.
 
-    If the project's folder cannot be written, the copy is in your home folder.
+    It has no outputs, else you would read the answers before you predict, but for
+    `with_outputs`. If the project's folder cannot be written, the copy is in your home
+    folder.
     """
     from jupyterlab.labapp import main
 
@@ -51,14 +56,30 @@ def lab() -> int:
         target = mine / path.relative_to(NOTEBOOKS)
         if path.is_file() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_for_this_python(path.read_bytes()))
-        elif path.is_file() and path.read_bytes() != _for_any_python(target):
+            target.write_bytes(_for_this_python(_copy(path, with_outputs)))
+        elif path.is_file() and _for_any_python(target) not in (
+            _copy(path, with_outputs=True),
+            _copy(path, with_outputs=False),
+        ):
             tell(f"kept your {target.name}; delete it to get the course's version")
     # No question about news lies over the first lab; your own settings count more.
     paths = str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH", "")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     start = [f"--LabApp.default_url=/lab/tree/{path.name}" for path in first if is_new]
     return main(["--ServerApp.root_dir", str(mine), *SETTINGS, *start])
+
+
+def _copy(path: Path, with_outputs: bool) -> bytes:
+    """What a file of the course contains; a notebook also as it was before any run."""
+    content = path.read_bytes()
+    if with_outputs or path.suffix != ".ipynb":
+        return content
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()  # as nbformat writes it
 
 
 def _for_this_python(notebook: bytes) -> bytes:

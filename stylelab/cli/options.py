@@ -87,6 +87,9 @@ def parser(
             add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
+        if verb == "lab":
+            text = "copy the notebooks as they were run, with the answers in sight"
+            add("--with-outputs", action="store_true", help=text)
         if verb == "studio":
             _add_studio(sub)
     return top
@@ -274,14 +277,11 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         where = {name: getattr(arguments, name) for name in names}
         where["scheduler"] = arguments.scheduler
         return serve(arguments.jobs, not arguments.no_browser, **where)
-    if verb == "lab":
+    if verb in ("lab", "pictures"):
         from stylelab.cli import course
 
-        return course.lab()
-    if verb == "pictures":
-        from stylelab.cli import course
-
-        return course.list_pictures()
+        is_lab = verb == "lab"
+        return course.lab(arguments.with_outputs) if is_lab else course.list_pictures()
     if verb in FIGURES:
         from stylelab.cli import figures
 

@@ -26,13 +26,19 @@ SMALL, MEDIUM, LARGE = 12, 14, 16  # points, at 100 dots an inch
 
 
 class Plate(Figure):
-    """A figure that states a claim, with a description `alt` for screen readers."""
+    """A figure that states a claim, with a description `alt` for screen readers.
+
+    A second line of the claim stands below the figure: what was predicted of it.
+    """
 
     def __init__(self, claim: str, alt: str, width: float, height: float) -> None:
         super().__init__(figsize=(width, height), dpi=100, layout="constrained")
         self.alt = alt
         place = {"x": 0.01, "ha": "left", "wrap": True}
+        claim, _, prediction = claim.partition("\n")
         self.suptitle(claim, fontsize=LARGE, weight="bold", **place)
+        if prediction:
+            self.supxlabel(prediction, fontsize=LARGE, color=BLUE, **place)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """A small PNG, or a JPEG where there are photos, and the description."""

@@ -17,6 +17,7 @@ from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.config.manager import ConfigManager
 from jupyterlab.labapp import LabApp
+from nbconvert.exporters import get_exporter
 
 from stylelab.cli import course
 from stylelab.cli.kernels import ENDED, Kernels
@@ -28,7 +29,7 @@ FREEZE = course.NOTEBOOKS.parent / "tools" / "freeze.py"
 @pytest.fixture
 def lab(
     ask: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], tuple[list[str], str]]:
+) -> Callable[..., tuple[list[str], str]]:
     """Starts the lab on notebooks 01 and 02: JupyterLab's arguments, what was said."""
     opened: list[list[str]] = []
     monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
@@ -38,8 +39,8 @@ def lab(
     for path in NOTEBOOKS[:2]:
         (course.NOTEBOOKS / path.name).write_bytes(path.read_bytes())
 
-    def start() -> tuple[list[str], str]:
-        said = ask("lab")[1]
+    def start(*words: str) -> tuple[list[str], str]:
+        said = ask("lab", *words)[1]
         return opened[-1], said
 
     return start
@@ -63,6 +64,10 @@ def test_jupyterlab_understands_the_settings(lab: Callable) -> None:
     assert manager.cull_idle_timeout == 3600
     assert not manager.cull_connected
     assert not manager.cull_busy
+    exporter = get_exporter("html")(config=app.config)
+    pages = exporter.from_filename(str(NOTEBOOKS[1]))[0]
+    assert 'alt="' in pages
+    assert "No description" not in pages
 
 
 def test_a_copy_has_this_python_and_counts_as_the_courses(
@@ -77,6 +82,28 @@ def test_a_copy_has_this_python_and_counts_as_the_courses(
     assert "kept your" not in lab()[1]
     copy.write_text(copy.read_text("utf-8").replace("convolution", "question"), "utf-8")
     assert f"kept your {copy.name}" in lab()[1]
+
+
+def test_a_copy_has_no_outputs_unless_they_are_wanted(
+    lab: Callable, tmp_path: Path
+) -> None:
+    lab()
+    copies = sorted((tmp_path / "my-notebooks").glob("*.ipynb"))
+    for ours, copy in zip(NOTEBOOKS, copies, strict=False):
+        content = nbformat.read(copy, 4)
+        nbformat.validate(content)
+        assert [c.source for c in content.cells] == [
+            c.source for c in nbformat.read(ours, 4).cells
+        ]
+        code = [cell for cell in content.cells if cell.cell_type == "code"]
+        assert code
+        assert not any(cell.outputs or cell.execution_count for cell in code)
+        written = nbformat.writes(content) + "\n"  # what JupyterLab would save
+        assert copy.read_text("utf-8") == written
+    copies[0].unlink()
+    assert "kept your" not in lab("--with-outputs")[1]
+    assert any(cell.get("outputs") for cell in nbformat.read(copies[0], 4).cells)
+    assert "kept your" not in lab()[1]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
