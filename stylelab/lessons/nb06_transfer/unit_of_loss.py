@@ -52,18 +52,25 @@ def walk_down(
 
 def figure(walks: Mapping[str, Walk], claim: str, alt: str) -> plots.Plate:
     """The losses of `walks`, and beside them y·s with the bound of torch's L-BFGS."""
-    plate = plots.Plate(claim, alt, 10, 4.6)
+    plate = plots.Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
-    for (name, walk), stroke in zip(walks.items(), plots.strokes(), strict=False):
-        left.plot(range(1, 1 + len(walk.losses)), walk.losses, **stroke, lw=2.5)
-        steps = range(2, 2 + len(walk.products))
-        sizes = [max(product, 1e-16) for product in walk.products]
-        right.plot(steps, sizes, "o", ms=5, color=stroke["color"], label=name)
+    looks = zip(plots.COLOURS, ("-", "-", (0, (2, 2))), ("o", "s", "x"), strict=False)
+    for (name, walk), (colour, dashes, mark) in zip(walks.items(), looks, strict=False):
+        steps = range(1, 1 + len(walk.losses))
+        left.plot(steps, walk.losses, color=colour, ls=dashes, lw=3, label=name)
+        dots = zip(steps[1:], walk.products, strict=True)
+        along, up = zip(*[dot for dot in dots if dot[1] > 0], strict=True)
+        right.plot(along, up, mark, ms=7, mew=2, color=colour)
     right.axhline(BOUND, color=plots.BLACK, lw=1.5, ls="--")
+    beside = right.get_yaxis_transform()
+    words = {"fontsize": plots.SMALL, "va": "bottom", "ha": "right"}
+    right.text(0.98, 2 * BOUND, "remembered above 1e-10", transform=beside, **words)
     right.set_yscale("log")
     plots.label(left, "step", "loss, without its factor")
     plots.label(right, "step", "y·s")
     left.set_ylim(0)
+    for axes in (left, right):
+        axes.set_xticks(range(0, 1 + len(steps), 5))
     place = {"ncols": len(walks), "loc": "outside lower center", "frameon": False}
-    plate.legend(*right.get_legend_handles_labels(), fontsize=plots.MEDIUM, **place)
+    plate.legend(*left.get_legend_handles_labels(), fontsize=plots.MEDIUM, **place)
     return plate
