@@ -179,7 +179,7 @@ def test_a_shipped_row_is_small_and_shows_the_trade_off(shipped: Row):
 
 
 def test_a_shipped_rows_pictures_have_the_errors_that_it_tells(shipped: Row):
-    """Also for the engine of today, but for what a JPEG changes: up to 0.09 and 0.05."""
+    """Also for the engine of today, but for what a JPEG changes: up to 0.09."""
     jobs, points = shipped
     scale = tradeoff.scale(jobs[0])
     for place, job in enumerate(jobs):
