@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom, with its solutions, and is stored as run."""
 
+import base64
 import copy
 import importlib.util
 import re
@@ -103,6 +104,18 @@ def test_a_lab_is_stored_as_its_still_once():
     cell.outputs = [nbformat.v4.new_output("display_data", d) for d in (view, still)]
     freeze.normalise(nbformat.v4.new_notebook(cells=[cell]))
     assert [sorted(o.data) for o in cell.outputs] == [["image/jpeg", "text/plain"]]
+
+
+@every_notebook
+def test_a_stored_lab_is_its_screenshot(path):
+    for cell in nbformat.read(path, 4).cells:
+        lab = re.search(r"(?m)^(\w+Lab)\(", cell.source)
+        if cell.cell_type == "code" and lab:
+            photo = freeze.LABS / f"{path.name[:2]}_{lab[1]}.jpg"
+            (output,) = cell.outputs
+            stored = base64.b64decode(output.data["image/jpeg"])
+            assert stored == photo.read_bytes()
+            assert lab[1] in output.metadata["image/jpeg"]["alt"]
 
 
 def test_notebook_06_shows_the_algorithm_as_it_stands_in_the_file():

@@ -9,6 +9,7 @@ changed since.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import os
 import re
@@ -22,6 +23,7 @@ from nbformat import NotebookNode
 TIMEOUT = 3600  # seconds per cell, on a slow machine
 # More threads add up the same numbers in another order, and training would amplify it.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
+LABS = Path(__file__).parents[1] / "docs" / "labs"  # by photograph_labs.py
 LARGEST = 1_500_000  # bytes, so that a notebook can be read where it lies
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # As JupyterLab writes it: else a notebook that is only opened counts as changed.
@@ -93,6 +95,19 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def show_labs(notebook: NotebookNode, number: str) -> None:
+    """Puts a lab's screenshot in the place of its still: a lab has no kernel there."""
+    for cell in _code(notebook):
+        lab = re.search(r"(?m)^(\w+Lab)\(", cell.source)
+        photo = LABS / f"{number}_{lab[1]}.jpg" if lab else None
+        for output in cell.outputs if photo and photo.is_file() else ():
+            if output.get("data", {}).get("image/jpeg"):
+                alt = f"{lab[1]} in JupyterLab, with its controls and its last pictures"
+                data = base64.b64encode(photo.read_bytes()).decode()
+                output.data = {"image/jpeg": data, "text/plain": alt}
+                output.metadata = {"image/jpeg": {"alt": alt}}
+
+
 def _join_streams(cell: NotebookNode) -> None:
     """One print may arrive in one part or in two: the file has it in one."""
     joined: list[NotebookNode] = []
@@ -144,6 +159,7 @@ def freeze(path: Path) -> None:
     notebook = nbformat.read(path, 4)
     run(notebook, path.parent, ENVIRONMENT)
     normalise(notebook)
+    show_labs(notebook, path.name[:2])
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 
