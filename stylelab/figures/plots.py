@@ -123,6 +123,14 @@ def strokes() -> Iterator[dict[str, str]]:
     return ({"ls": style, "color": colour} for style, colour in pairs)
 
 
+def in_powers_of_ten(axes: Axes) -> None:
+    """Makes the upward axis logarithmic, with plain numbers: 2, 5, 10."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+    axes.tick_params(which="minor", labelsize=SMALL)
+
+
 def label(axes: Axes, x: str, y: str) -> None:
     """Names both axes, and takes away what carries no information."""
     axes.set_xlabel(x, fontsize=MEDIUM)
