@@ -10,6 +10,7 @@ import PIL.Image
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 from torch import Tensor
 
 from stylelab.pictures.images import to_image
@@ -127,6 +128,7 @@ def in_powers_of_ten(axes: Axes) -> None:
     """Makes the upward axis logarithmic, with plain numbers: 2, 5, 10."""
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(LogLocator(subs=(2, 3, 5)))
     axes.yaxis.set_minor_formatter("{x:g}")
     axes.tick_params(which="minor", labelsize=SMALL)
 
