@@ -66,7 +66,8 @@ def watch_pictures(
         curve = [s.index for s in steps], [s.loss for s in steps]
         right.plot(*curve, color=plots.BLUE, lw=2)
         right.set_xlim(0, last.total)
-        right.set_yscale("log" if log else "linear")
+        if log:
+            plots.in_powers_of_ten(right)
         right.set_title(f"step {last.index} of {last.total}", fontsize=plots.MEDIUM)
         plots.label(right, "step", "loss")
         return plate

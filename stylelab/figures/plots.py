@@ -10,6 +10,7 @@ import PIL.Image
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 from torch import Tensor
 
 from stylelab.pictures.images import to_image
@@ -120,6 +121,15 @@ def strokes() -> Iterator[dict[str, str]]:
     """Colour and line style of one curve after another: 18 pairs, then again."""
     pairs = cycle(product(("-", "--", ":"), COLOURS))
     return ({"ls": style, "color": colour} for style, colour in pairs)
+
+
+def in_powers_of_ten(axes: Axes) -> None:
+    """Makes the upward axis logarithmic, with plain numbers: 2, 5, 10."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(LogLocator(subs=(2, 3, 5)))
+    axes.yaxis.set_minor_formatter("{x:g}")
+    axes.tick_params(which="minor", labelsize=SMALL)
 
 
 def label(axes: Axes, x: str, y: str) -> None:

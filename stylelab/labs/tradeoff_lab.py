@@ -15,7 +15,7 @@ from stylelab.pictures.images import Source
 from stylelab.runs.cost import duration
 from stylelab.runs.here import make_here
 from stylelab.runs.live import LiveRun, Maker
-from stylelab.runs.tradeoff import PAIR, SHIPPED
+from stylelab.runs.tradeoff import PAIR, SHIPPED, SHIPPED_STARTS
 
 
 class RowPanel(RunPanel):
@@ -77,6 +77,10 @@ class TradeoffLab(Lab):
         named = [(f"{side} px", side) for side in sizes]
         self.size = choice("Size", named, self.options["size"])
         self.size.observe(lambda _: self._open(), "value")
+        first = self.options.get("start", SHIPPED_STARTS[0])
+        starts = [*dict.fromkeys((*SHIPPED_STARTS, first))]
+        self.start = choice("Start", starts, first, "first picture of every run")
+        self.start.observe(lambda _: self._open(), "value")
         self.slider = ipywidgets.SelectionSlider(
             options=[("", 0)], description="Style over content, β/α"
         )
@@ -88,7 +92,8 @@ class TradeoffLab(Lab):
         self.panel.starting = self._watch
         place = side_by_side(self.panel, self.picture, kind="sl-column sl-runlab")
         halves = side_by_side(place, self.curve, kind="sl-halves sl-row-halves")
-        sources = self.photo, self.style, self.size
+        settings = side_by_side(self.size, self.start, kind="sl-column")
+        sources = self.photo, self.style, settings
         below = side_by_side(*sources, kind="sl-sources sl-ends")
         slider = between(self.slider, "the photo", "the style")
         super().__init__([slider, halves, self.facts, below])
@@ -97,10 +102,10 @@ class TradeoffLab(Lab):
         self._look()
 
     def _open(self) -> None:
-        """Another photo, style or size: at once if its row was made before."""
+        """Another photo, style, size or start: at once if its row was made before."""
         # They stay so if this pair is refused.
         self.slider.disabled, self.panel.run.disabled = True, True
-        options = self.options | {"size": self.size.value}
+        options = self.options | {"size": self.size.value, "start": self.start.value}
         self.view.open(self.photo.sources[0], self.style.sources[0], **options)
         self.panel.run.disabled = self.panel.live.busy
         self._show_row()

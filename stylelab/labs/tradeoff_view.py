@@ -30,7 +30,7 @@ SIZES = (96, 128, 192)  # px, of the shorter side
 # Name of an end of the curve, its errors of content and style, and where the name is.
 ENDS = (
     ("the photo", (0, 1), (13, 0), "left"),
-    ("the style", (1, 0), (-13, 8), "right"),
+    ("the style", (1, 0), (8, 46), "right"),
 )
 
 

@@ -66,6 +66,17 @@ def test_the_shipped_row_is_there_at_once_without_a_network(monkeypatch) -> None
     assert len(states) == 7
 
 
+def test_the_other_shipped_row_starts_from_noise(monkeypatch) -> None:
+    monkeypatch.setattr(tasks, "network_for", lambda recipe: pytest.fail("loaded"))
+    lab = TradeoffLab()
+    from_photo = lab.view.words()
+    lab.start.value = "noise"
+    assert sorted(lab.view.points) == list(range(7))
+    assert not offers_a_run(lab)
+    assert lab.view.words() != from_photo
+    assert TradeoffLab(start="noise").view.points == lab.view.points
+
+
 def test_the_ring_moves_along_the_curve_which_is_drawn_once(monkeypatch) -> None:
     lab = TradeoffLab()
     assert "7 pictures from photo to style, errors by ratio 0.0293:" in lab.curve.label

@@ -1,8 +1,53 @@
 """Answers to notebook 06's exercises: right ones, and what students really write."""
 
 import torch
+import torch.nn.functional as F
 
 from stylelab.lessons.nb06_transfer import checks
+
+
+def distance(found, goal):
+    return (found - goal).square().sum() / goal.square().sum()
+
+
+def total(content=1.0, style=1.0, apart=distance, grams=None, mean=True):
+    """A total loss; the parts are what students change."""
+    grams = grams or norm
+
+    def total_loss(maps, P, A, alpha, beta):
+        misses = [apart(grams(maps[layer]), A[layer]) for layer in A]
+        miss = sum(misses) / (len(misses) if mean else 1)
+        return alpha * content * apart(maps["relu4_2"], P) + beta * style * miss
+
+    return total_loss
+
+
+def with_einsum(maps, P, A, alpha, beta):
+    loss = alpha * F.mse_loss(maps["relu4_2"], P) / (P**2).mean()
+    for layer, goal in A.items():
+        v = maps[layer].flatten(2)
+        G = torch.einsum("bik,bjk->ij", v, v) / v.shape[-1]
+        loss = loss + beta * 0.2 * ((G - goal) ** 2).sum() / (goal**2).sum()
+    return loss
+
+
+def only_last(maps, P, A, alpha, beta):
+    for layer in A:
+        style = distance(norm(maps[layer]), A[layer])
+    return alpha * distance(maps["relu4_2"], P) + beta * style
+
+
+def exchanged(maps, P, A, alpha, beta):
+    return total()(maps, P, A, beta, alpha)
+
+
+def of_grams(maps, P, A, alpha, beta):
+    content = distance(norm(maps["relu4_2"]), norm(P))
+    return alpha * content + total(content=0)(maps, P, A, alpha, beta)
+
+
+def ratio_only(maps, P, A, alpha, beta):
+    return total()(maps, P, A, 1, 0) * alpha + total()(maps, P, A, 0, 1) * beta**2
 
 
 def norm(maps, divide=True):
@@ -79,6 +124,9 @@ def using_up(points):
 
 
 RIGHT = [
+    (checks.total_loss, total()),
+    (checks.total_loss, with_einsum),
+    (checks.total_loss, lambda *a: total()(*a)[None]),
     (checks.style_loss, style_loss),
     (checks.paint, painter(end=clip)),
     (checks.paint, painter(space=torch.sigmoid, start=torch.logit)),
@@ -88,6 +136,23 @@ RIGHT = [
 ]
 
 WRONG = [
+    (checks.total_loss, exchanged, "exchanged the weights"),
+    (checks.total_loss, total(content=0), "The content is missing"),
+    (checks.total_loss, total(style=0), "The style is missing"),
+    (checks.total_loss, total(content=0.5), "Half of the right number"),
+    (checks.total_loss, total(mean=False), "the sum over the layers"),
+    (checks.total_loss, total(apart=F.mse_loss), "without its divisor"),
+    (checks.total_loss, total(apart=lambda a, b: distance(b, a)), "what was found"),
+    (checks.total_loss, of_grams, "forget where things stand"),
+    (checks.total_loss, only_last, "Only relu5_1 counts"),
+    (checks.total_loss, ratio_only, "multiplies its own part"),
+    (checks.total_loss, lambda *a: total()(*a).item(), "no slope"),
+    (
+        checks.total_loss,
+        total(grams=lambda m: norm(m, False)),
+        "sums over the",
+    ),
+    (checks.total_loss, lambda maps, *rest: maps["relu4_2"], "one number"),
     (checks.style_loss, grows_with_size, "16 times as large"),
     (checks.style_loss, shrinks_with_size, "0.0625 times as large"),
     (checks.style_loss, lambda f, t: (f - t).square().mean(), "moved sideways"),
@@ -99,7 +164,7 @@ WRONG = [
     (checks.paint, painter(touch=clip_inside), "60 steps"),
     (checks.paint, painter(touch=clip_inside, end=clip), "clip once"),
     (checks.paint, painter(), "has to lie in 0..1"),
-    (checks.paint, lambda loss_of, start, steps: start, "From a loss of"),
+    (checks.paint, lambda loss_of, start, steps: start, "returned the start"),
     (checks.on_the_front, lambda points: points, "is no worse in either"),
     (checks.on_the_front, lambda points: [min(points)], "no other point beats it"),
     (checks.on_the_front, lambda points: [(7, 7)], "none of the points"),

@@ -12,7 +12,8 @@ from stylelab.analysis import measure
 from stylelab.core import vgg
 from stylelab.core.descent import Adam
 from stylelab.core.spaces import pixels
-from stylelab.core.style_transfer import minimise
+from stylelab.core.style_transfer import gram, minimise
+from stylelab.lessons.nb06_transfer import rows, unit_of_loss
 from stylelab.pictures import images
 from stylelab.runs import tradeoff
 from stylelab.runs.job import Job
@@ -40,24 +41,24 @@ def ranks(points: Sequence[Point]) -> tuple[float, float]:
 
 
 def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps: int):
-    """The fifteen lines of notebook 06: the loss of every step."""
+    """The loop of notebook 06, and its solution: the loss of every step."""
     net, place, losses = vgg.load(padding="replicate"), "relu4_2", []
 
     def gram(maps):
-        flat = maps[0].flatten(1)
-        return flat @ flat.T / flat.shape[1]
+        F = maps[0].flatten(1)
+        return F @ F.T / F.shape[1]
 
     def distance(found, goal):
-        return (found - goal).square().mean() / goal.square().mean()
+        return (found - goal).square().sum() / goal.square().sum()
 
-    G = {n: gram(maps) for n, maps in net.features(painting, STYLE_LAYERS).items()}
-    F = net.features(photo, [place])[place]
+    A = {n: gram(maps) for n, maps in net.features(painting, STYLE_LAYERS).items()}
+    P = net.features(photo, [place])[place]
     x = x.clone().requires_grad_()
     optimizer = torch.optim.Adam([x], lr=5 / 255, betas=(0.9, 0.99), eps=1e-12)
     for _ in range(steps):
         maps = net.features(x, [*STYLE_LAYERS, place])
-        style = sum(distance(gram(maps[name]), G[name]) for name in STYLE_LAYERS)
-        loss = distance(maps[place], F) + 10 * style / len(STYLE_LAYERS)
+        style = sum(distance(gram(maps[name]), A[name]) for name in STYLE_LAYERS)
+        loss = distance(maps[place], P) + 10 * style / len(STYLE_LAYERS)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -65,7 +66,7 @@ def by_hand(photo: torch.Tensor, painting: torch.Tensor, x: torch.Tensor, steps:
     return losses
 
 
-def test_c12_the_package_is_the_algorithm_in_fifteen_lines():
+def test_c12_the_package_is_the_algorithm_in_ten_lines():
     photo, painting = (images.load(name, 64) for name in PAIR)
     noise = torch.rand(photo.shape, generator=torch.Generator().manual_seed(0))
     losses = by_hand(photo, painting, noise, steps=20)
@@ -114,12 +115,50 @@ def test_c16_the_layers_asked_for_are_those_that_take_the_style():
     assert min(left["relu4_1"], left["relu5_1"]) > 0.3
 
 
-# --- The row that comes along ---------------------------------------------------------
+def test_a_black_picture_owes_nine_tenths_of_gatys_loss_to_one_layer():
+    """Relative losses give each of the five layers a fifth."""
+    net = vgg.load(padding="replicate")
+    maps = net.features(images.load("starry_night", 96), STYLE_LAYERS)
+    size = {
+        n: gram(m).square().mean().item() / m.shape[1] ** 2 for n, m in maps.items()
+    }
+    share = {n: s / sum(size.values()) for n, s in size.items()}
+    assert share["relu4_1"] > 0.85  # 0.91 was seen
+    assert share["relu5_1"] < 0.01
 
 
-@pytest.fixture(scope="module")
-def shipped() -> tuple[list[Job], dict[int, Point]]:
-    jobs = tradeoff.row_of_jobs(*tradeoff.PAIR, **tradeoff.SHIPPED)
+def test_torchs_lbfgs_forgets_every_step_of_a_loss_near_1():
+    """Why scripts multiply by a million: y·s has to be over 1e-10, in any unit."""
+    net, photo = vgg.load(padding="replicate"), images.load("palace", 64)
+    noise = torch.randn(photo.shape, generator=torch.Generator().manual_seed(0))
+    goal = net.features(photo, ["relu4_2"])["relu4_2"]
+
+    def loss_of(x):
+        found = net.features(x / 255, ["relu4_2"])["relu4_2"]
+        return (found - goal).square().sum() / goal.square().sum()
+
+    start = 255 * (0.5 + 0.01 * noise)
+    one, many = (
+        unit_of_loss.walk_down(loss_of, start, factor, steps=12)
+        for factor in (1, 100_000)
+    )
+    assert one.remembered == 0
+    assert one.losses[-1] > 0.99 * one.losses[0]
+    assert many.remembered >= 10
+    assert many.losses[-1] < 0.5 * many.losses[0]
+    figure = unit_of_loss.figure({"1": one, "100,000": many}, "claim", "alt")
+    assert len(figure.axes) == 2
+
+
+# --- The rows that come along ---------------------------------------------------------
+
+Row = tuple[list[Job], dict[int, Point]]
+
+
+@pytest.fixture(scope="module", params=tradeoff.SHIPPED_STARTS)
+def shipped(request) -> Row:
+    options = {"start": request.param, **tradeoff.SHIPPED}
+    jobs = tradeoff.row_of_jobs(*tradeoff.PAIR, **options)
     return jobs, tradeoff.stored_points(jobs)
 
 
@@ -130,30 +169,48 @@ def same(point: Point, stored: Point) -> None:
     assert point.style == pytest.approx(stored.style, abs=0.03)
 
 
-def test_the_shipped_row_is_small_and_shows_the_trade_off(shipped):
+def test_a_shipped_row_is_small_and_shows_the_trade_off(shipped: Row):
     jobs, points = shipped
     assert sorted(points) == list(range(7))
     assert [points[p].ratio for p in range(7)] == [tradeoff.ratio(job) for job in jobs]
-    files = list(tradeoff.FOLDER.iterdir())
-    assert sum(file.stat().st_size for file in files) < 200_000
+    files = list((tradeoff.FOLDER / jobs[0].recipe.start).iterdir())
+    assert sum(file.stat().st_size for file in files) < 280_000
     content, style = ranks(list(points.values()))
     assert content > 0.9
     assert style < -0.9
 
 
-def test_one_picture_of_the_shipped_row_is_made_again(shipped):
+def test_a_shipped_rows_pictures_have_the_errors_that_it_tells(shipped: Row):
+    """Also for the engine of today, but for what a JPEG changes: up to 0.09."""
     jobs, points = shipped
-    (point,) = make(jobs[3:4])
-    same(point, points[3])
-    assert measure.psnr(point.picture, points[3].picture) > 15
+    scale = tradeoff.scale(jobs[0])
+    for place, job in enumerate(jobs):
+        point = scale.point(job, points[place].picture)
+        assert point.content == pytest.approx(points[place].content, abs=0.1)
+        assert point.style == pytest.approx(points[place].style, abs=0.06)
 
 
 @pytest.mark.slow
-def test_both_ends_of_the_shipped_row_are_made_again(shipped):
-    """Beside the middle, above: all seven take a quarter of an hour."""
+@pytest.mark.parametrize("place", [0, 3, 6])
+def test_a_shipped_rows_pictures_are_made_again(shipped: Row, place: int):
+    """Two ends and the middle: all seven take a quarter of an hour."""
     jobs, points = shipped
-    for place, point in zip((0, 6), make([jobs[0], jobs[6]]), strict=True):
-        same(point, points[place])
+    (point,) = make([jobs[place]])
+    same(point, points[place])
+    if jobs[place].recipe.start == "photo":  # from noise, rounding decides about forms
+        assert measure.psnr(point.picture, points[place].picture) > 15
+
+
+def test_c12_both_starts_trade_alike_and_together_they_reach_both_ends():
+    made = {start: rows.made_before(start) for start in tradeoff.SHIPPED_STARTS}
+    assert made["photo"][0].content < 0.05  # the photo itself
+    assert made["noise"][-1].content > 0.85  # hardly a palace is left
+    assert made["noise"][-1].style < 0.1
+    between = [0.25, 0.3, 0.4, 0.5, 0.6, 0.7]
+    photo, noise = (rows.style_errors(row, between) for row in made.values())
+    assert photo == pytest.approx(noise, abs=0.04)
+    # Far below the straight line from end to end.
+    assert all(s < 0.65 * (1 - c) for c, s in zip(between, noise, strict=True))
 
 
 def test_another_recipe_or_picture_is_not_taken_for_the_shipped_one(shipped):
@@ -163,7 +220,8 @@ def test_another_recipe_or_picture_is_not_taken_for_the_shipped_one(shipped):
         (("cat", "starry_night"), {}),
     ]:
         jobs = tradeoff.row_of_jobs(*pair, **tradeoff.SHIPPED | options)
-        assert tradeoff.read_row(tradeoff.FOLDER, jobs) == {}
+        for start in tradeoff.SHIPPED_STARTS:
+            assert tradeoff.read_row(tradeoff.FOLDER / start, jobs) == {}
 
 
 def test_a_row_is_written_as_it_is_read(tmp_path):
