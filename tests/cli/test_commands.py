@@ -1,5 +1,6 @@
 """The command line: every command, every kind of bad input, and an interrupt."""
 
+import json
 import os
 import re
 import signal
@@ -572,22 +573,30 @@ def test_a_demo_needs_a_folder(refuse, tmp_path):
     assert "file.png' cannot be a folder" in refuse("demo", "-o", file)
 
 
+def notebook_of(text: str) -> str:
+    """A notebook of one cell, as JupyterLab would write it."""
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": [text]}
+    content = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
 def test_the_lab_opens_a_copy_that_it_never_overwrites(ask, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(jupyterlab.labapp, "main", opened.append)
     monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
     ours, mine = tmp_path / "notebooks" / "part", tmp_path / "my-notebooks" / "part"
     ours.mkdir(parents=True)
-    (ours / "01.ipynb").write_text("from the course")
-    (ours / "02.ipynb").write_text("from the course")
+    (ours / "01.ipynb").write_text(notebook_of("from the course"))
+    (ours / "02.ipynb").write_text(notebook_of("from the course"))
     ask("lab")
-    (mine / "01.ipynb").write_text("with my answers")
-    (ours / "03.ipynb").write_text("new in the course")
+    (mine / "01.ipynb").write_text(notebook_of("with my answers"))
+    (ours / "03.ipynb").write_text(notebook_of("new in the course"))
     out = ask("lab")[1]
     assert "kept your 01.ipynb" in out
     assert "02.ipynb" not in out
     texts = [path.read_text() for path in sorted(mine.iterdir())]
-    assert texts == ["with my answers", "from the course", "new in the course"]
+    wanted = ["with my answers", "from the course", "new in the course"]
+    assert texts == [notebook_of(text) for text in wanted]
     assert [words[:2] for words in opened] == [
         ["--ServerApp.root_dir", str(mine.parent)]
     ] * 2
@@ -635,10 +644,10 @@ def test_the_lab_of_a_folder_that_is_read_only_is_in_the_home_folder(
     for variable in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(variable, str(tmp_path))
     course.NOTEBOOKS.mkdir(parents=True)
-    (course.NOTEBOOKS / "01.ipynb").write_text("from the course")
+    (course.NOTEBOOKS / "01.ipynb").write_text(notebook_of("from the course"))
     wanted, home = tmp_path / "project/my-notebooks", tmp_path / "stylelab-notebooks"
     wanted.touch()  # as good as a folder that may not be made
     err = ask("lab")[2]
     assert err == f"'{wanted}' cannot be written: your notebooks are in '{home}'\n"
-    assert (home / "01.ipynb").read_text() == "from the course"
+    assert (home / "01.ipynb").read_text() == notebook_of("from the course")
     assert opened[0][1] == str(home)
