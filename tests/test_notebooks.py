@@ -109,7 +109,7 @@ def test_a_lab_is_stored_as_its_still_once():
 @every_notebook
 def test_a_stored_lab_is_its_screenshot(path):
     for cell in nbformat.read(path, 4).cells:
-        lab = re.search(r"(?m)^(\w+Lab)\(", cell.source)
+        lab = re.search(r"(?m)^(?:lab = )?(\w+Lab)\(", cell.source)
         if cell.cell_type == "code" and lab:
             photo = freeze.LABS / f"{path.name[:2]}_{lab[1]}.jpg"
             (output,) = cell.outputs

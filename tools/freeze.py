@@ -98,7 +98,7 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 def show_labs(notebook: NotebookNode, number: str) -> None:
     """Puts a lab's screenshot in the place of its still: a lab has no kernel there."""
     for cell in _code(notebook):
-        lab = re.search(r"(?m)^(\w+Lab)\(", cell.source)
+        lab = re.search(r"(?m)^(?:lab = )?(\w+Lab)\(", cell.source)
         photo = LABS / f"{number}_{lab[1]}.jpg" if lab else None
         for output in cell.outputs if photo and photo.is_file() else ():
             if output.get("data", {}).get("image/jpeg"):

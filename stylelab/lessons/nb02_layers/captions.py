@@ -19,7 +19,7 @@ lesson = Lesson(
             answer="more maps, and smaller ones",
         ),
         "maps": Caption(
-            "Shallow maps redraw the cat; deep maps only point: here",
+            "Shallow maps redraw the cat; the deepest only point: here",
             "Five rows of the five strongest feature maps, from relu1_1 to relu5_1. "
             "The upper rows look like drawings of the cat, the lower ones like coarse "
             "spots.",
@@ -36,8 +36,8 @@ lesson = Lesson(
         "rates": Caption(
             "Small steps arrive slowly; steps that are too large never do",
             "Three curves of a pixel that should become 0.7. With rate 0.1 it comes "
-            "near slowly, with 0.4 at once; with 1.05 it jumps to both sides, farther "
-            "each time.",
+            "near slowly, with 0.4 in three steps; with 1.05 it jumps to both sides, "
+            "farther each time.",
             answer="it jumps too far, and farther each time",
         ),
         "gradient": Caption(
@@ -51,20 +51,20 @@ lesson = Lesson(
             "Noise, and the picture after steps 2, 4 and 6: eye-like rings appear.",
         ),
         "grown": Caption(
-            "Noise is changed until a channel is as excited as we wish",
+            "Noise becomes what excites a channel far more than any photo",
             "Round things with rings around them, grown from noise, and the falling "
             "loss over the steps.",
         ),
         "six": Caption(
-            "Shallow channels want to see strokes, deep ones want to see things",
+            "Shallow channels want to see patterns, deep ones want to see things",
             "Six pictures grown from noise: dots, a woven pattern, ropes or hair, "
             "berries, scaly shells, and bamboo-like tubes.",
         ),
         "control": Caption(
             "To random layers, all pictures look more and more alike",
             "The cosine of two pictures over five layers. For five networks with "
-            "random weights it rises from 0.4 to 0.94, for the trained one it falls "
-            "to 0.2.",
+            "random weights it rises from 0.4 to 0.94, for the trained one it stays "
+            "between 0.2 and 0.43.",
             within=0.15,
         ),
         "found": Caption(
@@ -75,9 +75,9 @@ lesson = Lesson(
             within=1.5,
         ),
         "strongest": Caption(
-            "Trained deep maps (above) point, random ones (below) blur",
-            "Two rows of five feature maps. In the trained network the deep maps "
-            "single out parts of the cat; the random ones are blurred copies of it.",
+            "The deepest trained map (above) points, the random one (below) blurs",
+            "Two rows of five feature maps. In the trained network relu5_1 "
+            "singles out parts of the cat; random maps are ever more blurred copies.",
         ),
     },
 )

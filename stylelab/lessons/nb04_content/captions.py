@@ -26,7 +26,7 @@ lesson = Lesson(
         "twins": Caption(
             "relu5_2 can hardly tell these three apart",
             "The photo and two wild reconstructions, which differ in fur and colours.",
-            answer="another picture, but not to relu5_2",
+            answer="another picture, the same to relu5_2",
         ),
         "grain": Caption(
             "Average pooling keeps the grain; 54 numbers of the photo calm it",

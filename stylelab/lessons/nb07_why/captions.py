@@ -28,7 +28,7 @@ lesson = Lesson(
             answer="the trained one falls",
         ),
         "light": Caption(
-            "What is learnt is the fall after block 2",
+            "What is learnt is the fall after relu2_1",
             "Distance under another lamp over that of another object, from relu1_1 to "
             "relu5_1, now with the random networks whose first kernels sum to zero.",
             within=0.06,
@@ -39,7 +39,7 @@ lesson = Lesson(
             "beard, and one with grey curls, each under four lamps.",
         ),
         "persons": Caption(
-            "Training made the person visible",
+            "Training makes the person far easier to find",
             "How often the nearest picture under another lamp shows the same person, "
             "from relu1_1 to relu5_1.",
         ),
@@ -64,7 +64,7 @@ lesson = Lesson(
             "Renoir.",
         ),
         "paintings": Caption(
-            "Early style needs no training, deep style does",
+            "Early style needs no training, deep style gains by it",
             "How often the Gram matrix of a quarter is nearest to another quarter of "
             "the same painting, from relu1_1 to relu5_1.",
             answer="about as well",
