@@ -46,7 +46,7 @@ lesson = Lesson(
             "and noise in the same red and dark colours.",
         ),
         "order": Caption(
-            "relu2_1 brings most of the order; deeper layers add a little each",
+            "relu2_1 brings most of the order, deeper layers add little",
             "Dots in six columns, with a bar at the middle of each. Noise in the "
             "wall's colours and relu1_1 alone have an order error of 2 and more; with "
             "relu2_1 it falls below 1, with more layers a little further, by less than "
