@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Lesson:
         self._units: dict[str, str] = {}
         self._curves: dict[str, Sequence[Any]] = {}  # their places along x
         self._measured: dict[str, Any] = {}  # what numbers and curves came out as
+        self._given: dict[str, Any] = {}  # guesses since the kernel was started
 
     def predict(
         self,
@@ -140,8 +142,8 @@ class Lesson:
         return f"{self._measured[name]:.3g} {self._units.get(name, '')}".rstrip()
 
     def _compare(self, name: str, guess: Any) -> str:
-        text = guess
-        if not isinstance(guess, str):
+        text = str(guess)
+        if isinstance(guess, int | float):
             text = f"{guess:.3g} {self._units.get(name, '')}".rstrip()
         if self._is_right(name, guess):
             return f"✓ You predicted {text}, and it is {self._seen(name)}."
@@ -152,20 +154,24 @@ class Lesson:
         if caption.answer:
             return guess == caption.answer
         guessed, measured = (v if isinstance(v, list) else [v] for v in (guess, seen))
-        if None in guessed or None in measured or len(guessed) != len(measured):
+        if len(guessed) != len(measured) or not all(
+            isinstance(value, int | float) for value in (*guessed, *measured)
+        ):
             return False
         gaps = [abs(a - b) for a, b in zip(guessed, measured, strict=True)]
         return sum(gaps) / len(gaps) <= caption.within
 
     def _guesses(self) -> dict[str, Any]:
-        return _read().get(self.number, {})
+        kept = _read().get(self.number)
+        return (kept if isinstance(kept, dict) else {}) | self._given
 
     def _keep(self, name: str, guess: Any) -> None:
-        every = _read()
-        every.setdefault(self.number, {})[name] = guess
+        self._given[name] = guess
+        every = _read() | {self.number: self._guesses()}
         part = Path(f"{FILE}.part")
-        part.write_text(json.dumps(every, indent=1, ensure_ascii=False), "utf-8")
-        os.replace(part, FILE)
+        with suppress(OSError):  # in a folder that is read-only it lives until the end
+            part.write_text(json.dumps(every, indent=1, ensure_ascii=False), "utf-8")
+            os.replace(part, FILE)
 
 
 def _read() -> dict[str, dict[str, Any]]:

@@ -155,15 +155,15 @@ def test_c10_each_depth_brings_order_and_the_first_steps_bring_most():
 
 
 @pytest.mark.slow
-def test_random_filters_bring_about_as_much_order_as_two_layers():
-    """Between 0.99 and 1.14 were seen for five networks, 2.4 for relu1_1 alone."""
+def test_random_filters_bring_as_much_order_as_trained_ones():
+    """Between 0.62 and 0.76 were seen for five networks, 0.46 to 0.80 for trained."""
     pieces = regularity.pieces(textures.drawn_wall(), 96)
     wall, spread = pieces[4], regularity.own_spread(pieces, pieces[4], 32)
     chance = {"weights": "random", "pooling": "average", **ALONE}
     for seed in range(3):
-        run = sl.texture(wall, size=96, steps=60, seed=seed, **chance)
+        run = sl.texture(wall, size=96, steps=200, seed=seed, **chance)
         error = regularity.order_error(run.result(iter).picture, wall, spread)
-        assert 0.7 < error < 1.5
+        assert 0.4 < error < 1
 
 
 @pytest.mark.slow

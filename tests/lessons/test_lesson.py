@@ -104,6 +104,33 @@ def test_a_prediction_survives_a_restart_and_a_damaged_file(lesson: Lesson) -> N
     assert kept() == {"04": {"first": "the eyes"}}
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{", "[]", '{"04": []}', '{"04": {"first": [1], "deep": "x", "light": {}}}'],
+)
+def test_whatever_stands_in_the_file_a_result_is_shown(
+    lesson: Lesson, written: str
+) -> None:
+    lesson.predict("light", curve=["relu1_1", "relu2_1"])
+    Path(FILE).write_text(written, "utf-8")
+    assert lesson.caption("first")[0].startswith("The eyes come first")
+    assert "14" in lesson.reveal("deep", 14)
+    assert lesson.drawn("light", [0.4, 0.2]) == {}
+    assert lesson.score().startswith("**You predicted 0 of 3.**")
+    lesson.predict("first", "the eyes").guess = "the eyes"
+    assert kept()["04"]["first"] == "the eyes"
+    assert lesson.score().startswith("**You predicted 1 of 3.**")
+
+
+def test_in_a_folder_that_cannot_be_written_a_prediction_lives_until_the_end(
+    lesson: Lesson,
+) -> None:
+    Path(f"{FILE}.part").mkdir()  # as good as a folder that is read-only
+    lesson.predict("first", "the eyes", "the fur").guess = "the fur"
+    assert "You predicted the fur" in lesson.reveal("first")
+    assert not Path(FILE).exists()
+
+
 def test_what_cannot_be_asked_is_refused_with_what_can(lesson: Lesson) -> None:
     with pytest.raises(ValueError, match="no 'frist', but first, deep, light, plain"):
         lesson.predict("frist", "the eyes")
