@@ -15,7 +15,7 @@ from stylelab.core.spaces import pixels
 from stylelab.core.style_transfer import gram, minimise
 from stylelab.lessons.nb06_transfer import rows, unit_of_loss
 from stylelab.pictures import images
-from stylelab.runs import tradeoff
+from stylelab.runs import device, tradeoff
 from stylelab.runs.job import Job
 from stylelab.runs.recipe import STYLE_LAYERS
 from stylelab.runs.tasks import prepare, transfer
@@ -195,6 +195,9 @@ def test_a_shipped_rows_pictures_have_the_errors_that_it_tells(shipped: Row):
 def test_a_shipped_rows_pictures_are_made_again(shipped: Row, place: int):
     """Two ends and the middle: all seven take a quarter of an hour."""
     jobs, points = shipped
+    is_first = place == 0 and jobs[place].recipe.start == "photo"
+    if is_first and device.default_precision() != "bfloat16":
+        pytest.skip("made in bfloat16: in float32 its style error is 0.033 away")
     (point,) = make([jobs[place]])
     same(point, points[place])
     if jobs[place].recipe.start == "photo":  # from noise, rounding decides about forms
