@@ -62,6 +62,12 @@ def patch_distribution(picture: Tensor, side: int = 7) -> Tensor:
     return sliced_wasserstein(F.unfold(picture, side)[..., None])
 
 
+def patch_distance(picture: Tensor, original: Tensor) -> float:
+    """Sliced Wasserstein distance of all patches of 7 x 7 pixels of two pictures."""
+    found, goal = patch_distribution(picture), patch_distribution(original)
+    return (found - goal).square().mean().sqrt().item()
+
+
 def coloured_noise(picture: Tensor, seed: int = 0) -> Tensor:
     """White noise [1, 3, H, W], 0..1, with mean and covariance of the colours."""
     colours = picture[0].flatten(1)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from stylelab.analysis import recognize
+from stylelab.analysis import measure, recognize
 from stylelab.lessons.nb07_why import naming, other_network
 from stylelab.lessons.nb07_why.light import square
 from stylelab.lessons.nb07_why.other_network import BLOCKS, NETWORKS, EfficientNet
@@ -32,7 +32,7 @@ def test_a_few_steps_bring_the_patches_nearer(network):
     early, late = (
         other_network.texture(network, source, seed=0, steps=steps) for steps in (1, 12)
     )
-    distances = [other_network.patch_distance(p, source) for p in (early, late)]
+    distances = [measure.patch_distance(p, source) for p in (early, late)]
     assert distances[1] < 0.9 * distances[0]
 
 

@@ -11,7 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylelab.analysis.measure import autocorrelation, patch_distribution
+from stylelab.analysis.measure import autocorrelation
+from stylelab.analysis.measure import patch_distance as patch_distance
 
 
 def pieces(picture: Tensor, side: int, rows: int = 3) -> list[Tensor]:
@@ -74,9 +75,3 @@ def order_error(picture: Tensor, true: Tensor, spread: Tensor) -> float:
     """
     distance = distance_by_lag(picture, true, len(spread))
     return (distance[1:] / spread[1:] - 1).clamp(min=0).mean().item()
-
-
-def patch_distance(picture: Tensor, true: Tensor) -> float:
-    """Sliced Wasserstein distance of the two pictures' patches of 7 x 7 pixels."""
-    ours, theirs = patch_distribution(picture), patch_distribution(true)
-    return (ours - theirs).square().mean().sqrt().item()

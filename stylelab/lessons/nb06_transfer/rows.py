@@ -15,7 +15,7 @@ from stylelab.runs.tradeoff import Point
 def made_before(start: str) -> list[Point]:
     """The seven pictures from `start` that come with the package."""
     jobs = tradeoff.row_of_jobs(*tradeoff.PAIR, start=start, **tradeoff.SHIPPED)
-    points = tradeoff.read_row(tradeoff.FOLDER / start, jobs)
+    points = tradeoff.stored_points(jobs)
     return [points[place] for place in range(len(jobs))]
 
 

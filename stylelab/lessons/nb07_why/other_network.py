@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from stylelab.analysis import recognize
-from stylelab.analysis.measure import patch_distribution
+from stylelab.analysis.measure import patch_distance
 from stylelab.core import descent, spaces, style_transfer, vgg
 from stylelab.core.style_transfer import gram
 from stylelab.runs import starts
@@ -90,9 +90,3 @@ def trials(
                 picture = texture(network, original, seed, steps)
                 distance = patch_distance(picture, original)
                 yield Trial(source, network, picture, distance)
-
-
-def patch_distance(picture: Tensor, original: Tensor) -> float:
-    """Sliced Wasserstein distance of all patches of 7 x 7 pixels: no network judges."""
-    found, goal = patch_distribution(picture), patch_distribution(original)
-    return (found - goal).square().mean().sqrt().item()
