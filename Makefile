@@ -36,7 +36,7 @@ doctor: $(READY)  ## what is installed, and what this machine can do
 	@$(PY) -m stylelab doctor
 
 html: $(READY)  ## the notebooks as pages, with what their pictures show in words
-	@$(PY) -m nbconvert --to html --output-dir build/html --log-level WARN \
+	@$(PY) -m nbconvert --to html --output-dir build/html --log-level WARN --embed-images \
 	  --HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures \
 	  notebooks/*.ipynb
 

@@ -21,7 +21,8 @@ SETTINGS = (
     # A kernel with torch takes 600 MB and more. One that a page shows is never ended.
     "--ServerApp.kernel_manager_class=stylelab.cli.kernels.Kernels",
     "--MappingKernelManager.cull_idle_timeout=3600",
-    # "Save and Export as HTML" keeps the pictures' descriptions.
+    # "Save and Export as HTML" keeps the pictures, and their descriptions.
+    "--HTMLExporter.embed_images=True",
     "--HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures",
 )
 

@@ -68,6 +68,8 @@ def test_jupyterlab_understands_the_settings(lab: Callable) -> None:
     pages = exporter.from_filename(str(NOTEBOOKS[1]))[0]
     assert 'alt="' in pages
     assert "No description" not in pages
+    pages = exporter.from_filename(str(NOTEBOOKS[4]))[0]
+    assert 'src="pictures/' not in pages
 
 
 def test_a_copy_has_this_python_and_counts_as_the_courses(
