@@ -168,6 +168,7 @@ class Follower(threading.Thread):
                 self._say(last)
                 stop.clear()  # else the scheduler keeps it
             if worn_out:
+                future.release()  # else another worker makes the lost run again
                 with contextlib.suppress(Exception):  # it may have no nanny
                     client.restart_workers([worn_out], timeout=PATIENCE)
         except BaseException:

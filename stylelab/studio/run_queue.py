@@ -95,7 +95,8 @@ class RunQueue:
                     is_alive = worker.process.is_alive()  # before its last words
                     while worker.pipe.poll() and not worker.is_lost:
                         self._pass_on(worker.receive(), None)
-                    if not is_alive and not self._closed.is_set():
+                    is_lost = worker.is_lost or not is_alive
+                    if is_lost and not self._closed.is_set():
                         self._free[place] = self._replace(worker)
             pause = OFTEN if self._failures >= TRIES else 0.1
 
@@ -225,7 +226,7 @@ class RunQueue:
         """Waits for a worker; None: nobody waits for the run any more."""
         worker = self._wait(run)
         try:
-            if worker and (worker.busy or not worker.process.is_alive()):  # it was lost
+            if worker and not worker.is_fit:
                 worker = self._replace(worker)
             yield worker
         finally:

@@ -29,6 +29,11 @@ class Worker:
         self.process.start()
         theirs.close()
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether it can take a run: one that is lost may need a while to end."""
+        return not self.busy and not self.is_lost and self.process.is_alive()
+
     def begin(self, message: Message) -> None:
         self.busy = True
         with contextlib.suppress(OSError):  # receive() will say that it has gone

@@ -131,8 +131,10 @@ def test_a_worker_that_is_killed_costs_its_run_and_the_next_one_works(
 
 
 def test_a_run_too_large_ends_in_words_and_its_worker_starts_anew(
-    queue: RunQueue, cluster: dict
+    queue: RunQueue, cluster: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The new worker takes longer than the queue waits for the end of the old one.
+    monkeypatch.setattr("stylelab.studio.workers.PATIENCE", 0.1)
     children = workers(cluster)
     for child in children:
         few = child.memory_info().data + 30 * 2**20
