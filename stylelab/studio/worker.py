@@ -147,7 +147,7 @@ def make(
                 adjust(step_times, progress)
                 say(Message("step times", step_times))
             say(answer)
-            if is_stopped():
+            if not answer.ends and is_stopped():  # after the end the next run may come
                 stop.set()
         if not answer.ends:  # stopped before there was a picture
             say(Message("cancelled"))

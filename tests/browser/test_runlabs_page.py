@@ -37,9 +37,14 @@ def press(page: Page, name: str, nth: int = 0) -> None:
 
 
 def run_cell(page: Page, index: int) -> None:
-    notebook = "window.jupyterapp.shell.currentWidget.content"
-    page.evaluate(f"{notebook}.activeCellIndex = {index}")
-    page.evaluate(COMMAND, "notebook:run-cell")
+    # In one go: what gets the focus in between would be the active cell.
+    page.evaluate(
+        """(index) => {
+          window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+          void window.jupyterapp.commands.execute("notebook:run-cell");
+        }""",
+        index,
+    )
 
 
 def grown(page: Page, nth: int = 0) -> Locator:

@@ -11,7 +11,7 @@ from lab_server import Server
 from nbconvert import HTMLExporter
 from notebook_page import COMMAND, READY, SCREENSHOTS, pixels, run_all
 from playwright.sync_api import Page, expect
-from test_runlabs_page import grown
+from test_runlabs_page import grown, run_cell
 
 pytestmark = pytest.mark.browser
 
@@ -124,7 +124,8 @@ base.PATIENCE = 8
 lab = TextureLab(size=48, steps={LONG})
 def tell():
     while True:
-        Path("state").write_text(lab.panel.live.state)
+        Path("next").write_text(lab.panel.live.state)
+        Path("next").replace("state")  # never half written
         time.sleep(0.2)
 threading.Thread(target=tell, daemon=True).start()
 lab"""
@@ -148,8 +149,7 @@ def test_a_run_ends_with_its_tab_and_not_while_it_is_out_of_sight(
     grown(page)
     # Out of sight, beside a cell that runs, and with timers that sleep, as those of a
     # tab behind another one do.
-    page.evaluate(f"{CELLS[:-8]}.activeCellIndex = 41")
-    page.evaluate(COMMAND, "notebook:run-cell")
+    run_cell(page, 41)
     page.evaluate("window.awake = [setTimeout, setInterval]")
     page.evaluate("window.setTimeout = window.setInterval = () => 0")
     time.sleep(25)

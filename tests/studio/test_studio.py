@@ -637,6 +637,21 @@ def test_a_forecast_goes_half_way_to_what_a_run_took() -> None:
     assert step_times["mean_std"] is other
 
 
+def test_a_worker_looks_for_a_stop_until_its_run_ends_and_no_longer() -> None:
+    # The next run may be in the pipe as soon as the end is said: it must stay there.
+    said: list[messages.Message] = []
+    looked_after: list[str] = []
+
+    def is_stopped() -> bool:
+        looked_after.append(said[-1].kind)
+        return False
+
+    message = job_messages.pack_job(job())
+    assert worker.make(message, {}, said.append, is_stopped)
+    assert {*looked_after} == {"waiting", "shot"}
+    assert said[-1].kind == "result"
+
+
 def test_a_forecast_learns_that_coarse_steps_are_cheap() -> None:
     recipe = {"statistic": "gram", "size": 64, "steps": STEPS, "levels": 2}
     step_times = {"gram": {"fixed": 0.0, "per_pixel": 1.0}}
