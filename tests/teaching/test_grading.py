@@ -1,0 +1,258 @@
+"""A class's marks: right and wrong answers, and everything that students hand in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stylelab.teaching import exercises, marks, solutions
+from stylelab.teaching.grading import (
+    MISSING,
+    RIGHT,
+    UNCHANGED,
+    WRONG,
+    Row,
+    files,
+    grade,
+)
+
+COURSE = {p.name[:2]: p for p in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb"))}
+LESSONS = exercises.course()
+
+
+def rows(folder: Path, seconds: float = 20) -> dict[str, Row]:
+    return {row.file: row for row in grade(folder, seconds)}
+
+
+def hand_in(path: Path, *cells: str) -> None:
+    """Writes a notebook of cells of code."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    code = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in cells]
+    path.write_text(json.dumps({"cells": code, "nbformat": 4, "metadata": {}}), "utf-8")
+
+
+def test_every_exercise_has_one_solution_which_both_builds_agree_on() -> None:
+    for number, path in COURSE.items():
+        notebook = exercises.read(path)
+        asked = [exercise.answer for exercise in LESSONS[number].exercises]
+        assert len(set(asked)) == len(asked) >= 2
+        answers = solutions.solutions(notebook)
+        calls = [f"checks.{e.check}({e.answer})" for e in LESSONS[number].exercises]
+        assert sorted(answers) == sorted(calls)
+        handed_out, solved = solutions.without(notebook), solutions.solved(notebook)
+        for text in answers.values():
+            assert text not in json.dumps(handed_out)
+            assert text.splitlines()[0] in "\n".join(
+                "".join(cell["source"]) for cell in solved["cells"]
+            )
+        pairs = zip(handed_out["cells"], solved["cells"], strict=True)
+        changed = [a for a, b in pairs if "".join(a["source"]) != "".join(b["source"])]
+        assert len(changed) == len(calls)
+
+
+@pytest.mark.slow
+def test_solved_notebooks_are_right_and_fresh_ones_unchanged(tmp_path: Path) -> None:
+    for path in COURSE.values():
+        notebook = exercises.read(path)
+        for who, build in (("ada", solutions.solved), ("bo", solutions.without)):
+            (tmp_path / who).mkdir(exist_ok=True)
+            (tmp_path / who / path.name).write_text(json.dumps(build(notebook)))
+    found = rows(tmp_path)
+    assert len(found) == 2 * len(COURSE)
+    for name, row in found.items():
+        asked = [exercise.name for exercise in LESSONS[row.lesson].exercises]
+        assert [*row.marks] == asked
+        verdict = RIGHT if name.startswith("ada") else UNCHANGED
+        assert {mark.verdict for mark in row.marks.values()} == {verdict}, name
+
+
+def test_what_students_do_gets_a_mark_and_a_reason(tmp_path: Path) -> None:
+    hand_in(tmp_path / "right" / "a.ipynb", "import torch", PSNR)
+    hand_in(tmp_path / "without imports" / "04.ipynb", PSNR)
+    hand_in(tmp_path / "twice" / "04.ipynb", "def psnr(picture, true):\n    1/0", PSNR)
+    hand_in(tmp_path / "helper" / "x.ipynb", "%time\n!ls\nSCALE = 10", HELPED)
+    hand_in(tmp_path / "wrong" / "04.ipynb", "def psnr(picture, true):\n    return 3")
+    hand_in(tmp_path / "loop" / "04.ipynb", "def psnr(a, b):\n    while True: 0")
+    hand_in(tmp_path / "exit" / "04.ipynb", "def psnr(a, b):\n    exit()")
+    hand_in(tmp_path / "os_exit" / "04.ipynb", "import os", EXIT)
+    hand_in(tmp_path / "loud" / "04.ipynb", LOUD, "x = (")
+    found = rows(tmp_path, seconds=6)
+    verdicts = {name.split("/")[0]: row.marks["04.psnr"] for name, row in found.items()}
+    for name in ("right", "without imports", "twice", "helper", "loud"):
+        assert verdicts[name].verdict == RIGHT, verdicts[name]
+    for name, hint in {
+        "wrong": "yours is 3",
+        "loop": "more than 6 seconds",
+        "exit": "ended the process",
+        "os_exit": "ended the process",
+    }.items():
+        assert verdicts[name].verdict == WRONG
+        assert hint in verdicts[name].hint
+    assert "cell 2 is no Python" in found["loud/04.ipynb"].problem
+    assert found["right/a.ipynb"].marks["04.content_loss"].verdict == MISSING
+
+
+PSNR = """def psnr(picture, true):
+    return -10 * torch.log10((picture - true).square().mean())"""
+HELPED = """def error(a, b):
+    return (a - b).square().mean()
+def psnr(picture, true):
+    return -SCALE * torch.log10(error(picture, true))"""
+EXIT = "def psnr(a, b):\n    os._exit(0)"
+LOUD = """def psnr(picture, true):
+    print("x" * 100_000_000)
+    return -10 * torch.log10((picture - true).square().mean())"""
+
+
+def test_no_answer_reaches_the_class_the_machine_or_the_network(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "class", tmp_path / "outside"
+    secret = folder / "ada" / "04.ipynb"
+    hand_in(secret, "def psnr(a, b):\n    return 'the secret'")
+    attempts = {
+        "read": f"open({str(secret)!r}).read()",
+        "write": f"open({str(outside)!r}, 'w').write('x')",
+        "remove": f"__import__('os').remove({str(secret)!r})",
+        "program": f"__import__('os').system('touch {outside}')",
+        "spawn": f"__import__('subprocess').run(['touch', {str(outside)!r}])",
+        "socket": "__import__('socket').create_connection(('127.0.0.1', 9))",
+        "kill": "__import__('os').kill(__import__('os').getppid(), 9)",
+    }
+    for name, attempt in attempts.items():
+        hand_in(folder / name / "04.ipynb", f"def psnr(a, b):\n    return {attempt}")
+    found = rows(folder, seconds=20)
+    for name in attempts:
+        mark = found[f"{name}/04.ipynb"].marks["04.psnr"]
+        assert mark.verdict == WRONG
+        assert "an answer may" in mark.hint, (name, mark)
+    assert secret.is_file()
+    assert not outside.exists()
+
+
+def broken(folder: Path) -> dict[str, str]:
+    """Files that cannot be graded, with words of the reason."""
+    (folder / "empty.ipynb").write_bytes(b"")
+    (folder / "latin.ipynb").write_bytes('{"cells": "ä"}'.encode("latin-1"))
+    (folder / "list.ipynb").write_text("[1, 2]")
+    (folder / "old.ipynb").write_text('{"worksheets": [], "nbformat": 3}')
+    (folder / "deep.ipynb").write_text("[" * 100_000)
+    (folder / "odd.ipynb").write_text('{"cells": [1, {"cell_type": "code"}, null]}')
+    (folder / "page.html").write_text("<html>")
+    (folder / "gone.ipynb").symlink_to(folder / "nowhere.ipynb")
+    with zipfile.ZipFile(folder / "all.zip", "w") as pack:
+        pack.writestr("04.ipynb", "{}")
+    no_json = dict.fromkeys(("empty.ipynb", "latin.ipynb", "deep.ipynb"), "no JSON")
+    old = dict.fromkeys(("list.ipynb", "old.ipynb"), "version 4")
+    return {
+        **no_json,
+        **old,
+        "odd.ipynb": "no answer",
+        "page.html": "hand in the notebook",
+        "all.zip": "hand in the notebook",
+        "gone.ipynb": "cannot be read",
+    }
+
+
+def test_a_file_that_cannot_be_graded_is_a_row_with_a_reason(tmp_path: Path) -> None:
+    reasons = broken(tmp_path)
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    hand_in(tmp_path / ".ipynb_checkpoints" / "04.ipynb", PSNR)
+    found = rows(tmp_path)
+    assert found.keys() == reasons.keys()
+    for name, reason in reasons.items():
+        assert reason in found[name].problem, name
+    assert list(grade(tmp_path / ".ipynb_checkpoints" / "nothing")) == []
+
+
+def test_table_and_page_hold_any_name_and_hint(tmp_path: Path) -> None:
+    hand_in(tmp_path / "=1+1" / "<b> 04.ipynb", "def psnr(a, b):\n    return '<i>'")
+    guesses = {"04": {"deep": 20.5, "first": "<u>", "light": [1, 0.25]}}
+    (tmp_path / "=1+1" / "predictions.json").write_text(json.dumps(guesses))
+    everyone = list(grade(tmp_path))
+    table = list(csv.DictReader(io.StringIO(marks.as_csv(everyone))))
+    assert table[0]["file"] == "'=1+1/<b> 04.ipynb"
+    assert table[0]["04.psnr"].startswith("wrong: ")
+    page = marks.as_page(everyone, "A & B")
+    for inside in ("A &amp; B", "&lt;b&gt; 04.ipynb", "20.5", "&lt;u&gt;", "1, 0.25"):
+        assert inside in page
+    for tag in ("<b> 04", "<i>", "<u>"):
+        assert tag not in page
+    assert "http" not in page  # no request leaves it
+
+
+def test_the_command_writes_both_and_refuses_what_it_cannot(
+    ask: Callable, tmp_path: Path
+) -> None:
+    hand_in(tmp_path / "class" / "04.ipynb", PSNR)
+    output = tmp_path / "marks.csv"
+    assert ask("grade", tmp_path / "class", "-o", output)[0] == 0
+    assert "right" in output.read_text("utf-8")
+    assert "psnr" in output.with_suffix(".html").read_text("utf-8")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "class",
+        "marks.csv",
+        "marks.html",
+    ]
+    for words, reason in (
+        ([tmp_path / "nobody", "-o", output], "is no folder"),
+        ([tmp_path / "class", "-o", "marks.txt"], "end it with .csv"),
+        ([tmp_path / "class", "-o", output, "--seconds", "0"], "above 0"),
+    ):
+        code, _, said = ask("grade", *words)
+        assert code == 2
+        assert reason in said
+
+
+def mangled(source: dict, chance: random.Random) -> bytes:
+    """A notebook as a student may hand it in after a bad evening."""
+    content = json.loads(json.dumps(source))
+    cells = content["cells"]
+    for _ in range(chance.randint(1, 6)):
+        one = chance.randrange(len(cells))
+        text = "".join(cells[one].get("source", ""))
+        match chance.randrange(9):
+            case 0:
+                del cells[one]
+            case 1:
+                cells.insert(one, cells[chance.randrange(len(cells))])
+            case 2:
+                cells[one]["cell_type"] = chance.choice(["raw", "code", "markdown"])
+            case 3:
+                cells[one]["source"] = text.replace("def ", "def my_")
+            case 4:
+                cells[one]["source"] = f"while False: pass\n{text}\nexit()"
+            case 5:
+                cells[one]["source"] = text.replace("import", "# import")
+            case 6:
+                cells[one]["source"] = text[: len(text) // 2]
+            case 7:
+                cells[one] = chance.choice([None, 3, {}, {"cell_type": "code"}, []])
+            case 8:
+                cells[one]["outputs"] = [{"text": "x" * 100_000}]
+        cells = content["cells"] = [c for c in cells if isinstance(c, dict)] or [{}]
+    raw = json.dumps(content).encode()
+    return raw if chance.random() < 0.9 else raw[: chance.randrange(len(raw))]
+
+
+@pytest.mark.slow
+def test_two_hundred_mangled_notebooks_are_two_hundred_rows(tmp_path: Path) -> None:
+    chance = random.Random(0)
+    sources = [solutions.solved(exercises.read(path)) for path in COURSE.values()]
+    for number in range(200):
+        raw = mangled(chance.choice(sources), chance)
+        (tmp_path / f"{number}.ipynb").write_bytes(raw)
+    found = rows(tmp_path)
+    assert len(found) == 200 == len(files(tmp_path))
+    for row in found.values():
+        assert row.problem or row.marks
+    verdicts = {mark.verdict for row in found.values() for mark in row.marks.values()}
+    assert verdicts >= {RIGHT, WRONG, MISSING}
+    assert (
+        len(list(csv.DictReader(io.StringIO(marks.as_csv([*found.values()]))))) == 200
+    )
