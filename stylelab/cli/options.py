@@ -93,8 +93,7 @@ def parser(
             add("--with-outputs", action="store_true", help=text)
         if verb == "studio":
             _add_studio(sub)
-        if verb in TEACHING:
-            _add_teaching(verb, add)
+        _add_teaching(verb, add)
     return top
 
 
@@ -106,7 +105,7 @@ def _add_teaching(verb: str, add: Callable) -> None:
         add("-o", "--output", metavar="MARKS.csv", help=text, required=True)
         text = "the most that one answer may take [20]"
         add("--seconds", type=float, default=20.0, help=text)
-    else:
+    if verb == "solutions":
         text = "folder to write [solutions]"
         add("-o", "--output", default="solutions", help=text)
 
