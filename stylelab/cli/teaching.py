@@ -15,7 +15,7 @@ def write_solutions(output: str) -> int:
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb")):
-        notebook = solutions.solved(exercises.read(path))
+        notebook = solutions.solved(exercises.read(path), path.name[:2])
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / path.name).write_text(f"{text}\n", "utf-8")
     tell(f"solved notebooks: {folder}")
