@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 from tqdm import tqdm
@@ -33,7 +34,8 @@ def grade(folder: str, output: str, seconds: float) -> int:
     table, count = Path(output), len(grading.files(Path(folder)))
     if table.suffix.lower() != ".csv":
         raise ValueError(f"'{output}' is no name for a table: end it with .csv")
-    rows = [*tqdm(grading.grade(Path(folder), seconds), total=count, unit="notebook")]
+    with closing(grading.grade(Path(folder), seconds)) as graded:  # also on Ctrl-C
+        rows = [*tqdm(graded, total=count, unit="file")]
     page = table.with_suffix(".html")
     for path, text in (
         (table, marks.as_csv(rows)),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-LARGEST = 500_000_000  # bytes of a student's file, which may hold what it printed
+LARGEST = 200_000_000  # bytes of a student's file, which may hold what it printed
 # Lines that only IPython understands.
 MAGIC = re.compile(r"(?m)^\s*[%!?].*$")
+READING = threading.Lock()  # one large file in memory at a time
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -80,14 +84,29 @@ def read(path: Path) -> dict[str, Any]:
             raise ValueError(
                 f"has {size / 1e6:,.0f} MB, and {LARGEST / 1e6:.0f} may be"
             )
-        content = json.loads(path.read_bytes())
+        with READING:
+            content = json.loads(path.read_bytes())
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise ValueError("is no notebook: it is no JSON in UTF-8") from None
+    if isinstance(content, dict) and "worksheets" in content:
+        content = _upgraded(content)
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        raise ValueError("is no notebook of version 4: it has no list of cells")
+        raise ValueError("is no notebook: it has no list of cells")
     return content
+
+
+def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
+    """A notebook of version 2 or 3, as old programs save it, in version 4."""
+    try:
+        return nbformat.convert(nbformat.from_dict(content), 4)
+    except Exception as error:  # whatever is wrong in an old file
+        reason = f"{type(error).__name__}: {error}"[:100]
+        raise ValueError(
+            f"is a notebook of an old version that cannot be read ({reason}): open it "
+            "in JupyterLab, save it, and hand it in again"
+        ) from None
 
 
 def parse(content: dict[str, Any]) -> Notebook:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import multiprocessing
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stylelab.runs.limits import threads
 from stylelab.teaching import exercises as course_exercises
 from stylelab.teaching.exercises import Exercise, Lesson, Notebook
+from stylelab.teaching.running import Runner
 
 SECONDS = 20.0  # for one answer
-STARTING = 120.0  # seconds until its process is ready
 RIGHT, WRONG, UNCHANGED, MISSING = "right", "wrong", "unchanged", "missing"
 GUESSES = "predictions.json"
-METHODS = multiprocessing.get_all_start_methods()
+PACKED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
+OTHERS = (".py", ".html", ".htm", ".pdf", ".txt", ".docx", ".json")
 
 
 @dataclass(frozen=True)
@@ -42,27 +42,32 @@ class Row:
     guesses: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def student(self) -> str:
+        """The folder's name, where students have folders; else the file's."""
+        folder, slash, _ = self.file.partition("/")
+        return folder if slash else Path(self.file).stem
+
+    @property
     def right(self) -> int:
         """How many answers are right."""
         return sum(mark.verdict == RIGHT for mark in self.marks.values())
 
 
 def grade(folder: Path, seconds: float = SECONDS) -> Iterator[Row]:
-    """A row for every notebook below `folder`, as soon as it and those before are done.
+    """A row for every file below `folder`, as soon as it and those before are done.
 
-    Every file is a row: one that cannot be graded says why. `seconds`: for one answer.
+    A file that cannot be graded says why. `seconds`: for one answer. Whoever closes the
+    iterator ends all answers that still run.
     """
     lessons = course_exercises.course()
-    context = multiprocessing.get_context(
-        "forkserver" if "forkserver" in METHODS else "spawn"
-    )
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(
-            ["stylelab.teaching.sandbox", *_modules(lessons)]
-        )
-    grader = _Grader(folder, lessons, seconds, context)
-    with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
+    runner = Runner(folder, seconds, _modules(lessons))
+    grader = _Grader(folder, lessons, runner)
+    pool = ThreadPoolExecutor(threads(8))
+    try:
         yield from pool.map(grader.row, sorted(files(folder)))
+    finally:
+        runner.stop()
+        pool.shutdown(cancel_futures=True)
 
 
 def files(folder: Path) -> list[Path]:
@@ -70,7 +75,8 @@ def files(folder: Path) -> list[Path]:
     return [
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in (".ipynb", ".zip", ".py", ".html", ".pdf")
+        if path.suffix.lower() in (".ipynb", *PACKED, *OTHERS)
+        and path.name != GUESSES
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not path.is_dir()
     ]
@@ -80,11 +86,10 @@ def files(folder: Path) -> list[Path]:
 class _Grader:
     folder: Path
     lessons: dict[str, Lesson]
-    seconds: float
-    context: Any  # of multiprocessing
+    runner: Runner
 
     def row(self, path: Path) -> Row:
-        name = str(path.relative_to(self.folder))
+        name = path.relative_to(self.folder).as_posix()
         try:
             return self._graded(path, name)
         except ValueError as error:
@@ -93,12 +98,17 @@ class _Grader:
             return Row(name, problem=f"{type(error).__name__}: {error}"[:200])
 
     def _graded(self, path: Path, name: str) -> Row:
-        if path.suffix.lower() != ".ipynb":
-            raise ValueError(f"is a {path.suffix} file: hand in the notebook itself")
+        kind = path.suffix.lower()
+        if kind in PACKED:
+            raise ValueError(f"is a {kind} file: unpack it here, and grade again")
+        if kind != ".ipynb":
+            raise ValueError(f"is a {kind} file: hand in the notebook itself")
         notebook = course_exercises.parse(course_exercises.read(path))
         lesson = self._lesson(path.name, notebook)
         marks = {e.name: self._mark(e, lesson, notebook) for e in lesson.exercises}
-        guesses = _guesses(path.parent / GUESSES, lesson.number)
+        # In a folder of many students nobody knows whose predictions these are.
+        is_own = path.parent != self.folder
+        guesses = _guesses(path.parent / GUESSES, lesson.number) if is_own else {}
         return Row(name, lesson.number, marks, notebook.broken, guesses)
 
     def _lesson(self, name: str, notebook: Notebook) -> Lesson:
@@ -123,30 +133,9 @@ class _Grader:
         if [*map(ast.dump, theirs)] == [*map(ast.dump, ours)]:
             return Mark(UNCHANGED)
         code = [*lesson.notebook.imports(), *notebook.imports()]
-        return self._run([*code, *notebook.needs(exercise.answer)], exercise)
-
-    def _run(self, code: list[str], exercise: Exercise) -> Mark:
-        from stylelab.teaching.sandbox import check_answer  # it loads torch
-
-        receiver, sender = self.context.Pipe(duplex=False)
-        place = exercise.lesson, exercise.check, exercise.answer
-        job = (code, *place, str(self.folder), sender)
-        process = self.context.Process(target=check_answer, args=job, daemon=True)
-        process.start()
-        sender.close()
-        try:
-            receiver.poll(STARTING) and receiver.recv_bytes(10)
-            if not receiver.poll(self.seconds):
-                return Mark(WRONG, f"it ran for more than {self.seconds:g} seconds")
-            # As JSON: what a student's process sends is never unpickled here.
-            is_right, hint = json.loads(receiver.recv_bytes(10_000))
-            return Mark(RIGHT if is_right is True else WRONG, str(hint))
-        except (EOFError, OSError, ValueError, TypeError):
-            return Mark(WRONG, "it ended the process in which it was checked")
-        finally:
-            process.kill()
-            process.join()
-            receiver.close()
+        code += notebook.needs(exercise.answer)
+        is_right, hint = self.runner.check(code, exercise)
+        return Mark(RIGHT if is_right else WRONG, hint)
 
 
 def _modules(lessons: dict[str, Lesson]) -> list[str]:
