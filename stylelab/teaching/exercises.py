@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LARGEST = 200_000_000  # bytes of a student's file, which may hold what it printed
 # Lines that only IPython understands.
@@ -91,22 +89,18 @@ def read(path: Path) -> dict[str, Any]:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise ValueError("is no notebook: it is no JSON in UTF-8") from None
     if isinstance(content, dict) and "worksheets" in content:
-        content = _upgraded(content)
+        content = _flat(content)
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise ValueError("is no notebook: it has no list of cells")
     return content
 
 
-def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
-    """A notebook of version 2 or 3, as old programs save it, in version 4."""
-    try:
-        return nbformat.convert(nbformat.from_dict(content), 4)
-    except Exception as error:  # whatever is wrong in an old file
-        reason = f"{type(error).__name__}: {error}"[:100]
-        raise ValueError(
-            f"is a notebook of an old version that cannot be read ({reason}): open it "
-            "in JupyterLab, save it, and hand it in again"
-        ) from None
+def _flat(content: dict[str, Any]) -> dict[str, Any]:
+    """A notebook of version 2 or 3: its cells lie in sheets."""
+    sheets = content["worksheets"] if isinstance(content["worksheets"], list) else []
+    found = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    cells = [cell for part in found if isinstance(part, list) for cell in part]
+    return content | {"cells": cells}
 
 
 def parse(content: dict[str, Any]) -> Notebook:
@@ -124,7 +118,7 @@ def parse(content: dict[str, Any]) -> Notebook:
 def _sources(content: dict[str, Any]) -> Iterator[str]:
     for cell in content["cells"]:
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
+            source = cell.get("source", cell.get("input", ""))  # version 3: input
             lines = source if isinstance(source, list) else [source]
             yield "".join(line for line in lines if isinstance(line, str))
 

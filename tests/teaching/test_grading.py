@@ -112,13 +112,13 @@ def broken(folder: Path) -> dict[str, str]:
     with zipfile.ZipFile(folder / "all.zip", "w") as pack:
         pack.writestr("04.ipynb", "{}")
     no_json = dict.fromkeys(("empty.ipynb", "latin.ipynb", "deep.ipynb"), "no JSON")
-    old = dict.fromkeys(("list.ipynb", "old.ipynb"), "version 4")
     return {
         **no_json,
-        **old,
+        "list.ipynb": "no list of cells",
+        "old.ipynb": "no answer",
         "odd.ipynb": "no answer",
         "page.html": "hand in the notebook",
-        "all.zip": "hand in the notebook",
+        "all.zip": "unpack it here",
         "gone.ipynb": "cannot be read",
     }
 
