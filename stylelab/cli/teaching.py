@@ -25,7 +25,7 @@ def write_solutions(output: str) -> int:
 
 def grade(folder: str, output: str, seconds: float) -> int:
     """Grades every notebook below `folder`, and writes the table and the page."""
-    from stylelab.teaching import grading, marks
+    from stylelab.teaching import grading, marks, page
 
     if not Path(folder).is_dir():
         raise ValueError(f"'{folder}' is no folder of notebooks")
@@ -36,13 +36,13 @@ def grade(folder: str, output: str, seconds: float) -> int:
         raise ValueError(f"'{output}' is no name for a table: end it with .csv")
     with closing(grading.grade(Path(folder), seconds)) as graded:  # also on Ctrl-C
         rows = [*tqdm(graded, total=count, unit="file")]
-    page = table.with_suffix(".html")
+    beside = table.with_suffix(".html")
     for path, text in (
         (table, marks.as_csv(rows)),
-        (page, marks.as_page(rows, Path(folder).resolve().name)),
+        (beside, page.as_page(rows, Path(folder).resolve().name)),
     ):
         part = path.with_name(f"{path.name}.part")
         part.write_text(text, "utf-8")
         os.replace(part, path)
-    say(f"{len(rows)} files graded: {table}, and {page} to look at")
+    say(f"{len(rows)} files graded: {table}, and {beside} to look at")
     return 0

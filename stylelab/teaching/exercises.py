@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from symtable import SymbolTable, symtable
 from typing import Any
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -57,9 +58,15 @@ class Notebook:
                 continue
             needed.add(one)
             for statement in self.definitions(one):
-                nodes = ast.walk(statement)
-                wanted += [node.id for node in nodes if isinstance(node, ast.Name)]
+                wanted += _names_used(symtable(ast.unparse(statement), "", "exec"))
         return [ast.unparse(s) for s in self.statements if _names_given(s) & needed]
+
+
+def _names_used(table: SymbolTable) -> list[str]:
+    """What a statement takes from around it: not what its functions have within."""
+    is_outermost = table.get_type() == "module"
+    used = [s.get_name() for s in table.get_symbols() if is_outermost or s.is_global()]
+    return used + [name for t in table.get_children() for name in _names_used(t)]
 
 
 def _names_given(statement: ast.stmt) -> set[str]:

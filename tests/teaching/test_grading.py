@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from stylelab.teaching import exercises, marks, solutions
+from stylelab.teaching import exercises, marks, page, solutions
 from stylelab.teaching.grading import (
     MISSING,
     RIGHT,
@@ -142,12 +142,12 @@ def test_table_and_page_hold_any_name_and_hint(tmp_path: Path) -> None:
     table = list(csv.DictReader(io.StringIO(marks.as_csv(everyone))))
     assert table[0]["file"] == "'=1+1/<b> 04.ipynb"
     assert table[0]["04.psnr"].startswith("wrong: ")
-    page = marks.as_page(everyone, "A & B")
+    html = page.as_page(everyone, "A & B")
     for inside in ("A &amp; B", "&lt;b&gt; 04.ipynb", "20.5", "&lt;u&gt;", "1, 0.25"):
-        assert inside in page
+        assert inside in html
     for tag in ("<b> 04", "<i>", "<u>"):
-        assert tag not in page
-    assert "http" not in page  # no request leaves it
+        assert tag not in html
+    assert "http" not in html  # no request leaves it
 
 
 def test_the_command_writes_both_and_refuses_what_it_cannot(
