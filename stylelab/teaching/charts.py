@@ -87,35 +87,35 @@ def _choices(question: Question, guesses: Sequence[str]) -> Told:
 
 def _numbers(question: Question, numbers: Sequence[float]) -> Told:
     """A histogram over what could be said, with the measured value."""
-    low, high, truth = question.low, question.high, question.measured
-    wide = (high - low) / BINS
-    bins = [min(BINS - 1, max(0, int((n - low) / wide))) for n in numbers]
-    counts = Counter(bins)
-    right = None
-    if truth is not None:
-        right = sum(abs(number - truth) <= question.within for number in numbers)
-    parts = []
-    for place in range(BINS):
-        tall = (FLOOR - TOP - 14) * counts[place] / max(counts.values())
-        x, each = _x(place / BINS), (WIDE - LEFT - 10) / BINS
-        if counts[place]:
-            parts.append(
-                f"<rect class='bin' x='{x + 2:.1f}' y='{FLOOR - tall:.1f}' "
-                f"width='{each - 4:.1f}' height='{tall:.1f}'/>"
-                f"<text x='{x + each / 2:.1f}' y='{FLOOR - tall - 5:.1f}' "
-                f"class='n'>{counts[place]}</text>"
-            )
-    parts += _axis(question, [low, (low + high) / 2, high])
-    if truth is not None:
-        parts.append(_truth(question, truth))
+    truth = question.measured
+    bins = Counter(_bin(question, number) for number in numbers)
+    bars, counts = [], []
+    each = (WIDE - LEFT - 10) / BINS
+    for place, count in sorted(bins.items()):
+        tall = (FLOOR - TOP - 14) * count / max(bins.values())
+        x, y = _x(place / BINS), FLOOR - tall
+        size = f"width='{each - 4:.1f}' height='{tall:.1f}'"
+        bars.append(f"<rect class='bin' x='{x + 2:.1f}' y='{y:.1f}' {size}/>")
+        middle = f"x='{x + each / 2:.1f}' y='{y - 5:.1f}'"
+        counts.append(f"<text class='n' {middle}>{count}</text>")
+    axis = _axis(question, [question.low, (question.low + question.high) / 2])
+    line = [] if truth is None else [_truth(question, truth)]
     said = f"{len(numbers)} predictions from {min(numbers):.3g} to {max(numbers):.3g}"
-    found = Counter(
-        _span(question, b)
-        for b, n in zip(bins, numbers, strict=True)
-        if truth is None or abs(n - truth) > question.within
-    )
-    slip, slips = (found.most_common(1) or [("", 0)])[0]
-    return Told(_drawing(parts, said, question), len(numbers), right, slip, slips)
+    drawing = _drawing([*bars, *axis, *line, *counts], said)
+    if truth is None:
+        return Told(drawing, len(numbers))
+    edges = truth - question.within, truth + question.within
+    near = range(_bin(question, edges[0]), _bin(question, edges[1]) + 1)
+    far = [(count, place) for place, count in bins.items() if place not in near]
+    slips, place = max(far, default=(0, 0))
+    right = sum(edges[0] <= number <= edges[1] for number in numbers)
+    slip = _span(question, place) if slips else ""
+    return Told(drawing, len(numbers), right, slip, slips)
+
+
+def _bin(question: Question, number: float) -> int:
+    share = (number - question.low) / (question.high - question.low)
+    return min(BINS - 1, max(0, int(BINS * share)))
 
 
 def _span(question: Question, place: int) -> str:
@@ -159,7 +159,7 @@ def _curves(question: Question, curves: Sequence[list[float]]) -> str:
     said = (
         f"{len(curves)} curves; their middle: {', '.join(f'{v:.3g}' for v in middle)}"
     )
-    return _drawing(parts, said, question)
+    return _drawing(parts, said)
 
 
 def _line(curve: Sequence[float], question: Question, kind: str) -> str:
@@ -171,22 +171,23 @@ def _line(curve: Sequence[float], question: Question, kind: str) -> str:
 
 
 def _axis(question: Question, values: Sequence[float]) -> list[str]:
-    sides, unit = ("start", "middle", "end"), f" {text(question.unit)}"
-    span = question.high - question.low
-    return [
-        f"<text x='{_x((v - question.low) / span):.1f}' y='{FLOOR + 20}' "
-        f"text-anchor='{side}'>{v:g}{unit if side == 'end' else ''}</text>"
-        for v, side in zip(values, sides, strict=True)
-    ]
+    """The numbers below a histogram: the last of the range has the unit."""
+    parts = []
+    for value, side in zip(
+        [*values, question.high], ("start", "middle", "end"), strict=True
+    ):
+        x = _x((value - question.low) / (question.high - question.low))
+        unit = f" {text(question.unit)}" if side == "end" else ""
+        at = f"x='{x:.1f}' y='{FLOOR + 20}' text-anchor='{side}'"
+        parts.append(f"<text {at}>{value:g}{unit}</text>")
+    return parts
 
 
-def _drawing(parts: Sequence[str], said: str, question: Question) -> str:
-    frame = (
-        f"<line class='axis' x1='{LEFT}' x2='{WIDE - 10}' y1='{FLOOR}' y2='{FLOOR}'/>"
-    )
+def _drawing(parts: Sequence[str], said: str) -> str:
+    floor = f"x1='{LEFT}' x2='{WIDE - 10}' y1='{FLOOR}' y2='{FLOOR}'"
     return (
         f"<svg viewBox='0 0 {WIDE} {HIGH}' role='img' aria-label='{text(said)}'>"
-        f"{frame}{''.join(parts)}</svg>"
+        f"<line class='axis' {floor}/>{''.join(parts)}</svg>"
     )
 
 

@@ -94,8 +94,9 @@ def _slips(answers: Mapping[str, Sequence[tuple[Question, Told]]]) -> list[str]:
             right = f"{question.measured:.3g} {question.unit}".rstrip()
         parts.append(
             f"<li><a href='#q{question.lesson}-{question.name}'>"
-            f"<strong>{chart.slips} of {chart.count}</strong> "
-            f"{text(question.text)}</a><span class='no'>✗ {text(chart.slip)}</span>"
+            f"<b>{question.lesson}</b> {text(question.text)}</a>"
+            f"<span class='no'><strong>✗ {chart.slips} of {chart.count}</strong> "
+            f"{text(chart.slip)}</span>"
             f"<span class='yes'>✓ {text(right)}</span></li>"
         )
     return [*parts, "</ol></section>"]
@@ -148,13 +149,14 @@ def _who(rows: Sequence[Row]) -> list[str]:
     lessons = Counter(name.partition(".")[0] for name in asked)
     tops = [f"<th colspan='{n}' scope='colgroup'>{k}</th>" for k, n in lessons.items()]
     heads = [f"<th scope='col'>{text(n.partition('.')[2])}</th>" for n in asked]
-    key = "✓ right · ✗ not yet · – unchanged · · missing · empty: no notebook"
+    key = "✓ right · ✗ not yet · – unchanged · “·” missing · empty: no notebook"
     parts = [
         "<section id='who'><h2>Who answered what</h2><details><summary>Show the names "
         f"and marks</summary><p>{key}</p><div class='wide' tabindex='0' role='region' "
         "aria-label='Marks'><table><thead>",
         f"<tr><td></td><td></td>{''.join(tops)}</tr>",
-        f"<tr><th scope='col'>student</th><th scope='col'>✓</th>{''.join(heads)}</tr>",
+        "<tr><th scope='col'>student</th><th scope='col'>right</th>",
+        f"{''.join(heads)}</tr>",
         "</thead><tbody>",
     ]
     for student, marks in _by_student(rows):

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from stylelab import lessons
@@ -43,6 +44,7 @@ class Question:
     within: float = 0.0
 
 
+@cache
 def questions() -> dict[str, list[Question]]:
     """Those of every notebook, by its number, in their order."""
     found = {}
@@ -51,6 +53,7 @@ def questions() -> dict[str, list[Question]]:
     return found
 
 
+@cache
 def titles() -> dict[str, str]:
     """The notebooks' titles by their numbers."""
     found = {}

@@ -14,38 +14,12 @@ from typing import Any
 from stylelab.teaching import exercises, solutions
 from stylelab.teaching.questions import Question, questions
 
-NAMES = [
-    "Ada",
-    "Ben",
-    "Chiara",
-    "Dário",
-    "Elif",
-    "Farid",
-    "Grace",
-    "Hana",
-    "Ivo",
-    "Jun",
-    "Kofi",
-    "Léa",
-    "Mehmet",
-    "Noor",
-    "Ole",
-    "Priya",
-    "Quentin",
-    "Rosa",
-    "Søren",
-    "Tomás",
-    "Uma",
-    "Václav",
-    "Wanjiru",
-    "Xin",
-    "Yusuf",
-    "Zoë",
-    "Ánna-María",
-    "Björk",
-    "O'Neill",
-    "Łukasz",
-]
+NAMES = (
+    *("Ada", "Ben", "Chiara", "Dário", "Elif", "Farid", "Grace", "Hana", "Ivo", "Jun"),
+    *("Kofi", "Léa", "Mehmet", "Noor", "Ole", "Priya", "Quentin", "Rosa", "Søren"),
+    *("Tomás", "Uma", "Václav", "Wanjiru", "Xin", "Yusuf", "Zoë", "Ánna-María"),
+    *("Björk", "O'Neill", "Łukasz"),
+)
 # What students write instead: a part of the answer, and what stands in its place.
 SLIPS = {
     "output_size": [("stride + 1", "stride"), ("2 * padding", "padding")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
 import zipfile
 from collections.abc import Callable
@@ -134,20 +135,72 @@ def test_a_file_that_cannot_be_graded_is_a_row_with_a_reason(tmp_path: Path) -> 
     assert list(grade(tmp_path / ".ipynb_checkpoints" / "nothing")) == []
 
 
+@pytest.mark.slow
+def test_a_heavy_file_and_an_old_one_are_graded(tmp_path: Path) -> None:
+    hand_in(tmp_path / "loud.ipynb", PSNR)
+    content = json.loads((tmp_path / "loud.ipynb").read_text())
+    content["cells"][0]["outputs"] = [{"text": "x" * 100_000_000}]
+    (tmp_path / "loud.ipynb").write_text(json.dumps(content), "utf-8")
+    (tmp_path / "wide.ipynb").write_text(json.dumps(content | {"x": "ä"}), "utf-16")
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": PSNR}]}]}
+    (tmp_path / "old.ipynb").write_text(json.dumps(old | {"nbformat": 3}), "utf-8")
+    content["cells"][0]["outputs"] *= 3
+    (tmp_path / "more.ipynb").write_text(json.dumps(content), "utf-8")
+    found = rows(tmp_path)
+    for name in ("loud", "old"):
+        assert found[f"{name}.ipynb"].marks["04.psnr"].verdict == RIGHT
+    for name in ("wide", "more"):
+        assert "MB, and 200 may be" in found[f"{name}.ipynb"].problem
+
+
+def test_an_answer_that_sleeps_and_two_of_one_name(tmp_path: Path) -> None:
+    sleeps = "import time\ndef psnr(a, b):\n    time.sleep(10**6)"
+    hand_in(tmp_path / "ada" / "04.ipynb", sleeps)
+    hand_in(tmp_path / "bo" / "04.ipynb", PSNR)
+    hand_in(tmp_path / "cem_04.ipynb", "def my_psnr(a, b): 0", PSNR)
+    found = rows(tmp_path, seconds=3)
+    assert [row.student for row in found.values()] == ["ada", "bo", "cem_04"]
+    verdicts = [row.marks["04.psnr"].verdict for row in found.values()]
+    assert verdicts == [WRONG, RIGHT, RIGHT]
+
+
+def test_what_functions_have_within_is_not_run(tmp_path: Path) -> None:
+    """The notebook's `x`, which takes an hour, is not the function's own `x`."""
+    hour = "import time\nx = time.sleep(3600)\npicture = x"
+    hand_in(
+        tmp_path / "04.ipynb", hour, "def psnr(picture, true):\n    x = 1\n    return 3"
+    )
+    found = rows(tmp_path, seconds=3)["04.ipynb"]
+    assert "yours is 3" in found.marks["04.psnr"].hint
+
+
 def test_table_and_page_hold_any_name_and_hint(tmp_path: Path) -> None:
-    hand_in(tmp_path / "=1+1" / "<b> 04.ipynb", "def psnr(a, b):\n    return '<i>'")
-    guesses = {"04": {"deep": 20.5, "first": "<u>", "light": [1, 0.25]}}
-    (tmp_path / "=1+1" / "predictions.json").write_text(json.dumps(guesses))
+    name = "=1+1 <b> \u2028 ü"
+    hand_in(tmp_path / name / "<b> 04.ipynb", "def psnr(a, b):\n    return '<i>'")
+    hand_in(tmp_path / os.fsdecode(b"\xff\xfe") / "04.ipynb", PSNR)
+    guesses = {"04": {"deep": 20.5, "moments": "<u>", "light": [1, 0.25]}}
+    (tmp_path / name / "predictions.json").write_text(json.dumps(guesses))
     everyone = list(grade(tmp_path))
     table = list(csv.DictReader(io.StringIO(marks.as_csv(everyone))))
-    assert table[0]["file"] == "'=1+1/<b> 04.ipynb"
+    assert table[0]["student"] == f"'{name}"
+    assert table[0]["file"] == f"'{name}/<b> 04.ipynb"
     assert table[0]["04.psnr"].startswith("wrong: ")
+    assert table[1]["04.psnr"].startswith("right")
     html = page.as_page(everyone, "A & B")
-    for inside in ("A &amp; B", "&lt;b&gt; 04.ipynb", "20.5", "&lt;u&gt;", "1, 0.25"):
+    html.encode("utf-8")
+    for inside in ("A &amp; B", "=1+1 &lt;b&gt;", "How near will the deepest"):
         assert inside in html
-    for tag in ("<b> 04", "<i>", "<u>"):
+    for tag in ("<b> \u2028", "<b> 04", "<i>", "<u>"):
         assert tag not in html
     assert "http" not in html  # no request leaves it
+
+
+def test_an_empty_folder_has_a_table_and_a_page(ask: Callable, tmp_path: Path) -> None:
+    (tmp_path / "nobody").mkdir()
+    output = tmp_path / "marks.csv"
+    assert ask("grade", tmp_path / "nobody", "-o", output)[0] == 0
+    assert len(output.read_text("utf-8").splitlines()) == 1
+    assert "No file of a student" in output.with_suffix(".html").read_text("utf-8")
 
 
 def test_the_command_writes_both_and_refuses_what_it_cannot(
