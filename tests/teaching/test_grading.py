@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -226,8 +227,8 @@ def test_the_command_writes_both_and_refuses_what_it_cannot(
         assert reason in said
 
 
-def mangled(source: dict, chance: random.Random) -> bytes:
-    """A notebook as a student may hand it in after a bad evening."""
+def mangled(source: dict, chance: random.Random) -> tuple[str, bytes]:
+    """The ending and content of what a student may hand in after a bad evening."""
     content = json.loads(json.dumps(source))
     cells = content["cells"]
     for _ in range(chance.randint(1, 6)):
@@ -243,7 +244,7 @@ def mangled(source: dict, chance: random.Random) -> bytes:
             case 3:
                 cells[one]["source"] = text.replace("def ", "def my_")
             case 4:
-                cells[one]["source"] = f"while False: pass\n{text}\nexit()"
+                _spoil_an_answer(cells, chance)
             case 5:
                 cells[one]["source"] = text.replace("import", "# import")
             case 6:
@@ -251,10 +252,37 @@ def mangled(source: dict, chance: random.Random) -> bytes:
             case 7:
                 cells[one] = chance.choice([None, 3, {}, {"cell_type": "code"}, []])
             case 8:
-                cells[one]["outputs"] = [{"text": "x" * 100_000}]
+                cells[one]["outputs"] = [{"text": "x" * 1_000_000}]
         cells = content["cells"] = [c for c in cells if isinstance(c, dict)] or [{}]
-    raw = json.dumps(content).encode()
-    return raw if chance.random() < 0.9 else raw[: chance.randrange(len(raw))]
+    return _as_file(json.dumps(content, ensure_ascii=False), chance)
+
+
+def _spoil_an_answer(cells: list[dict], chance: random.Random) -> None:
+    """An endless loop, an exit or a flood in the first lines of an answer."""
+    answers = [c for c in cells if "\n\nchecks." in "".join(c.get("source", ""))]
+    if answers:
+        cell = chance.choice(answers)
+        evil = ["while True: pass", "exit()", "__import__('os')._exit(1)"]
+        evil += ["print('x' * 10**8)", "__import__('time').sleep(10**6)"]
+        first = rf"\g<0>    {chance.choice(evil)}\n"
+        source = "".join(cell["source"])
+        cell["source"] = re.sub(r"(?m)^def .*:\n", first, source)
+
+
+def _as_file(text: str, chance: random.Random) -> tuple[str, bytes]:
+    raw = text.encode()
+    match chance.randrange(16):
+        case 0:
+            return ".ipynb", raw[: chance.randrange(len(raw))]
+        case 1:
+            return ".ipynb", text.encode("latin-1", "replace")
+        case 2:
+            return ".ipynb", text.encode("utf-16")
+        case 3:
+            pack = io.BytesIO()
+            zipfile.ZipFile(pack, "w").writestr("04.ipynb", raw)
+            return chance.choice([".ipynb", ".zip"]), pack.getvalue()
+    return ".ipynb", raw
 
 
 @pytest.mark.slow
@@ -265,14 +293,20 @@ def test_two_hundred_mangled_notebooks_are_two_hundred_rows(tmp_path: Path) -> N
         for number, path in COURSE.items()
     ]
     for number in range(200):
-        raw = mangled(chance.choice(sources), chance)
-        (tmp_path / f"{number}.ipynb").write_bytes(raw)
-    found = rows(tmp_path)
+        ending, raw = mangled(chance.choice(sources), chance)
+        (tmp_path / f"{number}{ending}").write_bytes(raw)
+    found = rows(tmp_path, seconds=5)
     assert len(found) == 200 == len(files(tmp_path))
     for row in found.values():
         assert row.problem or row.marks
-    verdicts = {mark.verdict for row in found.values() for mark in row.marks.values()}
-    assert verdicts >= {RIGHT, WRONG, MISSING}
-    assert (
-        len(list(csv.DictReader(io.StringIO(marks.as_csv([*found.values()]))))) == 200
-    )
+    said = [mark for row in found.values() for mark in row.marks.values()]
+    assert {mark.verdict for mark in said} >= {RIGHT, WRONG, MISSING}
+    hints = "\n".join(mark.hint for mark in said)
+    assert "ran for more than" in hints
+    assert "ended the process" in hints
+    problems = "\n".join(row.problem for row in found.values())
+    for reason in ("no JSON in UTF-8", "unpack it here", "is no Python"):
+        assert reason in problems
+    table = csv.DictReader(io.StringIO(marks.as_csv([*found.values()])))
+    assert len(list(table)) == 200
+    assert page.as_page([*found.values()], "mangled").endswith("</html>\n")
