@@ -3,11 +3,14 @@
 import base64
 import copy
 import importlib.util
+import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from stylelab.teaching import exercises, solutions
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -19,23 +22,39 @@ spec.loader.exec_module(freeze)
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def solutions(notebook: nbformat.NotebookNode) -> list[str]:
-    """The code behind the folds, as cells that fail where a check finds fault."""
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    folds = re.findall(r"<details>.*?</details>", "\n".join(texts), re.DOTALL)
-    blocks = re.findall(r"```python\n(.*?)```", "\n".join(folds), re.DOTALL)
+def answers(path: Path) -> list[str]:
+    """The teacher's code, as cells that fail where a check finds fault."""
+    notebook = nbformat.from_dict(solutions.solved(exercises.read(path), path.name[:2]))
+    solved = [
+        c.source for c in notebook.cells if "solution" in c.metadata.get("tags", ())
+    ]
+    texts = "\n".join(["".join(source) for source in solved])
+    code = ["".join(s) for s in solved if "\nchecks." in "".join(s)]
+    blocks = [*code, *re.findall(r"```python\n(.*?)```", texts, re.DOTALL)]
     return [re.sub(r"(?m)^(checks\.\w+\(.*\))$", r"assert \1, \1", b) for b in blocks]
 
 
 @every_notebook
 def test_runs_from_top_to_bottom(path):
     notebook = nbformat.read(path, 4)
-    added = [nbformat.v4.new_code_cell(code) for code in solutions(notebook)]
-    notebook.cells += added
+    notebook.cells += [nbformat.v4.new_code_cell(code) for code in answers(path)]
     freeze.run(notebook, path.parent, {**freeze.ENVIRONMENT, "STYLELAB_QUICK": "1"})
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
+
+
+@every_notebook
+@pytest.mark.slow
+def test_solved_it_runs_from_top_to_bottom(path):
+    build = solutions.solved(exercises.read(path), path.name[:2])
+    notebook = nbformat.reads(json.dumps(build), 4)
+    freeze.run(notebook, path.parent, {**freeze.ENVIRONMENT, "STYLELAB_QUICK": "1"})
+    checked = [c for c in notebook.cells if "\nchecks." in f"\n{c.get('source')}"]
+    for cell in checked:
+        shown = [o.data["text/plain"] for o in cell.outputs if "data" in o]
+        assert shown
+        assert shown[-1].startswith("✓"), cell.source
 
 
 @every_notebook
@@ -56,7 +75,7 @@ def test_students_can_check_their_answers(path):
     notebook = nbformat.read(path, 4)
     code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     asked = set(re.findall(r"(?m)^checks\.\w+", code))
-    solved = set(re.findall(r"checks\.\w+", "\n".join(solutions(notebook))))
+    solved = set(re.findall(r"checks\.\w+", "\n".join(answers(path))))
     assert asked == solved
     assert len(asked) >= 2
 

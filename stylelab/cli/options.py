@@ -3,13 +3,14 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from stylelab import __version__
 from stylelab.cli import interrupts
+from stylelab.cli.dispatch import FIGURES, SERVING, TEACHING, dispatch
 from stylelab.cli.streams import plain, say, streams
-from stylelab.cli.words import refuse_empty, without_pipes
+from stylelab.cli.words import without_pipes
 from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs import recipe
 
@@ -26,11 +27,11 @@ SUMMARY = {
     "demo": "one picture of each kind, and a sheet of all (about two minutes)",
     "lab": "JupyterLab on your own copy of the notebooks",
     "studio": "a page on this machine where visitors' photos become paintings",
+    "grade": "a class's marks: every notebook in a folder, checked offline",
+    "solutions": "the course's notebooks with the solutions in their places",
     "pictures": "the sample pictures, with their authors and licences",
     "doctor": "what this machine has, and what is missing",
 }
-FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
-SERVING = ("lab", "studio")
 PRINTING = ("pictures", "doctor")  # all others save a picture or serve a page
 EXAMPLES = {"photo": "palace", "style": "starry_night"}
 
@@ -82,7 +83,7 @@ def parser(
             _add_options(sub, task)
         if verb == "guess":
             _add_guess(sub)
-        if verb not in ("pictures", "guess"):  # a guess takes no time
+        if verb not in (*TEACHING, "pictures", "guess"):  # a guess takes no time
             text = "where to compute [the fastest that works]"
             add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
@@ -92,7 +93,21 @@ def parser(
             add("--with-outputs", action="store_true", help=text)
         if verb == "studio":
             _add_studio(sub)
+        _add_teaching(verb, add)
     return top
+
+
+def _add_teaching(verb: str, add: Callable) -> None:
+    """The words of a teacher's commands."""
+    if verb == "grade":
+        add("folder", metavar="FOLDER", help="what the students handed in")
+        text = "table to write; the page for the teacher lies beside it, as .html"
+        add("-o", "--output", metavar="MARKS.csv", help=text, required=True)
+        text = "the most that one answer may take [20]"
+        add("--seconds", type=float, default=20.0, help=text)
+    if verb == "solutions":
+        text = "folder to write [solutions]"
+        add("-o", "--output", default="solutions", help=text)
 
 
 def _add_earlier(sub: argparse.ArgumentParser) -> None:
@@ -223,9 +238,9 @@ def _status(parsed: argparse.Namespace) -> int:
     """The exit status of a command, after a sentence if it failed."""
     try:
         if parsed.verb in SERVING:  # they listen for signals themselves
-            return _dispatch(parsed)
+            return dispatch(parsed)
         with interrupts.listening(), without_pipes(parsed):
-            return _dispatch(parsed)
+            return dispatch(parsed)
     except KeyboardInterrupt:
         say("interrupted")
         return interrupts.status()
@@ -250,51 +265,3 @@ def _share_out(parsed: argparse.Namespace, unknown: list[str]) -> list[str]:
         parsed.style = pictures.pop()
     parsed.photo = pictures
     return []
-
-
-def _dispatch(arguments: argparse.Namespace) -> int:
-    """Calls the command's function. Only what the command needs is imported."""
-    verb = arguments.verb
-    refuse_empty(arguments)
-    task = FIGURES.get(verb, verb)
-    if task in recipe.ROLES:
-        words = vars(arguments)
-        arguments.options = {k: words[k] for k in recipe.fields_of(task) if k in words}
-        if words.get("recipe") is None and words.get("continued") is None:
-            # Before torch is loaded, a wrong value is answered.
-            recipe.recipe_for(task, arguments.options)
-    chosen, light = getattr(arguments, "device", None), verb in (*SERVING, "pictures")
-    if (chosen or not light) and "torch" not in sys.modules:
-        say("loading PyTorch ...")  # which takes seconds
-    if chosen:
-        from stylelab.runs import device
-
-        device.use(chosen)
-    if verb == "studio":
-        from stylelab.studio.server import serve  # it needs no torch
-
-        names = ("ip", "port", "base_url", "hosts", "token", "certfile", "keyfile")
-        where = {name: getattr(arguments, name) for name in names}
-        where["scheduler"] = arguments.scheduler
-        return serve(arguments.jobs, not arguments.no_browser, **where)
-    if verb in ("lab", "pictures"):
-        from stylelab.cli import course
-
-        is_lab = verb == "lab"
-        return course.lab(arguments.with_outputs) if is_lab else course.list_pictures()
-    if verb in FIGURES:
-        from stylelab.cli import figures
-
-        draw = {"tradeoff": figures.draw_tradeoff, "layers": figures.draw_layers}
-        return draw[verb](arguments)
-    if verb == "doctor":
-        from stylelab.cli import doctor
-
-        return doctor.report()
-    from stylelab.cli import commands
-
-    if verb == "demo":
-        return commands.demo(arguments.output)
-    if verb == "guess":
-        return commands.make_guess(arguments)
-    return commands.make(arguments)
