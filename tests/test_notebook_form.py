@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import importlib
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -19,6 +21,8 @@ LESSONS = {
 }
 MOST_MINUTES = 45
 MOST_LINES = 12  # of a cell of code
+# No student's notebook has "solution": `python -m stylelab solutions` adds it.
+TAGS = {"exercise", "predict", "slide", "slow"}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -47,6 +51,41 @@ def test_it_begins_with_a_question_objectives_and_minutes(path: Path) -> None:
     linked = [anchor for anchor, _ in contents]
     assert set(linked) <= set(anchors)
     assert linked == [anchor for anchor in anchors if anchor in linked]  # in order
+
+
+@every_notebook
+def test_it_says_whose_it_is_and_under_which_licence(path: Path) -> None:
+    byline = texts(path, "markdown")[0].splitlines()[2]
+    months = "|".join(calendar.month_name[1:])
+    licence = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["license"]
+    pattern = rf"\*By the stylelab developers, (?:{months}) 20\d\d\. (\w+) licence\.\*"
+    assert re.fullmatch(pattern, byline)[1] == licence
+
+
+@every_notebook
+def test_its_tags_agree_with_its_cells(path: Path) -> None:
+    """But for `slow`, which is measured: see tools/freeze.py."""
+    cells = nbformat.read(path, 4).cells
+    for cell in cells:
+        tags, code = set(cell.metadata.get("tags", [])), cell.cell_type == "code"
+        assert tags <= TAGS, cell.source
+        asks = code and re.search(r"(?m)^checks\.", cell.source)
+        assert ("exercise" in tags) == bool(asks), cell.source
+        predicts = code and "lesson.predict(" in cell.source
+        assert ("predict" in tags) == predicts, cell.source
+        assert not predicts or "slide" in tags, cell.source
+        assert code or tags <= {"slide"}, cell.source
+    slides = [cell for cell in cells if "slide" in cell.metadata.get("tags", [])]
+    assert slides[0] is cells[0]
+    assert "## The answer" in slides[-1].source
+    with_figure = [cell for cell in slides if pictures(cell)]
+    assert len(slides) >= 12
+    assert len(with_figure) >= 5
+
+
+def pictures(cell: nbformat.NotebookNode) -> list[str]:
+    data = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return [mime for one in data for mime in one if mime.startswith("image/")]
 
 
 @every_notebook

@@ -89,6 +89,20 @@ def test_a_notebook_whose_code_changed_is_refused():
     assert "not run again" in freeze.complaints(changed)[0]
 
 
+def test_freezing_keeps_tags_and_names_a_slow_cell_that_has_none(monkeypatch):
+    monkeypatch.setattr(freeze, "SLOW", 0.3)
+    sources = ["import time", "time.sleep(0.5)", "time.sleep(0.6)"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.cells[2].metadata.tags = ["slide", "slow"]
+    freeze.run(notebook, ROOT, freeze.ENVIRONMENT)
+    (note,) = freeze.untagged(notebook)
+    assert note.endswith("time.sleep(0.5)")
+    freeze.normalise(notebook)
+    assert notebook.cells[1].metadata == {}
+    assert notebook.cells[2].metadata == {"tags": ["slide", "slow"]}
+
+
 def test_text_may_change_without_a_new_run():
     cells = [nbformat.v4.new_code_cell("1"), nbformat.v4.new_markdown_cell("one")]
     notebook = nbformat.v4.new_notebook(cells=cells)

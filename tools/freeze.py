@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ TIMEOUT = 3600  # seconds per cell, on a slow machine
 # More threads add up the same numbers in another order, and training would amplify it.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 LABS = Path(__file__).parents[1] / "docs" / "labs"  # by photograph_labs.py
+SLOW = 5  # seconds from which a cell has the tag `slow`
 LARGEST = 1_500_000  # bytes, so that a notebook can be read where it lies
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # As JupyterLab writes it: else a notebook that is only opened counts as changed.
@@ -52,7 +54,6 @@ def run(notebook: NotebookNode, folder: Path, environment: dict[str, str]) -> No
         notebook,
         timeout=TIMEOUT,
         kernel_name="python3",
-        record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env={**os.environ, **environment})
@@ -140,6 +141,23 @@ def _id(found: str, seen: dict[str, str]) -> str:
     return seen.setdefault(found, f"{len(seen):032x}")
 
 
+def untagged(notebook: NotebookNode) -> list[str]:
+    """The cells that took long and are not tagged so, after a run."""
+    found = []
+    for cell in _code(notebook):
+        took = _seconds(cell.metadata.get("execution", {}))
+        if took > SLOW and "slow" not in cell.metadata.get("tags", []):
+            line = cell.source.splitlines()[0]
+            found.append(f"a cell took {took:.0f} s and lacks the tag slow: {line}")
+    return found
+
+
+def _seconds(times: dict[str, str]) -> float:
+    names = "iopub.execute_input", "shell.execute_reply"
+    moments = [datetime.fromisoformat(times[name]) for name in names if name in times]
+    return (moments[-1] - moments[0]).total_seconds() if moments else 0.0
+
+
 def complaints(notebook: NotebookNode) -> list[str]:
     """What is wrong with a frozen notebook: stale code, no outputs, warnings, size."""
     found = []
@@ -158,6 +176,8 @@ def freeze(path: Path) -> None:
     """Runs a notebook and writes it back with its outputs."""
     notebook = nbformat.read(path, 4)
     run(notebook, path.parent, ENVIRONMENT)
+    for note in untagged(notebook):
+        print(f"{path.name}: {note}", file=sys.stderr)
     normalise(notebook)
     show_labs(notebook, path.name[:2])
     nbformat.validate(notebook)

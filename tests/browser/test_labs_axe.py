@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from accessible import violations
 from lab_server import Server
-from notebook_page import run_all
+from notebook_page import SCREENSHOTS, run_all
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,29 +33,81 @@ LISTEN = """() => {
 }"""
 
 
+# As where a page may not do it: in a frame without the right, or in VS Code.
+FORBID = "(lab) => { lab.requestFullscreen = () => Promise.reject(new TypeError()); }"
+ALLOW = "(lab) => { delete lab.requestFullscreen; }"
+
+
 def theme(page: Page, name: str) -> None:
     change = "(theme) => commands.execute('apputils:change-theme', {theme})"
     page.evaluate(change.replace("commands", "window.jupyterapp.commands"), name)
     page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
 
 
+# All that has letters of its own: the smallest size, and whether a picture is cut off.
+PROJECTED = """() => {
+  const lab = document.querySelector(".stylelab");
+  const isSeen = (part) => part.getClientRects().length > 0;
+  const hasWords = (part) => [...part.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const words = [...lab.querySelectorAll("*")].filter((p) => hasWords(p) && isSeen(p));
+  const pictures = [...lab.querySelectorAll("img, canvas")].filter(isSeen);
+  return {
+    smallest: Math.min(...words.map((p) => parseFloat(getComputedStyle(p).fontSize))),
+    lowest: Math.max(...pictures.map((p) => p.getBoundingClientRect().bottom)),
+    widest: Math.max(...pictures.map((p) => p.getBoundingClientRect().right)),
+    beyond: lab.scrollWidth - lab.clientWidth,
+    background: getComputedStyle(lab).backgroundColor,
+  };
+}"""
+
+
 def present(page: Page) -> None:
-    """Shows the lab on the whole screen and goes back: larger, whole, without code."""
+    """The projector mode and back: large, whole, black on white, without code."""
     lab = page.locator(".stylelab")
-    page.set_viewport_size({"width": 1366, "height": 768})
+    page.set_viewport_size({"width": 1280, "height": 720})
     button = lab.get_by_role("button", name="Present")
+    code = page.locator(".jp-CodeCell .jp-Cell-inputWrapper").first
     small = button.bounding_box()
-    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(code).to_be_visible()
+    button.focus()
+    page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
     page.wait_for_function("document.fullscreenElement?.matches('.stylelab')")
     box = lab.bounding_box()
-    assert (box["width"], box["height"]) == (1366, 768)
-    assert button.bounding_box()["height"] > 1.15 * small["height"]
-    assert lab.evaluate("(lab) => lab.scrollWidth - lab.clientWidth") <= 0
-    expect(lab.locator("code")).not_to_be_visible()
-    button.click()
+    assert (box["width"], box["height"]) == (1280, 720)
+    is_projected(page)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    name = page.evaluate("document.title.split('.')[0]")
+    page.screenshot(path=SCREENSHOTS / f"projector-{name}.png")
+    page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "false")
+    expect(code).to_be_visible()
+    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_timeout(300)
     assert button.bounding_box()["height"] == small["height"]
+    lab.evaluate(FORBID)
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(code).not_to_be_visible()
+    assert page.evaluate(PROJECTED)["smallest"] >= 24
+    page.keyboard.press("Enter")
+    expect(code).to_be_visible()
+    lab.evaluate(ALLOW)
+
+
+def is_projected(page: Page) -> None:
+    """Looks at the lab in the projector mode, on a screen of 1280 x 720."""
+    seen = page.evaluate(PROJECTED)
+    assert seen["smallest"] >= 24
+    assert seen["lowest"] <= 720
+    assert seen["widest"] <= 1280
+    assert seen["beyond"] <= 0
+    assert seen["background"] == "rgb(255, 255, 255)"
+    code = page.locator(".stylelab code, .jp-CodeCell .jp-Cell-inputWrapper")
+    assert not any(part.is_visible() for part in code.all())
+    assert violations(page, ".stylelab", rules=["color-contrast-enhanced"]) == []
 
 
 @pytest.mark.parametrize("lab", LABS)
@@ -84,6 +136,9 @@ def test_no_state_of_a_lab_violates_a_rule(
         said = page.evaluate("window.said")
         assert not any(text.startswith("Step ") for text in said), said
         assert any(text.startswith("Done: ") for text in said), said
+    theme(page, "JupyterLab Dark")
+    present(page)
+    theme(page, "JupyterLab Light")
     present(page)
     for fold in page.locator(".stylelab [aria-expanded=false]").all():
         fold.click()

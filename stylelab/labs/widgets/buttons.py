@@ -22,7 +22,10 @@ class FoldButton(anywidget.AnyWidget):
 
 
 class PresentButton(anywidget.AnyWidget):
-    """Shows its lab alone on the whole screen, in large type; Escape ends it."""
+    """The switch of the projector mode: large type, high contrast, no code.
+
+    Where the page allows it, the lab is then alone on the screen, and Escape ends it.
+    """
 
     _esm = page_code("present.js")
 

@@ -1,33 +1,52 @@
-// A button that shows its lab on the whole screen, in large type and without code.
+// The projector mode: a lab alone on the screen, in large type and high contrast, and
+// without the notebook's code. One button turns it on and off; Escape turns it off, too.
 
-// Pixels that a lab takes: what JupyterLab leaves it on a screen of 1366 x 768.
-const ROOM = { width: 860, height: 640 };
+// The screen for which labs.css arranges a lab in this mode; on a larger one it grows.
+const SCREEN = { width: 1280, height: 720 };
 
 function render({ el }) {
   const button = addButton(el, "jupyter-widgets jupyter-button", "Present", press);
-  button.title = "The lab alone on the whole screen, in large type; Escape ends it";
-  el.hidden = !document.fullscreenEnabled; // VS Code, for one, forbids it
+  button.title =
+    "Projector mode: the lab alone on the screen, in large type and high contrast, " +
+    "without code; the same button or Escape ends it";
+  button.ariaPressed = false;
   const lab = () => el.closest(".stylelab");
+  const isAlone = () => !!lab() && document.fullscreenElement === lab();
+  let wasAlone = false;
 
   function press() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else lab().requestFullscreen();
+    const on = button.ariaPressed !== "true";
+    project(on);
+    // VS Code, for one, forbids it: then the lab is projected where it stands.
+    if (on) lab().requestFullscreen?.().catch(() => {});
+    else if (isAlone()) document.exitFullscreen();
+  }
+
+  function project(on) {
+    lab().classList.toggle("sl-projector", on);
+    button.ariaPressed = on;
+    const some = !!document.querySelector(".sl-projector");
+    document.body.classList.toggle("sl-projecting", some);
   }
 
   function show() {
     if (!lab()) return;
-    const isAlone = document.fullscreenElement === lab();
-    const fits = Math.min(innerWidth / ROOM.width, innerHeight / ROOM.height);
-    lab().style.zoom = isAlone ? Math.max(1, fits) : "";
-    button.ariaPressed = isAlone;
+    const { width, height } = SCREEN;
+    const fits = Math.min(innerWidth / width, innerHeight / height);
+    lab().style.zoom = isAlone() ? Math.max(1, fits) : "";
+    if (wasAlone && !isAlone()) {
+      project(false);
+      lab().scrollIntoView({ block: "nearest" }); // the code above has come back
+    }
+    wasAlone = isAlone();
   }
 
-  button.ariaPressed = false;
   document.addEventListener("fullscreenchange", show);
   window.addEventListener("resize", show);
   return () => {
     document.removeEventListener("fullscreenchange", show);
     window.removeEventListener("resize", show);
+    if (button.ariaPressed === "true") document.body.classList.remove("sl-projecting");
   };
 }
 
