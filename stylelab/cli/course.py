@@ -9,8 +9,9 @@ from pathlib import Path
 
 from stylelab.cli.streams import say, tell
 from stylelab.pictures import samples
+from stylelab.teaching import place
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = place.notebooks()
 LEXER = b'"pygments_lexer": "ipython3"'  # the last line on the language in a notebook
 DEFAULTS = Path(__file__).parent / "jupyter"
 SETTINGS = (
@@ -38,7 +39,7 @@ def lab(with_outputs: bool = False) -> int:
     """JupyterLab on my-notebooks/, a copy in which nothing of yours is overwritten.
 
     It has no outputs, else you would read the answers before you predict, but for
-    `with_outputs`. If the project's folder cannot be written, the copy is in your home
+    `with_outputs`. It is in the project's folder if that is yours, else in your home
     folder.
     """
     from jupyterlab.labapp import main
@@ -46,11 +47,7 @@ def lab(with_outputs: bool = False) -> int:
     if not NOTEBOOKS.is_dir():
         advice = "clone the project and run this in its folder"
         raise ValueError(f"the notebooks are not here: {advice}")
-    mine = NOTEBOOKS.parent / "my-notebooks"
-    if not _writable(mine):
-        home = Path(os.path.expanduser("~")) / "stylelab-notebooks"
-        say(f"'{mine}' cannot be written: your notebooks are in '{home}'")
-        mine = home
+    mine = _own_folder()
     first = sorted(NOTEBOOKS.glob("*.ipynb"))[:1]
     is_new = not any((mine / path.name).exists() for path in first)
     for path in sorted(NOTEBOOKS.rglob("*")):
@@ -97,6 +94,30 @@ def _for_any_python(path: Path) -> bytes:
     return re.sub(
         re.escape(LEXER) + rb',\s*"version": "[^"]*"', LEXER, path.read_bytes()
     )
+
+
+def _own_folder() -> Path:
+    """my-notebooks/ in the project, or at home where others share the project."""
+    home = Path(os.path.expanduser("~")) / "my-notebooks"
+    mine = NOTEBOOKS.parent / home.name
+    if not place.is_project(NOTEBOOKS):
+        why = "stylelab is installed"
+    elif not _belongs_to_you(mine if mine.exists() else NOTEBOOKS.parent):
+        why = f"'{NOTEBOOKS.parent}' belongs to somebody else"
+    elif not _writable(mine):
+        why = f"'{mine}' cannot be written"
+    else:
+        return mine
+    if not _writable(home):
+        raise ValueError(f"{why}, and '{home}' cannot be written either")
+    say(f"{why}: your notebooks are in '{home}'")
+    return home
+
+
+def _belongs_to_you(folder: Path) -> bool:
+    """Whether you made `folder`. Where nobody can tell, as on Windows, you did."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return user in (0, folder.stat().st_uid)
 
 
 def _writable(folder: Path) -> bool:

@@ -12,7 +12,9 @@ from pathlib import Path
 from symtable import SymbolTable, symtable
 from typing import Any
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+from stylelab.teaching import place
+
+NOTEBOOKS = place.notebooks()
 LARGEST = 200_000_000  # bytes of a student's file, which may hold what it printed
 # Lines that only IPython understands.
 MAGIC = re.compile(r"(?m)^\s*[%!?].*$")

@@ -645,7 +645,7 @@ def test_the_lab_of_a_folder_that_is_read_only_is_in_the_home_folder(
         monkeypatch.setenv(variable, str(tmp_path))
     course.NOTEBOOKS.mkdir(parents=True)
     (course.NOTEBOOKS / "01.ipynb").write_text(notebook_of("from the course"))
-    wanted, home = tmp_path / "project/my-notebooks", tmp_path / "stylelab-notebooks"
+    wanted, home = tmp_path / "project/my-notebooks", tmp_path / "my-notebooks"
     wanted.touch()  # as good as a folder that may not be made
     err = ask("lab")[2]
     assert err == f"'{wanted}' cannot be written: your notebooks are in '{home}'\n"
