@@ -164,7 +164,9 @@ def _plain(text: str) -> str:
 def test_every_decimal_is_one_of_the_notebook(number: str) -> None:
     """A number of the guide was seen in the notebook: in its words, code or outputs."""
     seen = "".join("".join(cell["source"]) + shown(cell) for cell in cells(number))
-    seen += "".join(c.claim + c.alt for c in lesson_of(number).captions.values())
+    seen += "".join(
+        f"{c.claim} {c.alt} {c.within:g} " for c in lesson_of(number).captions.values()
+    )
     decimals = re.findall(r"(?<![\d.])\d+\.\d+(?![\d.])", page(number))
     assert decimals
     seen += (LESSONS[number] / "checks.py").read_text("utf-8")
