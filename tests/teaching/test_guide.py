@@ -22,7 +22,14 @@ HEADINGS += ("Traps", "What to cut", "Plan B")
 DRAWN = ("convolution", "receptive_field", "feature_map_shapes", "reconstruction")
 DRAWN += ("gram", "transfer_losses", "gradient_descent", "guess_network")
 BESIDE = {f"board/{name}.png" for name in DRAWN}
-BESIDE |= {"plans.md", "rubric.md", "projects.md", "grading.md", "languages.md"}
+BESIDE |= {
+    "board.md",
+    "plans.md",
+    "rubric.md",
+    "projects.md",
+    "grading.md",
+    "languages.md",
+}
 MOST_LINES = 180  # of a page: it is read on the tram
 
 every_page = pytest.mark.parametrize("number", NOTEBOOKS)
