@@ -6,7 +6,7 @@
 
 from importlib import import_module
 
-__version__ = "0.2.0"
+__version__ = "1.0.0"
 
 # Loaded when first used: torch takes a second or two, and `--help` does not need it.
 _PUBLIC = {
