@@ -10,15 +10,16 @@ PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check $(PIP_FLA
 # only wait for each other on pictures of a few pixels.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 
-# What is installed: the package; the package with its tests' tools.
+# What is installed: the package; with the book's tools; with these and the tests'.
 READY := $(VENV)/.installed
+READY_BOOK := $(VENV)/.installed-book
 READY_TEST := $(VENV)/.installed-test
 
 # pip compiles every file of every package, a third of its time. Instead each file is
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor html bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor book bench test test-slow format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -35,10 +36,9 @@ studio: $(READY)  ## a page where visitors' photos become paintings
 doctor: $(READY)  ## what is installed, and what this machine can do
 	@$(PY) -m stylelab doctor
 
-html: $(READY)  ## the notebooks as pages, with what their pictures show in words
-	@$(PY) -m nbconvert --to html --output-dir build/html --log-level WARN --embed-images \
-	  --HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures \
-	  notebooks/*.ipynb
+book: $(READY_BOOK)  ## the notebooks, the guides and the code as one site to read
+	@$(PY) -m sphinx -q -E -a -c docs/book -d build/book-cache . build/book
+	@echo "Open build/book/index.html."
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks
@@ -90,9 +90,13 @@ $(READY): pyproject.toml | $(PY)
 	@$(call install,.)
 	@touch $@
 
+$(READY_BOOK): pyproject.toml | $(PY)
+	@$(call install,.[docs])
+	@touch $(READY) $@
+
 $(READY_TEST): pyproject.toml | $(PY)
 	@$(call install,.[test])
-	@touch $(READY) $@
+	@touch $(READY) $(READY_BOOK) $@
 
 define install
 [ -e $(READY) ] && echo "Bringing $(VENV) up to date." || \
