@@ -19,7 +19,7 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor html slides bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor book slides bench test test-slow format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -36,10 +36,9 @@ studio: $(READY)  ## a page where visitors' photos become paintings
 doctor: $(READY)  ## what is installed, and what this machine can do
 	@$(PY) -m stylelab doctor
 
-html: $(READY)  ## the notebooks as pages, with what their pictures show in words
-	@$(PY) -m nbconvert --to html --output-dir build/html --log-level WARN --embed-images \
-	  --HTMLExporter.preprocessors=stylelab.cli.exports.DescribedPictures \
-	  notebooks/*.ipynb
+book: $(READY_BOOK)  ## the notebooks, the guides and the code as one site to read
+	@$(PY) -m sphinx -q -E -a -c docs/book -d build/book-cache . build/book
+	@echo "Open build/book/index.html."
 
 slides: $(READY_BOOK)  ## slides of each notebook, for a projector and without a network
 	@$(PY) tools/slides.py notebooks/[0-9]*.ipynb

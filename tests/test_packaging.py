@@ -35,7 +35,12 @@ ALLOWED = {("pictures", "core"), ("analysis", "runs")}
 DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}
 
 # Distributions that are not called what their modules are.
-DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image", "yaml": "pyyaml"}
+DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4",
+    "PIL": "pillow",
+    "skimage": "scikit-image",
+    "yaml": "pyyaml",
+}
 
 # What only one machine knows: its folders, and where its installer looks. In pieces, so
 # that this file does not contain what it looks for. (Tests may invent a user: Ada.)
