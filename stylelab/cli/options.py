@@ -11,6 +11,7 @@ from stylelab.cli import interrupts
 from stylelab.cli.dispatch import FIGURES, SERVING, TEACHING, dispatch
 from stylelab.cli.streams import plain, say, streams
 from stylelab.cli.words import without_pipes
+from stylelab.core.language import LANGUAGES
 from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs import recipe
 
@@ -91,6 +92,9 @@ def parser(
         if verb == "lab":
             text = "copy the notebooks as they were run, with the answers in sight"
             add("--with-outputs", action="store_true", help=text)
+        if verb in SERVING:
+            text = "language of its words, where they are translated [English]"
+            add("--language", choices=LANGUAGES, help=text)
         if verb == "studio":
             _add_studio(sub)
         if verb in TEACHING:

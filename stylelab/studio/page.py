@@ -60,7 +60,7 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures; the studio's workers do."""
 
     def __init__(self, make: Maker | None = None) -> None:
-        self.photo = PicturePicker(words.PHOTO, PHOTOS, kind="photo")
+        self.photo = PicturePicker(words.PHOTO, PHOTOS, kind=words.KIND)
         self.style = PicturePicker(words.STYLE, STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")

@@ -4,8 +4,8 @@
 const ROOM = { width: 860, height: 640 };
 
 function render({ el }) {
-  const button = addButton(el, "jupyter-widgets jupyter-button", "Present", press);
-  button.title = "The lab alone on the whole screen, in large type; Escape ends it";
+  const button = addButton(el, "jupyter-widgets jupyter-button", _("Present"), press);
+  button.title = _("The lab alone on the whole screen, in large type; Escape ends it");
   el.hidden = !document.fullscreenEnabled; // VS Code, for one, forbids it
   const lab = () => el.closest(".stylelab");
 
