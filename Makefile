@@ -18,7 +18,7 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor html bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor html bench words test test-slow format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -42,6 +42,9 @@ html: $(READY)  ## the notebooks as pages, with what their pictures show in word
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks
+
+words: $(READY_TEST)  ## collect the texts for translators, and compile what they wrote
+	@$(PY) tools/words.py
 
 test: $(READY_TEST)  ## the tests
 	@$(PYTEST) -m "not slow" || { $(SAY_IF_NONE_RAN) }

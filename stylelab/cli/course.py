@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from stylelab.cli.streams import say, tell
+from stylelab.core.language import chosen
+from stylelab.lessons.translated import translated
 from stylelab.pictures import samples
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -46,9 +48,10 @@ def lab(with_outputs: bool = False) -> int:
     if not NOTEBOOKS.is_dir():
         advice = "clone the project and run this in its folder"
         raise ValueError(f"the notebooks are not here: {advice}")
-    mine = NOTEBOOKS.parent / "my-notebooks"
+    suffix = "" if chosen() == "en" else f"-{chosen()}"
+    mine = NOTEBOOKS.parent / f"my-notebooks{suffix}"
     if not _writable(mine):
-        home = Path(os.path.expanduser("~")) / "stylelab-notebooks"
+        home = Path(os.path.expanduser("~")) / f"stylelab-notebooks{suffix}"
         say(f"'{mine}' cannot be written: your notebooks are in '{home}'")
         mine = home
     first = sorted(NOTEBOOKS.glob("*.ipynb"))[:1]
@@ -71,12 +74,15 @@ def lab(with_outputs: bool = False) -> int:
 
 
 def _copy(path: Path, with_outputs: bool) -> bytes:
-    """What a file of the course contains; a notebook also as it was before any run."""
-    content = path.read_bytes()
-    if with_outputs or path.suffix != ".ipynb":
+    """What a file of the course contains; a notebook also as it was before any run.
+
+    A notebook's text is in the chosen language.
+    """
+    content, is_english = path.read_bytes(), chosen() == "en"
+    if path.suffix != ".ipynb" or (with_outputs and is_english):
         return content
-    notebook = json.loads(content)
-    for cell in notebook["cells"]:
+    notebook = translated(json.loads(content))
+    for cell in () if with_outputs else notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)

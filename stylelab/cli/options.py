@@ -89,14 +89,8 @@ def parser(
             add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
-        if verb == "lab":
-            text = "copy the notebooks as they were run, with the answers in sight"
-            add("--with-outputs", action="store_true", help=text)
         if verb in SERVING:
-            text = "language of its words, where they are translated [English]"
-            add("--language", choices=LANGUAGES, help=text)
-        if verb == "studio":
-            _add_studio(sub)
+            _add_serving(sub, verb)
         if verb in TEACHING:
             _add_teaching(verb, add)
     return top
@@ -123,6 +117,17 @@ def _add_earlier(sub: argparse.ArgumentParser) -> None:
     text = "a PNG saved by stylelab: go on from this picture with its recipe, "
     text += "changed by options; without -o, FILE.png is replaced"
     either("--continue", metavar="FILE.png", dest="continued", help=text)
+
+
+def _add_serving(sub: argparse.ArgumentParser, verb: str) -> None:
+    """What people read, of the course and of the studio."""
+    text = "language of its words, where they are translated [English]"
+    sub.add_argument("--language", choices=LANGUAGES, help=text)
+    if verb == "studio":
+        _add_studio(sub)
+    else:
+        text = "copy the notebooks as they were run, with the answers in sight"
+        sub.add_argument("--with-outputs", action="store_true", help=text)
 
 
 def _add_studio(sub: argparse.ArgumentParser) -> None:

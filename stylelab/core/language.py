@@ -26,7 +26,7 @@ def chosen() -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     try:
         return gettext.translation("stylelab", LOCALE, [language], fallback=True)
-    except (OSError, ValueError):  # a damaged file
+    except Exception:  # whatever a damaged file raises
         return gettext.NullTranslations()
 
 

@@ -53,8 +53,8 @@ def check_offered(recipe: Recipe) -> Recipe:
             )
     for name, offered in OFFERED.items():
         if getattr(recipe, name) not in offered:
-            text = _("{} can only be one of these here: {}")
-            raise ValueError(text.format(name, ", ".join(offered)))
+            text = _("{} can only be {} here")
+            raise ValueError(text.format(name, _(" or ").join(offered)))
     return recipe
 
 
