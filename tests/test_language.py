@@ -115,8 +115,11 @@ def test_code_for_browsers_is_translated(german):
 
 def test_every_text_in_code_for_browsers_is_one_literal():
     """Else it would reach the browser as a call of a function that does not exist."""
+    texts = {message.id for message in words.template()}
     for path in (ROOT / "stylelab").rglob("*.js"):
-        code = re.sub(r"(?m)//.*$", "", language.page_language(path.read_text("utf-8")))
+        code = re.sub(r"(?m)//.*$", "", path.read_text("utf-8"))
+        assert {json.loads(text) for text in language.IN_CODE.findall(code)} <= texts
+        code = language.page_language(code)
         assert not re.findall(r"(?<![\w.])_\(", code), path.name
 
 

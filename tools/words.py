@@ -38,8 +38,10 @@ Text = tuple[str, str]  # and the file in which it stands
 def of_code() -> Iterator[Text]:
     """What Python and JavaScript mark with _("text") or later("text")."""
     methods = [("**.py", "python"), ("**.js", "javascript")]
+    options = {"**.js": {"parse_template_string": True}}
     keywords = {"_": None, "later": None}
-    for file, _line, text, *_rest in extract_from_dir(PACKAGE, methods, None, keywords):
+    found = extract_from_dir(PACKAGE, methods, options, keywords)
+    for file, _line, text, *_rest in found:
         yield text, f"stylelab/{file}"
 
 

@@ -179,7 +179,11 @@ def choice(
     ]
     options = options if all(shown == option for shown, option in shown) else shown
     return ipywidgets.Dropdown(
-        description=label, options=options, value=value, tooltip=help, style=INITIAL
+        description=label,
+        options=options,
+        value=value,
+        tooltip=help or label,
+        style=INITIAL,
     )
 
 

@@ -133,7 +133,9 @@ class StylesMixed(ipywidgets.Box):
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self.count = 0  # of the chosen styles
-        self.how = ipywidgets.ToggleButtons(options=HOW, description=_("Styles"))
+        self.how = ipywidgets.ToggleButtons(
+            options=HOW, description=_("Styles"), tooltip=_("Styles")
+        )
         self.shares, self.mask = Strengths("mix", changed), MaskOnPhoto(changed)
         super().__init__([self.how, self.shares, self.mask])
         self.add_class("sl-column")

@@ -1,4 +1,4 @@
-"""The studio in German, in a real browser: every word is German, and none is cut off."""
+"""The studio in German, in a real browser: each word is German, none is cut off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIZES = [(1440, 900), (390, 844)]
 PAINTERS = "|".join(re.escape(sample.author) for sample in samples().values())
 # What is no word: numbers, layers and methods as in a recipe, signs, and painters.
 METHODS = "gram|mean_std|sliced_wasserstein|lbfgs|adam|float32|bfloat16"
-NAMES = rf"[\d.,:% ]+|(?:relu|pool)\d(?:_\d)?|{METHODS}|[⇆▾▴ ]+|{PAINTERS}"
+NAMES = rf"[\d.,:% ]+|(?:relu|pool)\d(?:_\d)?|{METHODS}|[⇆▾▴+ ]+|{PAINTERS}"
 # Every text that can be seen, a line each: of elements that are open, and of choices.
 TEXTS = """() => [...document.querySelectorAll("body *")]
   .filter((e) => e.checkVisibility() && !["SCRIPT", "STYLE"].includes(e.tagName))
@@ -52,7 +52,7 @@ def patterns() -> list[re.Pattern]:
     # Those that begin with a sign follow another one; a title's part is a name, too.
     texts += [text.partition(",")[0] for text in texts if "," in text]
     found = [re.escape(text.strip()).replace(r"\{\}", ".+") for text in texts]
-    return [re.compile(text) for text in (*found, NAMES)]
+    return [re.compile(text, re.IGNORECASE) for text in (*found, NAMES)]
 
 
 GERMAN = patterns()
