@@ -19,7 +19,8 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor book slides bench test test-slow format lint clean
+.PHONY: help demo lab studio doctor book slides bench words test test-slow format lint \
+  clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -46,6 +47,9 @@ slides: $(READY_BOOK)  ## slides of each notebook, for a projector and without a
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks
+
+words: $(READY_TEST)  ## collect the texts for translators, and compile what they wrote
+	@$(PY) tools/words.py
 
 test: $(READY_TEST)  ## the tests
 	@$(PYTEST) -m "not slow" || { $(SAY_IF_NONE_RAN) }

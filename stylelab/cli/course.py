@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from stylelab.cli.streams import say, tell
+from stylelab.core.language import chosen
+from stylelab.lessons.translated import translated
 from stylelab.pictures import samples
 from stylelab.teaching import place
 
@@ -68,12 +70,15 @@ def lab(with_outputs: bool = False) -> int:
 
 
 def _copy(path: Path, with_outputs: bool) -> bytes:
-    """What a file of the course contains; a notebook also as it was before any run."""
-    content = path.read_bytes()
-    if with_outputs or path.suffix != ".ipynb":
+    """What a file of the course contains; a notebook also as it was before any run.
+
+    A notebook's text is in the chosen language.
+    """
+    content, is_english = path.read_bytes(), chosen() == "en"
+    if path.suffix != ".ipynb" or (with_outputs and is_english):
         return content
-    notebook = json.loads(content)
-    for cell in notebook["cells"]:
+    notebook = translated(json.loads(content))
+    for cell in () if with_outputs else notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
@@ -98,7 +103,8 @@ def _for_any_python(path: Path) -> bytes:
 
 def _own_folder() -> Path:
     """my-notebooks/ in the project, or at home where others share the project."""
-    home = Path(os.path.expanduser("~")) / "my-notebooks"
+    suffix = "" if chosen() == "en" else f"-{chosen()}"
+    home = Path(os.path.expanduser("~")) / f"my-notebooks{suffix}"
     mine = NOTEBOOKS.parent / home.name
     if not place.is_project(NOTEBOOKS):
         why = "stylelab is installed"

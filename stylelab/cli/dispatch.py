@@ -1,10 +1,12 @@
 """From a command that was understood to the function that does it."""
 
 import argparse
+import os
 import sys
 
 from stylelab.cli.streams import say
 from stylelab.cli.words import refuse_empty
+from stylelab.core.language import VARIABLE
 from stylelab.runs import recipe
 
 FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
@@ -15,6 +17,8 @@ LIGHT = (*SERVING, "pictures", "solutions")  # they load no torch
 
 def dispatch(arguments: argparse.Namespace) -> int:
     """Calls the command's function. Only what the command needs is imported."""
+    if getattr(arguments, "language", None):  # first: words are read when imported
+        os.environ[VARIABLE] = arguments.language
     _prepare(arguments)
     verb = arguments.verb
     if verb == "studio":

@@ -11,6 +11,7 @@ from stylelab.cli import interrupts
 from stylelab.cli.dispatch import FIGURES, SERVING, TEACHING, dispatch
 from stylelab.cli.streams import plain, say, streams
 from stylelab.cli.words import without_pipes
+from stylelab.core.language import LANGUAGES
 from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs import recipe
 
@@ -88,11 +89,8 @@ def parser(
             add("--device", choices=("cpu", "cuda", "mps"), help=text)
         if verb == "demo":
             add("-o", "--output", default="demo", help="folder [demo]")
-        if verb == "lab":
-            text = "copy the notebooks as they were run, with the answers in sight"
-            add("--with-outputs", action="store_true", help=text)
-        if verb == "studio":
-            _add_studio(sub)
+        if verb in SERVING:
+            _add_serving(sub, verb)
         _add_teaching(verb, add)
     return top
 
@@ -118,6 +116,17 @@ def _add_earlier(sub: argparse.ArgumentParser) -> None:
     text = "a PNG saved by stylelab: go on from this picture with its recipe, "
     text += "changed by options; without -o, FILE.png is replaced"
     either("--continue", metavar="FILE.png", dest="continued", help=text)
+
+
+def _add_serving(sub: argparse.ArgumentParser, verb: str) -> None:
+    """What people read, of the course and of the studio."""
+    text = "language of its words, where they are translated [English]"
+    sub.add_argument("--language", choices=LANGUAGES, help=text)
+    if verb == "studio":
+        _add_studio(sub)
+    else:
+        text = "copy the notebooks as they were run, with the answers in sight"
+        sub.add_argument("--with-outputs", action="store_true", help=text)
 
 
 def _add_studio(sub: argparse.ArgumentParser) -> None:

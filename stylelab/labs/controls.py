@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets
 from ipywidgets import Widget
 
+from stylelab.core.language import _, later
 from stylelab.labs.lab import choice, number, side_by_side
 from stylelab.labs.markup import note_html
 from stylelab.labs.widgets.buttons import LayerButtons
@@ -15,15 +16,44 @@ from stylelab.runs.recipe import STARTS, fields_of, recipe_for, starts_of
 
 # By how much the arrows of a number field change it.
 STEPS = {"size": 32, "steps": 10, "style_weight": 5.0}
-LABELS = {"colors": "Colours"}  # where a label is not the option's name
+# The options' names as labels, and their choices: what is translated where it is shown.
+LABELS = {
+    "size": later("Size"),
+    "steps": later("Steps"),
+    "levels": later("Levels"),
+    "tile": later("Tile"),
+    "start": later("Start"),
+    "losses": later("Losses"),
+    "content_layers": later("Content layers"),
+    "content_weight": later("Content weight"),
+    "style_layers": later("Style layers"),
+    "style_weight": later("Style weight"),
+    "statistic": later("Statistic"),
+    "brush": later("Brush"),
+    "colors": later("Colours"),
+    "spectrum_weight": later("Spectrum weight"),
+    "smoothness": later("Smoothness"),
+    "optimizer": later("Optimizer"),
+    "space": later("Space"),
+    "weights": later("Weights"),
+    "pooling": later("Pooling"),
+    "precision": later("Precision"),
+    "seed": later("Seed"),
+}
+CHOICES = (  # all others are names of methods
+    *(later("noise"), later("photo"), later("style"), later("guess")),
+    *(later("relative"), later("absolute"), later("luminance"), later("statistics")),
+    *(later("spectrum"), later("pixels"), later("original"), later("random")),
+    *(later("max"), later("average"), later("auto")),
+)
 GROUPS = {  # the options that few need, by heading
-    "Colour and brush": ("colors", "brush", "spectrum_weight", "smoothness"),
-    "Layers and losses": (
+    later("Colour and brush"): ("colors", "brush", "spectrum_weight", "smoothness"),
+    later("Layers and losses"): (
         *("content_layers", "style_layers", "statistic"),
         *("content_weight", "style_weight", "losses"),
     ),
-    "Start and optimiser": ("start", "seed", "levels", "optimizer", "space"),
-    "Network": ("weights", "pooling", "precision"),
+    later("Start and optimiser"): ("start", "seed", "levels", "optimizer", "space"),
+    later("Network"): ("weights", "pooling", "precision"),
 }
 
 
@@ -78,12 +108,12 @@ class Controls:
                     if name in after:
                         parts.append(side_by_side(after[name], kind="sl-option"))
             if parts:
-                title = ipywidgets.HTML(note_html(heading, "sl-group"))
+                title = ipywidgets.HTML(note_html(_(heading), "sl-group"))
                 found += [title, side_by_side(*parts, kind="sl-options")]
         return found
 
     def _explained(self, name: str) -> Widget:
-        help = fields_of(self.task)[name].metadata["help"]
+        help = _(fields_of(self.task)[name].metadata["help"])
         sentence = ipywidgets.HTML(note_html(f"{help[0].upper()}{help[1:]}."))
         return side_by_side(self[name], sentence, kind="sl-column sl-option")
 
@@ -105,16 +135,16 @@ class Controls:
 
 def control(field: dataclasses.Field, value: Any, task: str) -> Widget | None:
     """A widget for one field of a Recipe; none for a list of numbers."""
+    if type(field.default) is tuple and "low" in field.metadata:
+        return None
     limits, kind = field.metadata, type(field.default)
-    label = LABELS.get(field.name, field.name.replace("_", " ").capitalize())
+    label, help = _(LABELS[field.name]), _(limits["help"])
     if kind is str:
         absent = {*STARTS} - {*starts_of(task)}  # pictures that it does not take
         options = dict.fromkeys((*limits["choices"], value))
         options = [option for option in options if option not in absent]
-        return choice(label, options, value, limits["help"])
+        return choice(label, options, value, help)
     if kind is not tuple:
         step = STEPS.get(field.name, 1 if kind is int else 0.1)
-        return number(label, value, limits, step, limits["help"])
-    if "low" not in limits:
-        return LayerButtons(value, label=label, help=limits["help"])
-    return None
+        return number(label, value, limits, step, help)
+    return LayerButtons(value, label=label, help=help)

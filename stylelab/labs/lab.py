@@ -11,6 +11,7 @@ from IPython import get_ipython
 from IPython.display import display
 from ipywidgets import Widget
 
+from stylelab.core.language import _
 from stylelab.labs.markup import message_html
 from stylelab.labs.saved_still import SavedStill
 from stylelab.labs.widgets.base import PageLink
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from stylelab.runs.live import LiveRun
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-LEFT = "Stopped: no page showed this lab any more"
+LEFT = _("Stopped: no page showed this lab any more")
 INITIAL = {"description_width": "initial"}  # a label takes the room that it needs
 
 
@@ -173,8 +174,16 @@ def choice(
     label: str, options: Sequence, value: object, help: str | None = None
 ) -> ipywidgets.Dropdown:
     """A labelled list to choose from."""
+    shown = [
+        (_(option), option) if isinstance(option, str) else option for option in options
+    ]
+    options = options if all(shown == option for shown, option in shown) else shown
     return ipywidgets.Dropdown(
-        description=label, options=options, value=value, tooltip=help, style=INITIAL
+        description=label,
+        options=options,
+        value=value,
+        tooltip=help or label,
+        style=INITIAL,
     )
 
 

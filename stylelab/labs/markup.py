@@ -4,6 +4,8 @@ import base64
 import html
 from collections.abc import Sequence
 
+from stylelab.core.language import _
+
 
 def escaped(text: str) -> str:
     """`text` as HTML that shows it as it is."""
@@ -36,7 +38,7 @@ def code_html(title: str, lines: str) -> str:
     return (
         f'<div class="sl-code"><p class="sl-note">{escaped(title)}</p>'
         f"<pre><code>{escaped(lines)}</code></pre>"
-        '<button type="button" class="sl-tool sl-copy">Copy</button></div>'
+        f'<button type="button" class="sl-tool sl-copy">{_("Copy")}</button></div>'
     )
 
 
@@ -57,7 +59,9 @@ def still_html(source: str, alt: str, kind: str) -> str:
 def message_html(role: str, text: str, traceback: str = "") -> str:
     """A message as HTML, nothing if it is empty. role: "alert" or "status"."""
     if traceback:
-        details = f"<summary>For the curious</summary><pre>{escaped(traceback)}</pre>"
+        details = (
+            f"<summary>{_('For the curious')}</summary><pre>{escaped(traceback)}</pre>"
+        )
         traceback = f"<details>{details}</details>"
     message = f'<div role="{role}" class="sl-{role}">{escaped(text)}{traceback}</div>'
     return message if text else ""

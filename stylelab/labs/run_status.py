@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stylelab.core.language import _
 from stylelab.runs.cost import duration
 from stylelab.runs.live import LiveRun
 
@@ -10,33 +11,34 @@ POINTS = 200  # of a curve on the screen
 
 # All words of a run panel. The studio has its own.
 WORDS = {
-    "run": "▶ Run",
-    "run again": "▶ Run again",
-    "about run": "Make the picture",
-    "stop": "■ Stop",
-    "stopping": "Stopping …",
-    "about stop": "End the run and keep its picture",
-    "save": "↓ Save",
-    "about save": "Keep the picture as a PNG file, with its recipe inside",
-    "hint": "The picture will grow here.",
-    "looking": "Working out what it will take …",
-    "guessed": "A guess, by a network that learnt to guess; a run searches for the "
-    "real one",
-    "guess": "A guess of the picture",
-    "grown": "The picture after step {}",
-    "result": "The result after {} steps",
-    "waiting for one": "Waiting: one run is before this one",
-    "waiting": "Waiting: {} runs are before this one",
-    "wait": ", about {}",
-    "ready": "Getting ready …",
-    "step": "Step {} of {}",
-    "left": ", about {} left",
-    "one step": "1 step",
-    "steps": "{} steps",
-    "nothing": "Stopped before there was a picture",
-    "done": "Done: {} in {}",
-    "stopped": "Stopped after {} and {}; the picture is kept",
-    "ended": "Ended after {} steps: {}",
+    "run": _("▶ Run"),
+    "run again": _("▶ Run again"),
+    "about run": _("Make the picture"),
+    "stop": _("■ Stop"),
+    "stopping": _("Stopping …"),
+    "about stop": _("End the run and keep its picture"),
+    "save": _("↓ Save"),
+    "about save": _("Keep the picture as a PNG file, with its recipe inside"),
+    "hint": _("The picture will grow here."),
+    "looking": _("Working out what it will take …"),
+    "guessed": _(
+        "A guess, by a network that learnt to guess; a run searches for the real one"
+    ),
+    "guess": _("A guess of the picture"),
+    "grown": _("The picture after step {}"),
+    "result": _("The result after {} steps"),
+    "waiting for one": _("Waiting: one run is before this one"),
+    "waiting": _("Waiting: {} runs are before this one"),
+    "wait": _(", about {}"),
+    "ready": _("Getting ready …"),
+    "step": _("Step {} of {}"),
+    "left": _(", about {} left"),
+    "one step": _("1 step"),
+    "steps": _("{} steps"),
+    "nothing": _("Stopped before there was a picture"),
+    "done": _("Done: {} in {}"),
+    "stopped": _("Stopped after {} and {}; the picture is kept"),
+    "ended": _("Ended after {} steps: {}"),
 }
 
 

@@ -7,6 +7,7 @@ import ipywidgets
 import numpy as np
 import PIL.Image
 
+from stylelab.core.language import _
 from stylelab.labs.lab import close, number, show
 from stylelab.labs.markup import note_html
 from stylelab.labs.widgets.mask_painter import MaskPainter
@@ -16,14 +17,18 @@ from stylelab.runs.recipe import fields_of
 
 WORDS = {
     "layer_weights": (
-        "Strength of each style layer",
-        "part of the style's weight at {}; 0 leaves it out",
+        _("Strength of each style layer"),
+        _("part of the style's weight at {}; 0 leaves it out"),
     ),
-    "mix": ("Share of each style", "how much {} counts in the mixture; 0: not at all"),
+    "mix": (
+        _("Share of each style"),
+        _("how much {} counts in the mixture; 0: not at all"),
+    ),
 }
-HINT = "Paint on the photo where the second style goes; the first takes the rest."
+HINT = _("Paint on the photo where the second style goes; the first takes the rest.")
 LONGEST = 448  # pixels of the painted picture's longer side
-MIXED, PAINTED = "mixed", "the second where I paint"
+MIXED, PAINTED = "mixed", "the second where I paint"  # as they are kept
+HOW = [(_("mixed"), MIXED), (_("the second where I paint"), PAINTED)]
 
 
 class Strengths(ipywidgets.Box):
@@ -102,15 +107,18 @@ class MaskOnPhoto(ipywidgets.Box):
             self.photo = photo
             image = images.open_picture(photo)
             image.thumbnail((LONGEST, LONGEST))
-            self.painter.show(images.jpeg(image), image.size, f"A mask over '{title}'.")
+            self.painter.show(
+                images.jpeg(image), image.size, _("A mask over '{}'.").format(title)
+            )
             self.painter.painted = self.painted.get(images.fingerprint(photo), b"")
 
     def masks(self) -> Sequence[np.ndarray]:
         """Where each style goes: bools [H, W] of the photo. ValueError if nowhere."""
         mask = self.painter.mask
         if mask.all() or not mask.any():
-            much = "everything" if mask.any() else "nothing"
-            raise ValueError(f"{much} is painted: {HINT[0].lower()}{HINT[1:-1]}")
+            all_of_it = mask.any()
+            much = _("everything is painted") if all_of_it else _("nothing is painted")
+            raise ValueError(f"{much}: {HINT[0].lower()}{HINT[1:-1]}")
         size = images.open_picture(self.photo).size
         nearest = PIL.Image.Resampling.NEAREST
         mask = np.asarray(PIL.Image.fromarray(mask).resize(size, nearest))
@@ -126,7 +134,7 @@ class StylesMixed(ipywidgets.Box):
     def __init__(self, changed: Callable[[], None]) -> None:
         self.count = 0  # of the chosen styles
         self.how = ipywidgets.ToggleButtons(
-            options=[MIXED, PAINTED], description="Styles"
+            options=HOW, description=_("Styles"), tooltip=_("Styles")
         )
         self.shares, self.mask = Strengths("mix", changed), MaskOnPhoto(changed)
         super().__init__([self.how, self.shares, self.mask])

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from stylelab.core.language import _
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -24,7 +26,8 @@ class Answer:
         return f"{'✓' if self.right else '…'} {self.text}"
 
     def _repr_markdown_(self) -> str:
-        return f"**{'✓ Right' if self.right else 'Not yet'}.** {self.text}"
+        verdict = "✓ " + _("Right") if self.right else _("Not yet")
+        return f"**{verdict}.** {self.text}"
 
 
 Hints = Iterator[str]  # what is wrong, plainest first; empty if nothing is wrong
@@ -50,13 +53,14 @@ def check(praise: str) -> Callable[[Callable[..., Hints]], Callable[..., Answer]
 def judge(student: object, hints: Callable[[], Hints], praise: str) -> Answer:
     """The first hint, or else the praise; an error in the student's code is a hint."""
     if student is None or student is ...:
-        return Answer(False, "There is nothing to check so far: write your answer.")
+        return Answer(False, _("There is nothing to check so far: write your answer."))
     try:
         hint = next(iter(hints()), None)
     except Unfinished:
-        hint = "There is nothing to check so far: your function returns nothing yet."
+        hint = _("There is nothing to check so far: your function returns nothing yet.")
     except Exception as error:  # a student's code may raise anything
-        hint = f"Your code stopped with {type(error).__name__}: {error}."
+        words = _("Your code stopped with {}: {}.")
+        hint = words.format(type(error).__name__, error)
     return Answer(hint is None, hint or praise)
 
 

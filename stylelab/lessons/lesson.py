@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stylelab.core.language import _
 from stylelab.lessons.prediction import Prediction
 
 FILE = "predictions.json"  # beside the notebook: the guesses of all notebooks
@@ -78,11 +79,12 @@ class Lesson:
         low, high = number or y
         asked = Prediction(
             choices=[*choices],
+            shown=[*map(_, choices)],
             places=[str(place) for place in curve],
             low=float(low),
             high=float(high),
-            unit=unit,
-            label=label,
+            unit=_(unit),
+            label=_(label),
             guess=self._guesses().get(name),
         )
         asked.observe(lambda change: self._keep(name, change.new), "guess")
@@ -93,8 +95,8 @@ class Lesson:
         caption = self._find(name)
         guess = self._guesses().get(name)
         if not caption.answer or guess is None:
-            return caption.claim, caption.alt
-        return f"{caption.claim}\n{self._compare(name, guess)}", caption.alt
+            return _(caption.claim), _(caption.alt)
+        return f"{_(caption.claim)}\n{self._compare(name, guess)}", _(caption.alt)
 
     def reveal(self, name: str, measured: float | None = None) -> Sentence:
         """The prediction beside the right choice, or beside the number `measured`."""
@@ -102,7 +104,7 @@ class Lesson:
             self._measured[name] = float(measured)
         guess = self._guesses().get(name)
         if guess is None:
-            return Sentence(f"It is {self._seen(name)}.")
+            return Sentence(_("It is {}.").format(self._seen(name)))
         return Sentence(self._compare(name, guess))
 
     def drawn(self, name: str, measured: Sequence[float]) -> dict[str, tuple]:
@@ -113,19 +115,20 @@ class Lesson:
         places = self._curves.get(name, ())
         if not isinstance(guess, list) or len(guess) != len(places):
             return {}
-        return {"your prediction": (places, guess)}
+        return {_("your prediction"): (places, guess)}
 
     def score(self) -> Sentence:
         """How many predictions of this notebook were right, and which."""
         guesses = self._guesses()
         asked = [n for n, c in self.captions.items() if c.answer or c.within]
         right = [name for name in asked if self._is_right(name, guesses.get(name))]
-        rows = [f"**You predicted {len(right)} of {len(asked)}.**\n"]
+        rows = [_("**You predicted {} of {}.**").format(len(right), len(asked)) + "\n"]
         for name in asked:
             mark = "✓" if name in right else "✗" if name in guesses else "–"
-            rows.append(f"- {mark} {self.captions[name].claim or name}")
+            rows.append(f"- {mark} {_(self.captions[name].claim) or name}")
         if not guesses:
-            rows.append("\nYou predicted nothing yet: the questions wait above.")
+            words = _("You predicted nothing yet: the questions wait above.")
+            rows.append(f"\n{words}")
         return Sentence("\n".join(rows))
 
     def _find(self, name: str) -> Caption:
@@ -136,18 +139,22 @@ class Lesson:
 
     def _seen(self, name: str) -> str:
         if answer := self._find(name).answer:
-            return answer
+            return _(answer)
         if name not in self._measured:
             raise ValueError(f"'{name}' is a number: give the one that was measured")
-        return f"{self._measured[name]:.3g} {self._units.get(name, '')}".rstrip()
+        return self._with_unit(name, self._measured[name])
 
     def _compare(self, name: str, guess: Any) -> str:
-        text = str(guess)
+        text = _(str(guess))
         if isinstance(guess, int | float):
-            text = f"{guess:.3g} {self._units.get(name, '')}".rstrip()
+            text = self._with_unit(name, guess)
+        words = _("✗ You predicted {}, but it is {}.")
         if self._is_right(name, guess):
-            return f"✓ You predicted {text}, and it is {self._seen(name)}."
-        return f"✗ You predicted {text}, but it is {self._seen(name)}."
+            words = _("✓ You predicted {}, and it is {}.")
+        return words.format(text, self._seen(name))
+
+    def _with_unit(self, name: str, number: float) -> str:
+        return f"{number:.3g} {_(self._units.get(name, ''))}".rstrip()
 
     def _is_right(self, name: str, guess: Any) -> bool:
         caption, seen = self.captions[name], self._measured.get(name)

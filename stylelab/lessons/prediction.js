@@ -33,13 +33,14 @@ const written = (value) => String(Number(value.toPrecision(3)));
 
 function askChoice(box, model, keep) {
   const name = `prediction-${groups++}`;
-  for (const choice of model.get("choices")) {
+  const shown = model.get("shown");
+  model.get("choices").forEach((choice, i) => {
     const label = add(box, "label", "");
     const radio = add(label, "input", "");
     Object.assign(radio, { type: "radio", name, checked: choice === model.get("guess") });
     radio.onchange = () => keep(choice);
-    label.append(choice);
-  }
+    label.append(shown[i] ?? choice);
+  });
 }
 
 function askNumber(box, model, keep) {
@@ -49,7 +50,7 @@ function askNumber(box, model, keep) {
     const text = value === null ? "?" : written(value);
     output.textContent = `${text} ${model.get("unit")}`;
   };
-  const slider = addSlider(box, "Your prediction", range, (value) => {
+  const slider = addSlider(box, _("Your prediction"), range, (value) => {
     show(value);
     keep(value);
   });
@@ -125,12 +126,12 @@ function render({ model, el }) {
   box.addEventListener("focusin", ({ target }) => {
     target.dataset.lmSuppressShortcuts = "true";
   });
-  add(box, "legend", "", "Your prediction");
+  add(box, "legend", "", _("Your prediction"));
   const status = document.createElement("span");
   status.className = "kept";
   status.role = "status";
   const say = () => {
-    status.textContent = model.get("guess") === null ? "" : "Kept: now run on.";
+    status.textContent = model.get("guess") === null ? "" : _("Kept: now run on.");
   };
   const keep = (guess) => {
     model.set("guess", guess);

@@ -5,6 +5,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from stylelab.core.language import _, page_language
+
 HERE = Path(__file__).parent
 
 
@@ -15,10 +17,11 @@ class Prediction(anywidget.AnyWidget):
     else one number; numbers lie in `low`..`high`.
     """
 
-    _esm = (HERE / "prediction.js").read_text("utf-8")
+    _esm = page_language((HERE / "prediction.js").read_text("utf-8"))
     _css = (HERE / "prediction.css").read_text("utf-8")
 
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    shown = traitlets.List(traitlets.Unicode()).tag(sync=True)  # they, as they read
     places = traitlets.List(traitlets.Unicode()).tag(sync=True)
     low = traitlets.Float(0.0).tag(sync=True)
     high = traitlets.Float(1.0).tag(sync=True)
@@ -28,7 +31,10 @@ class Prediction(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         if self.choices:
-            return f"Your prediction: {' / '.join(self.choices)}"
-        kind = "a curve" if self.places else "a number"
-        unit = f" {self.unit}" if self.unit else ""
-        return f"Your prediction: {kind} from {self.low:g} to {self.high:g}{unit}"
+            asked = " / ".join(self.shown or self.choices)
+        else:
+            kind = _("a curve") if self.places else _("a number")
+            unit = f" {self.unit}" if self.unit else ""
+            words = _("{} from {} to {}{}")
+            asked = words.format(kind, f"{self.low:g}", f"{self.high:g}", unit)
+        return _("Your prediction: {}").format(asked)

@@ -12,13 +12,14 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image, ImageOps, features
 
+from stylelab.core.language import _
 from stylelab.pictures import greys
 from stylelab.pictures.profiles import to_srgb
 from stylelab.pictures.transparency import is_clear, over_white
 
 # Pillow would also try EPS, for which it starts a program.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
-ACCEPTED = "accepted are JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF pictures"
+ACCEPTED = _("accepted are JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF pictures")
 # For a page's upload button: not every browser takes the last ones for pictures.
 CHOOSABLE = "image/*,.heic,.heif,.avif"
 MAX_PIXELS = 100_000_000
@@ -54,8 +55,10 @@ def decode(
     header = file.read(64)
     file.seek(0)
     if not header:
-        raise PictureError(f"{name} is an empty file; {ACCEPTED}.")
-    with _pillow(name, f"holds no picture that can be read; {ACCEPTED}.", most):
+        raise PictureError(_("{} is an empty file; {}.").format(name, ACCEPTED))
+    with _pillow(
+        name, _("holds no picture that can be read; {}.").format(ACCEPTED), most
+    ):
         image = Image.open(file, formats=_formats(header, name))
     return upright(image, name, most, opaque)
 
@@ -72,11 +75,12 @@ def upright(
     """
     width, height = image.size
     if not 1 <= width * height <= most:
-        accepted = f"accepted are 1 to {most // 1_000_000} million pixels."
-        raise PictureError(f"{name} measures {width} x {height} pixels; {accepted}")
-    with _pillow(name, f"is damaged or cut short; {ACCEPTED}."):
+        words = _("{} measures {} x {} pixels; accepted are 1 to {} million pixels.")
+        raise PictureError(words.format(name, width, height, most // 1_000_000))
+    with _pillow(name, _("is damaged or cut short; {}.").format(ACCEPTED)):
         image.load()
-    with _pillow(name, f"has colours of mode {image.mode}; accepted are grey and RGB."):
+    problem = _("has colours of mode {}; accepted are grey and RGB.")
+    with _pillow(name, problem.format(image.mode)):
         turned = image
         with suppress(Exception):  # a damaged EXIF block spoils only the orientation
             # Asked first: without an orientation, too, Pillow makes a copy.
@@ -168,8 +172,10 @@ def _formats(header: bytes, name: str) -> tuple[str, ...]:
             pillow_heif.register_heif_opener()
             return ("HEIF",)
     raise PictureError(
-        f"{name} is a {kind} picture, which cannot be read here; export it as JPEG on "
-        "the phone or computer it comes from, and give that file."
+        _(
+            "{} is a {} picture, which cannot be read here; export it as JPEG on the "
+            "phone or computer it comes from, and give that file."
+        ).format(name, kind)
     )
 
 
@@ -183,8 +189,8 @@ def _pillow(name: str, complaint: str, most: int = MAX_PIXELS) -> Iterator[None]
         except PictureError:
             raise
         except (Image.DecompressionBombError, MemoryError):
-            limit = f"accepted are up to {most // 1_000_000} million pixels."
-            raise PictureError(f"{name} is too large; {limit}") from None
+            words = _("{} is too large; accepted are up to {} million pixels.")
+            raise PictureError(words.format(name, most // 1_000_000)) from None
         # On damaged files Pillow raises anything from SyntaxError to struct.error.
         except Exception:
             raise PictureError(f"{name} {complaint}") from None

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from PIL import Image
 
+from stylelab.core.language import _
+
 # The largest numbers of 1, 8, 10, 12, 14 and 16 bits.
 WHITES = (1, 255, 1023, 4095, 16383, 65535)
 OVER = 0.05  # share of white by which floating point may pass it, as resizing makes it
@@ -29,10 +31,10 @@ def to_8_bits(image: Image.Image, file: Image.Image) -> tuple[Image.Image, str]:
     unsigned = image.mode == "I" and tags.get(BITS) == (32,)
     unsigned = unsigned and tags.get(KIND, (UNSIGNED,)) == (UNSIGNED,)
     darkest, brightest = np.inf, -np.inf
-    for _, strip in strips(image):
+    for _top, strip in strips(image):
         values = _numbers(strip, unsigned)
         if not np.isfinite(values).all():
-            raise ValueError("holds NaN or infinity; accepted are finite values.")
+            raise ValueError(_("holds NaN or infinity; accepted are finite values."))
         darkest = min(darkest, float(values.min()))
         brightest = max(brightest, float(values.max()))
     black, white, guess = _range(image.mode, darkest, brightest, _told(file, tags))

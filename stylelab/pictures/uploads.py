@@ -4,6 +4,7 @@ import io
 
 import PIL.Image
 
+from stylelab.core.language import _
 from stylelab.pictures.files import PictureError, decode
 from stylelab.pictures.images import base_name
 
@@ -22,14 +23,17 @@ def open_upload(name: str, content: bytes) -> PIL.Image.Image:
     name = base_name(name)[:60]
     if len(content) > MEGABYTES * 10**6:
         raise PictureError(
-            f"'{name}' is a file of {len(content) / 1e6:.0f} MB; accepted are pictures "
-            f"up to {MEGABYTES} MB."
+            _("'{}' is a file of {} MB; accepted are pictures up to {} MB.").format(
+                name, f"{len(content) / 1e6:.0f}", MEGABYTES
+            )
         )
     image = decode(io.BytesIO(content), f"'{name}'", MEGAPIXELS * 10**6)
     if max(image.size) > NARROWEST * min(image.size):
         raise PictureError(
-            f"'{name}' is {image.width} x {image.height} pixels, too narrow; accepted "
-            f"are sides of at most {NARROWEST} to 1."
+            _(
+                "'{}' is {} x {} pixels, too narrow; accepted are sides of at most "
+                "{} to 1."
+            ).format(name, *image.size, NARROWEST)
         )
     image.thumbnail((LONGEST, LONGEST))
     image.filename = name

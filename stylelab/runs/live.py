@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stylelab.core.errors import Diverged
+from stylelab.core.language import _
 from stylelab.core.words import OUT_OF_MEMORY
 from stylelab.runs.job import Job
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from stylelab.runs.run import Result
 
 PATIENCE = 4.0  # seconds that the end of Python waits for the present step
-TOO_LARGE = "There is not enough memory for this run: choose a smaller size."
+TOO_LARGE = _("There is not enough memory for this run: choose a smaller size.")
 STATES = ("ready", "waiting", "running", "done", "stopped", "error")
 
 
@@ -168,4 +169,4 @@ def in_words(error: Exception) -> str:
         return TOO_LARGE
     if text and isinstance(error, ValueError | OSError | Diverged):
         return text
-    return f"The run failed: {type(error).__name__}: {text}"
+    return _("The run failed: {}: {}").format(type(error).__name__, text)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import PIL.Image
 
 from stylelab.core.errors import WeightsError
+from stylelab.core.language import _
 from stylelab.pictures import images
 from stylelab.pictures.files import decode
 from stylelab.pictures.images import as_tuple, base_name, open_picture
@@ -47,10 +48,13 @@ def check_offered(recipe: Recipe) -> Recipe:
     for name, most in MOST.items():
         value = getattr(recipe, name)
         if value > most:
-            raise ValueError(f"{name} is {value}: the studio goes up to {most}")
+            raise ValueError(
+                _("{} is {}: the studio goes up to {}").format(name, value, most)
+            )
     for name, offered in OFFERED.items():
         if getattr(recipe, name) not in offered:
-            raise ValueError(f"{name} can only be {' or '.join(offered)} here")
+            text = _("{} can only be {} here")
+            raise ValueError(text.format(name, _(" or ").join(offered)))
     return recipe
 
 
@@ -63,18 +67,18 @@ def check_work(job: Job) -> None:
     pixels = _pixels(photo, recipe.size)
     if pixels > PIXELS:
         (one,) = as_tuple(photo)
-        problem = f"'{base_name(one)}' is too long for {recipe.size} pixels"
-        raise ValueError(f"{problem}: choose a smaller size")
+        text = _("'{}' is too long for {} pixels: choose a smaller size")
+        raise ValueError(text.format(base_name(one), recipe.size))
     if _work(recipe, pixels) > WORK:
         most = recipe.steps
         while _work(dataclasses.replace(recipe, steps=most), pixels) > WORK:
             most -= 1
-        problem = f"{recipe.steps} steps are too many at this size"
-        raise ValueError(f"{problem}: the studio makes up to {most}")
+        text = _("{} steps are too many at this size: the studio makes up to {}")
+        raise ValueError(text.format(recipe.steps, most))
     for style in as_tuple(job.sources["style"]):
         if _pixels(style, recipe.style_size) > PIXELS:
-            problem = f"'{base_name(style)}' would be seen too large"
-            raise ValueError(f"{problem}: choose a finer Detail size")
+            text = _("'{}' would be seen too large: choose a finer Detail size")
+            raise ValueError(text.format(base_name(style)))
 
 
 def _work(recipe: Recipe, pixels: float) -> float:
@@ -85,11 +89,11 @@ def _work(recipe: Recipe, pixels: float) -> float:
 def check_seconds(seconds: float) -> None:
     """Raises a ValueError, in words, for a run that keeps others waiting too long."""
     if seconds > SECONDS:
-        limit = f"the studio makes up to {duration(SECONDS)}"
-        raise ValueError(
-            f"this takes about {duration(seconds)} here, and {limit}: choose a smaller "
+        text = _(
+            "this takes about {} here, and the studio makes up to {}: choose a smaller "
             "size or fewer steps"
         )
+        raise ValueError(text.format(duration(seconds), duration(SECONDS)))
 
 
 def larger(job: Job, step_times: Mapping) -> Job | None:

@@ -60,7 +60,7 @@ class Page(ipywidgets.Box):
     """All that a visitor sees. make: makes the pictures; the studio's workers do."""
 
     def __init__(self, make: Maker | None = None) -> None:
-        self.photo = PicturePicker(words.PHOTO, PHOTOS, kind="photo")
+        self.photo = PicturePicker(words.PHOTO, PHOTOS, kind=words.KIND)
         self.style = PicturePicker(words.STYLE, STYLES, most=3)
         for picker in (self.photo, self.style):
             picker.observe(lambda _: self._changed(), "chosen")
@@ -200,13 +200,18 @@ def _instead() -> dict[str, ipywidgets.Widget | None]:
     colors = [*zip(words.COLORS_OF, ("style", "luminance"), strict=True)]
     limits = {"min": 1, "max": MOST["steps"]}
     sizes = {"options": [*words.SIZES.items()], "value": FIRST["size"]}
+    # Without one of its own a label would show the tooltip "null".
+    for_colors, for_size, for_steps = (
+        {"description": label, "tooltip": label}
+        for label in (words.COLORS, words.SIZE, words.STEPS)
+    )
     return {
         "style_weight": LogSlider(value=weight, label=words.STRENGTH, **strength),
         "brush": LogSlider(value=1.0, label=words.DETAIL, **brush),
-        "colors": ipywidgets.ToggleButtons(options=colors, description=words.COLORS),
-        "size": ipywidgets.ToggleButtons(description=words.SIZE, **sizes),
+        "colors": ipywidgets.ToggleButtons(options=colors, **for_colors),
+        "size": ipywidgets.ToggleButtons(**for_size, **sizes),
         "steps": ipywidgets.BoundedIntText(
-            steps, description=words.STEPS, style=INITIAL, step=10, **limits
+            steps, style=INITIAL, step=10, **for_steps, **limits
         ),
         "weights": choice(words.WEIGHTS, OFFERED["weights"], "original"),
         "content_weight": None,

@@ -19,7 +19,7 @@ from ipykernel.kernelspec import write_kernel_spec
 from traitlets.config import Config
 from voila.app import Voila
 
-from stylelab.studio import doors
+from stylelab.studio import doors, words
 from stylelab.studio.address import Address, open_address
 from stylelab.studio.messages import QUEUE
 from stylelab.studio.own_folder import own_folder
@@ -158,6 +158,8 @@ def _notebook(folder: Path) -> Path:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
     notebook.metadata.kernelspec = {"name": "stylelab", "display_name": "stylelab"}
     notebook.metadata.title = "stylelab studio"
+    opening = {"opening": words.OPENING, "javascript": words.JAVASCRIPT}
+    notebook.metadata.words = opening
     path = folder / "page" / "studio.ipynb"
     path.parent.mkdir()
     path.write_text(nbformat.v4.writes(notebook))
@@ -176,6 +178,7 @@ def _config(address: Address) -> Config:
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.multi_kernel_manager_class = doors.Kernels
+    config.HTMLExporter.language_code = words.LANGUAGE
     config.MappingKernelManager.update(cull_idle_timeout=AWAY, cull_interval=AWAY // 6)
     config.MappingKernelManager.allow_tracebacks = False  # they hold paths
     config.MappingKernelManager.kernel_manager_class = f"{doors.__name__}.Kernel"

@@ -1,84 +1,101 @@
-"""What a visitor reads. A translation also needs WORDS of labs/run_status.py, for runs,
-and WORDS of labs/widgets/picture_picker.py.
-"""
+"""What a visitor reads, beside what all labs say of runs and pictures."""
 
+from stylelab.core.language import _, chosen
 from stylelab.labs import run_status
 
-TITLE = "The studio"
-ABOUT = """Your photo, painted in the style of another picture, by a network that has
-learned to name what photos show."""
-PHOTO, STYLE, HOW = "1  Your photo", "2  The style", "3  How it is painted"
-MORE = "More"
-
-STRENGTH, STRENGTH_ENDS = "Style strength", ("the photo", "the style")
-DETAIL, DETAIL_ENDS = "Detail size", ("fine", "coarse")
-COLORS, COLORS_OF = "Colours", ("the style's", "the photo's")
-SIZE, SIZES = "Size", {"Small": 256, "Medium": 384, "Large": 512}
-STEPS, WEIGHTS = "Steps", "Weights"
-
-TAKES = "This takes about {}."
-WARMING = "The studio is still warming up."
-ONE_FIRST, RUNS_FIRST, WAIT = "One run comes", "{} runs come", ": about {}"
-FIRST = "{} {} first{}."  # what a run takes, what comes first, and how long that takes
-
-PREVIEW = "The photo that will be painted"
-SAVED = "Your downloads now hold {}: {} x {} pixels, with its recipe inside."
-LARGER, ABOUT_LARGER = (
-    "⤢ Larger (about {} min)",
-    "Paint the same picture with more pixels",
+LANGUAGE = chosen()
+TITLE = _("The studio")
+ABOUT = _(
+    "Your photo, painted in the style of another picture, by a network that has "
+    "learned to name what photos show."
 )
-AGAIN = "Again, with"
-MORE_STYLE, LESS_STYLE, NEXT = "more style", "less style", "the next style"
+PHOTO, STYLE = _("1  Your photo"), _("2  The style")
+HOW = _("3  How it is painted")
+MORE = _("More")
+KIND = _("photo")  # what may be dropped
+
+STRENGTH, STRENGTH_ENDS = _("Style strength"), (_("the photo"), _("the style"))
+DETAIL, DETAIL_ENDS = _("Detail size"), (_("fine"), _("coarse"))
+COLORS, COLORS_OF = _("Colours"), (_("the style's"), _("the photo's"))
+SIZE, SIZES = _("Size"), {_("Small"): 256, _("Medium"): 384, _("Large"): 512}
+STEPS, WEIGHTS = _("Steps"), _("Weights")
+
+TAKES = _("This takes about {}.")
+WARMING = _("The studio is still warming up.")
+ONE_FIRST, RUNS_FIRST = _("One run comes"), _("{} runs come")
+WAIT = _(": about {}")
+# What a run takes, what comes first, and how long that takes.
+FIRST = _("{} {} first{}.")
+
+PREVIEW = _("The photo that will be painted")
+SAVED = _("Your downloads now hold {}: {} x {} pixels, with its recipe inside.")
+LARGER = _("⤢ Larger (about {} min)")
+ABOUT_LARGER = _("Paint the same picture with more pixels")
+AGAIN = _("Again, with")
+MORE_STYLE, LESS_STYLE = _("more style"), _("less style")
+NEXT = _("the next style")
 
 # Of the run, its buttons and its picture: what the labs say otherwise.
 PANEL = {
     **run_status.WORDS,
-    "run": "▶ Paint it",
-    "run again": "▶ Paint it again",
-    "hint": "Your picture will grow here.",
-    "guessed": "This is a quick guess. “Paint it” makes the real picture.",
+    "run": _("▶ Paint it"),
+    "run again": _("▶ Paint it again"),
+    "hint": _("Your picture will grow here."),
+    "guessed": _("This is a quick guess. “Paint it” makes the real picture."),
 }
 
 # --- A visit that is interrupted ----------------------------------------------------
 
-START_ANEW = "Start anew"
-START_ANEW_HELP = (
+START_ANEW = _("Start anew")
+START_ANEW_HELP = _(
     "This studio and this browser forget your photo, your settings and your picture."
 )
-REALLY = f"{START_ANEW_HELP} Do you want that?"
-SILENT = "The studio does not answer. This page goes on by itself as soon as it does."
-ENDED = "The studio has ended. When it runs again, this page goes on by itself."
+REALLY = START_ANEW_HELP + " " + _("Do you want that?")
+SILENT = _(
+    "The studio does not answer. This page goes on by itself as soon as it does."
+)
+ENDED = _("The studio has ended. When it runs again, this page goes on by itself.")
+
+OPENING = _("The studio is opening …")
+JAVASCRIPT = _(
+    "The studio needs JavaScript: allow it in this browser, then reload this page."
+)
 
 # --- At the door ----------------------------------------------------------------------
 
-ERROR = "Something went wrong on this page."
-STRANGER = (
+ERROR = _("Something went wrong on this page.")
+STRANGER = _(
     "The studio does not know this name. Whoever runs it can start it with --host and "
     "the name that leads here.\n"
 )
-FULL = "The studio is full"
-FULL_TEXT = "As soon as somebody leaves there is room: this page then opens by itself."
-SLOWLY = "One moment"
-SLOWLY_TEXT = "There were too many tries. Wait a minute, then reload this page."
-NOWHERE = "There is nothing here"
-NOWHERE_TEXT = "This address leads to no page."
-FAILED = "That did not work"
-FAILED_TEXT = (
+FULL = _("The studio is full")
+FULL_TEXT = _(
+    "As soon as somebody leaves there is room: this page then opens by itself."
+)
+SLOWLY = _("One moment")
+SLOWLY_TEXT = _("There were too many tries. Wait a minute, then reload this page.")
+NOWHERE = _("There is nothing here")
+NOWHERE_TEXT = _("This address leads to no page.")
+FAILED = _("That did not work")
+FAILED_TEXT = _(
     "The page could not be made. Reload it in a minute; if it stays so, tell whoever "
     "runs the studio"
 )
-TO_THE_STUDIO = "To the studio"
-ASK = "The word on the poster"
-ASK_TEXT = "Your photo becomes a painting here. One word lets you in."
-ENTER = "Come in"
-WRONG = "That is not the word. Capital letters and spaces make no difference."
-POSTER_TEXT = "Your photo becomes a painting. Point your phone's camera here, or open"
-POSTER_WORD = "and type the word"
+TO_THE_STUDIO = _("To the studio")
+ASK = _("The word on the poster")
+ASK_TEXT = _("Your photo becomes a painting here. One word lets you in.")
+ENTER = _("Come in")
+WRONG = _("That is not the word. Capital letters and spaces make no difference.")
+POSTER_TEXT = _(
+    "Your photo becomes a painting. Point your phone's camera here, or open"
+)
+NUMBER = _("error")  # before the number of one
+POSTER_WORD = _("and type the word")
 
 # --- Workers --------------------------------------------------------------------------
 
-LOST = (
+LOST = _(
     "The process that made this picture was ended from outside, as happens when "
     "memory runs out. Nothing else is harmed: run it again, or make it smaller."
 )
-UNREACHED = "The computers that paint cannot be reached. Try again in a minute."
+UNREACHED = _("The computers that paint cannot be reached. Try again in a minute.")

@@ -10,6 +10,8 @@ import anywidget
 import traitlets
 from IPython import get_ipython
 
+from stylelab.core.language import page_language
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -24,7 +26,8 @@ def page_code(*files: str | Path) -> str:
     As text: anywidget watches a file that is given as a Path, and the watcher keeps
     every instance of the widget alive.
     """
-    return "\n".join((HERE / f).read_text("utf-8") for f in ("dom.js", *files))
+    code = "\n".join((HERE / f).read_text("utf-8") for f in ("dom.js", *files))
+    return page_language(code)
 
 
 class PageLink(anywidget.AnyWidget):

@@ -1,10 +1,16 @@
-// What the widgets share: Python puts this file before the code of each of them.
+// What the widgets share: Python puts this file before the code of each of them, and
+// translates each _("text").
 
 const SVG = "http://www.w3.org/2000/svg";
 const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0],
   ArrowUp: [0, -1], ArrowDown: [0, 1],
 };
+
+// `text` with each of `values` in the place of a {}.
+function filled(text, ...values) {
+  return values.reduce((done, value) => done.replace("{}", value), text);
+}
 
 const clip = (value, low, high) => Math.max(low, Math.min(high, value));
 

@@ -19,15 +19,15 @@ function addFrame(frames, frame) {
 // `look` gets the frame that is chosen. Returns what shows the slider at the end of some
 // frames of `total` steps, and hides it where there are fewer than two.
 function addFilm(parent, look) {
-  const label = add(parent, "label", "sl-film", "Step ");
+  const label = add(parent, "label", "sl-film", `${_("Step")} `);
   const range = add(label, "input", "");
-  Object.assign(range, { type: "range", min: 0, ariaLabel: "Step of the run" });
+  Object.assign(range, { type: "range", min: 0, ariaLabel: _("Step of the run") });
   const where = add(label, "span", "sl-note");
   let [frames, total] = [[], 0];
 
   function showPlace() {
-    where.textContent = `${frames[range.value].step} of ${total}`;
-    range.ariaValueText = `step ${where.textContent}`;
+    where.textContent = filled(_("{} of {}"), frames[range.value].step, total);
+    range.ariaValueText = `${_("Step")} ${where.textContent}`;
   }
 
   range.oninput = () => {

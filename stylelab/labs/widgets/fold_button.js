@@ -7,7 +7,7 @@ function render({ model, el }) {
   function show() {
     const open = model.get("value");
     button.textContent = `${model.get("title")} ${open ? "▴" : "▾"}`;
-    button.title = `${open ? "Hide" : "Show"} what few need`;
+    button.title = open ? _("Hide what few need") : _("Show what few need");
     button.setAttribute("aria-expanded", open);
     button.classList.toggle("mod-active", open);
   }

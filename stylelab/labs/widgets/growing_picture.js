@@ -4,10 +4,10 @@
 const WIDTH = 400;
 const HEIGHT = 100;
 const DIGITS = { notation: "compact", maximumSignificantDigits: 3 };
-const digits = new Intl.NumberFormat("en", DIGITS);
+const digits = new Intl.NumberFormat(_("en"), DIGITS);
 const PARTS = [
-  "", "", "half", "a third", "a quarter", "a fifth", "a sixth", "a seventh",
-  "an eighth", "a ninth", "a tenth",
+  "", "", _("half"), _("a third"), _("a quarter"), _("a fifth"), _("a sixth"),
+  _("a seventh"), _("an eighth"), _("a ninth"), _("a tenth"),
 ];
 
 // The points of a curve of [step, loss], as SVG takes them.
@@ -29,13 +29,13 @@ function points(curve, steps) {
 // A share from 0 to 1 in words: "an eighth of that".
 function part(share) {
   const count = Math.round(1 / share);
-  if (count < 2) return `${Math.round(100 * share)} % of that`;
-  return `${PARTS[count] ?? `1/${digits.format(count)}`} of that`;
+  const words = PARTS[count] || `1/${digits.format(count)}`;
+  return filled(_("{} of that"), count < 2 ? `${Math.round(100 * share)} %` : words);
 }
 
 function sentence(first, now) {
   const [from, to] = [first, now].map(digits.format);
-  const words = `Loss on a log scale: ${from} at first, ${to} now`;
+  const words = filled(_("Loss on a log scale: {} at first, {} now"), from, to);
   return now > 0 && now < 0.95 * first ? `${words}, ${part(now / first)}` : words;
 }
 
@@ -46,13 +46,13 @@ function render({ model, el }) {
   const hint = add(frame, "p", "sl-hint");
   const words = add(box, "div", "sl-run-words");
   const bar = add(words, "div", "sl-progress");
-  setAttributes(bar, { role: "progressbar", "aria-label": "Progress of the run" });
+  setAttributes(bar, { role: "progressbar", "aria-label": _("Progress of the run") });
   const done = add(bar, "div", "sl-fill");
   const standing = add(words, "div", "sl-standing");
   const frames = []; // of the last run: {step, picture}
   const showFilm = addFilm(words, ({ step, picture }) => {
     showPicture(image, picture);
-    image.alt = `The picture after step ${step}`;
+    image.alt = filled(_("The picture after step {}"), step);
   });
   const losses = add(words, "div", "sl-losses");
   const sum = add(losses, "div", "sl-losses-words");
@@ -89,7 +89,7 @@ function render({ model, el }) {
     if (losses.hidden) return;
     line.setAttribute("points", points(curve, model.get("total")).join(" "));
     sum.textContent = sentence(curve[0][1], curve.at(-1)[1]);
-    plot.setAttribute("aria-label", `A falling curve. ${sum.textContent}`);
+    plot.setAttribute("aria-label", `${_("A falling curve.")} ${sum.textContent}`);
   }
 
   // A button that is pressed and disabled would lose the focus to the page.

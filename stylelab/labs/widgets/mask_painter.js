@@ -2,9 +2,11 @@
 
 const PAINT = [230, 159, 0];
 const UNDOS = 20; // as many changes can be taken back
-const KEYS =
-  "Paint with mouse or finger. Or move with the arrow keys, and put the pen down and " +
-  "up with the space bar. Control Z takes a stroke back.";
+const KEYS = [
+  _("Paint with mouse or finger."),
+  _("Or move with the arrow keys, and put the pen down and up with the space bar."),
+  _("Control Z takes a stroke back."),
+].join(" ");
 
 function render({ model, el }) {
   const look = "sl-stage sl-painter";
@@ -22,14 +24,14 @@ function render({ model, el }) {
   let undos = []; // the mask before each change, the newest last
 
   const tools = add(el, "div", "sl-tools");
-  const eraser = addButton(tools, "sl-tool", "Erase", () => {
+  const eraser = addButton(tools, "sl-tool", _("Erase"), () => {
     eraser.ariaPressed = isErasing = !isErasing;
   });
   eraser.ariaPressed = isErasing;
-  addButton(tools, "sl-tool", "Undo", undo);
-  addButton(tools, "sl-tool", "Invert", () => change((level) => 255 - level));
-  addButton(tools, "sl-tool", "Clear", () => change(() => 0));
-  const label = add(tools, "label", "sl-pen-size", "Pen ");
+  addButton(tools, "sl-tool", _("Undo"), undo);
+  addButton(tools, "sl-tool", _("Invert"), () => change((level) => 255 - level));
+  addButton(tools, "sl-tool", _("Clear"), () => change(() => 0));
+  const label = add(tools, "label", "sl-pen-size", `${_("Pen")} `);
   const range = add(label, "input", "");
   Object.assign(range, { type: "range", min: 2, max: 60 });
   range.oninput = () => send(model, "pen", Number(range.value));
@@ -124,7 +126,7 @@ function render({ model, el }) {
   function showShare() {
     const mask = levels();
     const painted = mask.filter((level) => level).length / mask.length;
-    share.textContent = `${Math.round(100 * painted)}% painted`;
+    share.textContent = filled(_("{}% painted"), Math.round(100 * painted));
   }
 
   function showSize() {

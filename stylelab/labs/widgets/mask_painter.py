@@ -4,6 +4,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from stylelab.core.language import _
 from stylelab.labs.widgets.base import page_code
 
 
@@ -21,7 +22,7 @@ class MaskPainter(anywidget.AnyWidget):
     # the memoryview that the browser sends. The browser needs no echo of its strokes.
     painted = traitlets.CBytes(b"").tag(sync=True, echo_update=False)
     pen = traitlets.Int(12).tag(sync=True)  # its radius in pixels of the picture
-    label = traitlets.Unicode("a picture").tag(sync=True)  # for screen readers
+    label = traitlets.Unicode(_("a picture")).tag(sync=True)  # for screen readers
 
     @property
     def mask(self) -> np.ndarray:

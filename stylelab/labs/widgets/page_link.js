@@ -25,7 +25,7 @@ function copyCode({ target }) {
   if (!button) return;
   const code = button.parentElement.querySelector("pre");
   getSelection().selectAllChildren(code); // where the browser forbids the next line
-  const copied = () => (button.textContent = "Copied");
+  const copied = () => (button.textContent = _("Copied"));
   navigator.clipboard?.writeText(code.textContent).then(copied, () => {});
 }
 
@@ -33,7 +33,7 @@ function copyCode({ target }) {
 function sayRestarted(lab) {
   if (!lab?.matches(".jupyter-widgets-disconnected:not(:has(> .sl-restarted))")) return;
   for (const child of lab.children) child.inert = true;
-  const words = "The kernel was restarted: run this cell again (Shift+Enter).";
+  const words = _("The kernel was restarted: run this cell again (Shift+Enter).");
   const note = add(lab, "p", "sl-alert sl-restarted", words);
   note.role = "alert";
   lab.prepend(note);

@@ -8,10 +8,6 @@ function addPicture(parent, bytes, alt) {
   image.onload = () => URL.revokeObjectURL(image.src);
 }
 
-function fill(text, ...values) {
-  return values.reduce((filled, value) => filled.replace("{}", value), text);
-}
-
 // A picture that somebody pastes goes to the picker under the pointer, else to the one
 // with the focus, else to the first that is open on the page.
 function isMeant(section) {
@@ -32,7 +28,7 @@ function render({ model, el }) {
   if (compact) add(dialog, "h2", "sl-picker-title", label);
   const home = dialog || section;
   const own = add(home, "div", "sl-own");
-  add(own, "span", "sl-drop", fill(words.drop, model.get("kind")));
+  add(own, "span", "sl-drop", filled(words.drop, model.get("kind")));
   const file = addFile(words.file);
   const frame = add(section, "div", "sl-picked");
   const caption = add(section, "p", "sl-credit");
@@ -40,7 +36,7 @@ function render({ model, el }) {
   setAttributes(list, { role: "group", "aria-label": `${label}: ${words.samples}` });
   const mix = document.createElement("input");
   mix.type = "checkbox";
-  if (most > 1) add(home, "label", "sl-mix").append(mix, fill(words.mix, most));
+  if (most > 1) add(home, "label", "sl-mix").append(mix, filled(words.mix, most));
   const alert = add(section, "p", "sl-alert");
   alert.role = "alert";
   if (compact) {
@@ -119,7 +115,7 @@ function render({ model, el }) {
     say(words.looking);
     const content = await madeSmall(source, model.get("longest"));
     const [size, limit] = [content.byteLength / 1e6, model.get("megabytes")];
-    if (size > limit) say(fill(words.heavy, name, Math.round(size), limit));
+    if (size > limit) say(filled(words.heavy, name, Math.round(size), limit));
     else model.send({ name, mix: mix.checked }, undefined, [content]);
   }
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import anywidget
 import traitlets
 
-from stylelab.labs.widgets.base import HERE, page_code
+from stylelab.core.language import _
+from stylelab.labs.widgets.base import page_code
 from stylelab.pictures.files import CHOOSABLE
 from stylelab.pictures.images import Source, as_tuple, base_name, jpeg, open_picture
 from stylelab.pictures.samples import samples
@@ -20,19 +21,21 @@ from stylelab.pictures.uploads import LONGEST, MEGABYTES, open_upload
 SMALL, LARGE = 112, 640  # pixels of the longer side, as shown
 UPLOADS = 5  # that many are kept
 WORDS = {  # what the page says; {} is a picture or a photo, or a number
-    "drop": "Drop a {} here",
-    "file": "Choose a file",
-    "camera": "Camera",
-    "take": "Take the photo",
-    "cancel": "Cancel",
-    "refused": "The browser does not allow the camera: allow it there, or take a file.",
-    "broken": "The camera does not answer: take a file.",
-    "looking": "Looking at the picture …",
-    "heavy": "'{}' is a file of {} MB; accepted are pictures up to {} MB.",
-    "samples": "samples",
-    "mix": "Mix up to {}",
-    "change": "choose another",
-    "close": "Close",
+    "drop": _("Drop a {} here"),
+    "file": _("Choose a file"),
+    "camera": _("Camera"),
+    "take": _("Take the photo"),
+    "cancel": _("Cancel"),
+    "refused": _(
+        "The browser does not allow the camera: allow it there, or take a file."
+    ),
+    "broken": _("The camera does not answer: take a file."),
+    "looking": _("Looking at the picture …"),
+    "heavy": _("'{}' is a file of {} MB; accepted are pictures up to {} MB."),
+    "samples": _("samples"),
+    "mix": _("Mix up to {}"),
+    "change": _("choose another"),
+    "close": _("Close"),
 }
 
 
@@ -53,10 +56,10 @@ class PicturePicker(anywidget.AnyWidget):
     page shows what it raises.
     """
 
-    _esm = page_code("upload.js") + (HERE / "picture_picker.js").read_text("utf-8")
+    _esm = page_code("upload.js", "picture_picker.js")
 
     label = traitlets.Unicode().tag(sync=True)
-    kind = traitlets.Unicode("picture").tag(sync=True)  # what may be dropped
+    kind = traitlets.Unicode(_("picture")).tag(sync=True)  # what may be dropped
     compact = traitlets.Bool(False).tag(sync=True)
     words = traitlets.Dict(WORDS).tag(sync=True)
     items = traitlets.List().tag(sync=True)  # dicts: key, name, title, thumb
@@ -145,8 +148,9 @@ class PicturePicker(anywidget.AnyWidget):
         """Makes a picture one that can be chosen; returns its key."""
         if isinstance(source, str) and source in samples():
             one = samples()[source]
-            credit = f"{one.title}. {one.author}. {one.rights}"
-            texts = one.title.partition(",")[0], f"{one.title}, {one.author}", credit
+            title, rights = _(one.title), _(one.rights)
+            credit = f"{title}. {one.author}. {rights}"
+            texts = title.partition(",")[0], f"{title}, {one.author}", credit
             key = source
         else:
             key, texts = key or f"own {uuid.uuid4().hex}", (base_name(source),) * 3

@@ -9,6 +9,7 @@ import anywidget
 import PIL.Image
 import traitlets
 
+from stylelab.core.language import _
 from stylelab.labs.widgets.base import page_code
 from stylelab.pictures.images import png
 
@@ -31,7 +32,7 @@ class PointPicker(anywidget.AnyWidget):
     point = traitlets.Tuple((0, 0)).tag(sync=True)  # x and y
     step = traitlets.Int(1).tag(sync=True)  # of an arrow key; with Shift, 8 times that
     boxes = traitlets.List().tag(sync=True)  # as outline() makes them
-    label = traitlets.Unicode("a picture").tag(sync=True)  # for screen readers
+    label = traitlets.Unicode(_("a picture")).tag(sync=True)  # for screen readers
 
 
 def outline(box: Box, hue: str, tag: str = "", dash: tuple = ()) -> Mapping:
@@ -92,10 +93,10 @@ class BeforeAfter(anywidget.AnyWidget):
     _esm = page_code("divider.js", "before_after.js")
 
     pictures = traitlets.List().tag(sync=True)  # left and right, encoded
-    sides = traitlets.Tuple(("before", "after")).tag(sync=True)  # words on them
+    sides = traitlets.Tuple((_("before"), _("after"))).tag(sync=True)  # words on them
     # For screen readers: either picture, and the line's place.
     names = traitlets.Tuple(
-        ("The photo", "The new picture", "How much of the photo is shown")
+        (_("The photo"), _("The new picture"), _("How much of the photo is shown"))
     ).tag(sync=True)
     first = traitlets.Int(15).tag(sync=True)  # where the line is at first: percent
 
@@ -134,7 +135,7 @@ class GrowingPicture(anywidget.AnyWidget):
     _esm = page_code("film.js", "growing_picture.js")
 
     value = traitlets.Bytes(b"").tag(sync=True)  # JPEG or PNG; empty: no picture yet
-    label = traitlets.Unicode("the picture").tag(sync=True)  # for screen readers
+    label = traitlets.Unicode(_("the picture")).tag(sync=True)  # for screen readers
     hint = traitlets.Unicode("").tag(sync=True)  # in the place of a picture
     status = traitlets.Unicode("").tag(sync=True)  # how the run stands
     step = traitlets.Int(0).tag(sync=True)

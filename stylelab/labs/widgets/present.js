@@ -5,10 +5,8 @@
 const SCREEN = { width: 1280, height: 720 };
 
 function render({ el }) {
-  const button = addButton(el, "jupyter-widgets jupyter-button", "Present", press);
-  button.title =
-    "Projector mode: the lab alone on the screen, in large type and high contrast, " +
-    "without code; the same button or Escape ends it";
+  const button = addButton(el, "jupyter-widgets jupyter-button", _("Present"), press);
+  button.title = _("Projector mode: the lab alone, large, without code; Escape ends it");
   button.ariaPressed = false;
   const lab = () => el.closest(".stylelab");
   const isAlone = () => !!lab() && document.fullscreenElement === lab();
