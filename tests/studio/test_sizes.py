@@ -111,7 +111,7 @@ def test_the_larger_picture_is_the_one_that_goes_home(
 
 def test_what_is_not_yet_painted_is_an_alarm_for_who_wants_to_run(page: Page) -> None:
     page.style.chosen = ["great_wave", "brick"]
-    page.mixture.how.value = page.mixture.how.options[1]
+    page.mixture.how.index = 1
     page.panel.ahead.join(60)
     assert 'role="status"' in page.panel.message.value
     assert "Nothing is painted: paint on the photo" in page.panel.message.value

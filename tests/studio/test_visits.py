@@ -258,7 +258,7 @@ def visited(page: Page) -> Page:
     """With a photo, settings of every kind, and a mask."""
     page.photo.add_upload("me.png", fan(120))
     page.style.chosen = ["brick", "great_wave"]
-    page.mixture.how.value = page.mixture.how.options[1]
+    page.mixture.how.index = 1
     mask = np.zeros(page.mixture.mask.painter.mask.shape, bool)
     mask[:50] = True
     page.mixture.mask.painter.mask = mask
