@@ -158,6 +158,12 @@ def test_the_teachers_guide_begins_at_its_beginning(book: Path) -> None:
     html = (book / "docs/teaching/README.html").read_text(encoding="utf-8")
     boxes = BeautifulSoup(html, "html.parser").select("li input[type=checkbox]")
     assert len(boxes) == tasks > 10
+    html = (book / "docs/teaching/exercises.html").read_text(encoding="utf-8")
+    titles = [
+        p.get_text() for p in BeautifulSoup(html, "html.parser").select(".exercise > p")
+    ]
+    assert titles[0] == "Exercise 1 · Sizes"
+    assert not any("(" in title for title in titles)
 
 
 def test_hints_and_drawings_of_the_guide_are_read_in_the_page(book: Path) -> None:
