@@ -4,7 +4,21 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
 PIP_FLAGS ?=
-PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS)
+PIP_OPTIONS = --quiet --disable-pip-version-check $(PIP_FLAGS) \
+  $(TORCH:%=--extra-index-url $(TORCH_INDEX)/%)
+PIP_INSTALL = $(PY) -m pip install $(PIP_OPTIONS)
+
+# TORCH=cpu takes torch's small build, from where PyTorch keeps its builds.
+TORCH_INDEX := https://download.pytorch.org/whl
+NVIDIA := /proc/driver/nvidia
+
+# What laptops install from that have no network. PLATFORM=win_amd64 PYTHON=3.12 collects
+# for other ones. Only uv knows what another platform needs; pip asks this one.
+WHEELS := build/wheelhouse
+PIP_FOR_OTHERS = --only-binary :all: $(PLATFORM:%=--platform %) \
+  $(PYTHON:%=--python-version %)
+UV_PLATFORM = $(or $(if $(filter win%,$(PLATFORM)),windows),\
+  $(if $(filter macosx%,$(PLATFORM)),macos),linux)
 
 # Two tests at a time, each file by one process, and each process with one thread: more
 # only wait for each other on pictures of a few pixels.
@@ -19,8 +33,8 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor book slides bench words test test-slow format lint \
-  clean
+.PHONY: help demo lab studio doctor book slides wheelhouse bench words test test-slow \
+  format lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1:/p' Makefile
@@ -44,6 +58,29 @@ book: $(READY_BOOK)  ## the notebooks, the guides and the code as one site to re
 slides: $(READY_BOOK)  ## slides of each notebook, for a projector and without a network
 	@$(PY) tools/slides.py notebooks/[0-9]*.ipynb
 	@echo "Open build/slides/01.html; S opens the speaker's notes."
+
+wheelhouse: $(PY)  ## all that laptops without a network install from (docs/where.md)
+	@rm -rf build/lib
+	@mkdir -p $(WHEELS)
+	@$(SAY_IF_LARGE)
+ifdef PLATFORM
+	@$(PIP_INSTALL) uv
+	@$(PY) -m pip wheel $(PIP_OPTIONS) --no-deps --wheel-dir $(WHEELS) .
+	@$(PY) -m uv pip compile --quiet --python $(PY) --python-platform $(UV_PLATFORM) \
+	  $(PYTHON:%=--python-version %) $(TORCH:%=--torch-backend %) \
+	  pyproject.toml --output-file build/wheelhouse.txt
+	@$(PY) -m pip download $(PIP_OPTIONS) --no-deps $(PIP_FOR_OTHERS) \
+	  --dest $(WHEELS) --requirement build/wheelhouse.txt
+else
+	@$(PY) -m pip wheel $(PIP_OPTIONS) --wheel-dir $(WHEELS) .
+endif
+	@sed -n '/^## With the wheelhouse/,/^## J/{/^## /!p;}' docs/where.md \
+	  > $(WHEELS)/README.txt
+	@echo "It was made for Python and systems with these names (cp312 is Python 3.12):" \
+	  >> $(WHEELS)/README.txt
+	@ls $(WHEELS) | sed -n 's/^torch-[^-]*-\([^-]*\)-[^-]*-\(.*\).whl/    \1 \2/p' \
+	  >> $(WHEELS)/README.txt
+	@du -sh $(WHEELS)
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks
@@ -106,9 +143,22 @@ $(READY_TEST): pyproject.toml | $(PY)
 	@$(call install,.[test])
 	@touch $(READY) $(READY_BOOK) $@
 
+# The default torch for Linux has 3 GB for graphics cards of NVIDIA: said where none is.
+HAS_TORCH = from importlib.util import find_spec; assert find_spec('torch')
+define SAY_IF_LARGE
+if [ -z "$(TORCH)$(PLATFORM)" ] && [ "$$(uname -sm)" = "Linux x86_64" ] \
+  && [ ! -e $(NVIDIA) ] && ! command -v nvidia-smi >/dev/null \
+  && ! $(PY) -c "$(HAS_TORCH)" 2>/dev/null; then \
+  echo "This downloads 3.2 GB: torch's default build has libraries for a graphics" \
+    "card of NVIDIA, which this machine does not have. 0.4 GB are enough:" \
+    "press Ctrl-C, then run 'make $(or $(MAKECMDGOALS),demo) TORCH=cpu'."; \
+fi
+endef
+
 define install
 [ -e $(READY) ] && echo "Bringing $(VENV) up to date." || \
   echo "Installing into $(VENV): about two minutes, once."; \
 $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
+$(SAY_IF_LARGE); \
 $(PIP_INSTALL) --no-compile --editable "$(1)"
 endef

@@ -37,15 +37,13 @@ def list_pictures() -> int:
     return 0
 
 
-def lab(with_outputs: bool = False) -> int:
+def lab(with_outputs: bool = False, copy_only: bool = False) -> int:
     """JupyterLab on my-notebooks/, a copy in which nothing of yours is overwritten.
 
     It has no outputs, else you would read the answers before you predict, but for
     `with_outputs`. It is in the project's folder if that is yours, else in your home
-    folder.
+    folder. `copy_only` leaves it to another Jupyter to open it.
     """
-    from jupyterlab.labapp import main
-
     if not NOTEBOOKS.is_dir():
         advice = "clone the project and run this in its folder"
         raise ValueError(f"the notebooks are not here: {advice}")
@@ -62,6 +60,11 @@ def lab(with_outputs: bool = False) -> int:
             _copy(path, with_outputs=False),
         ):
             tell(f"kept your {target.name}; delete it to get the course's version")
+    if copy_only:
+        tell(f"your notebooks are in '{mine}'")
+        return 0
+    from jupyterlab.labapp import main
+
     # No question about news lies over the first lab; your own settings count more.
     paths = str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH", "")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))

@@ -31,8 +31,9 @@ def dispatch(arguments: argparse.Namespace) -> int:
     if verb in ("lab", "pictures"):
         from stylelab.cli import course
 
-        is_lab = verb == "lab"
-        return course.lab(arguments.with_outputs) if is_lab else course.list_pictures()
+        if verb == "pictures":
+            return course.list_pictures()
+        return course.lab(arguments.with_outputs, arguments.copy_only)
     if verb in TEACHING:
         from stylelab.cli import teaching
 

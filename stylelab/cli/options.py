@@ -127,6 +127,8 @@ def _add_serving(sub: argparse.ArgumentParser, verb: str) -> None:
     else:
         text = "copy the notebooks as they were run, with the answers in sight"
         sub.add_argument("--with-outputs", action="store_true", help=text)
+        text = "copy the notebooks and start nothing, for another Jupyter"
+        sub.add_argument("--copy-only", action="store_true", help=text)
 
 
 def _add_studio(sub: argparse.ArgumentParser) -> None:

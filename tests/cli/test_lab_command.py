@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import os
 import platform
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +42,7 @@ def lab(
 
     def start(*words: str) -> tuple[list[str], str]:
         said = ask("lab", *words)[1]
-        return opened[-1], said
+        return opened[-1] if opened else [], said
 
     return start
 
@@ -106,6 +107,52 @@ def test_a_copy_has_no_outputs_unless_they_are_wanted(
     assert "kept your" not in lab("--with-outputs")[1]
     assert any(cell.get("outputs") for cell in nbformat.read(copies[0], 4).cells)
     assert "kept your" not in lab()[1]
+
+
+def test_another_jupyter_gets_the_copies_and_none_is_started(
+    lab: Callable, tmp_path: Path
+) -> None:
+    opened, said = lab("--copy-only")
+    assert opened == []
+    mine = tmp_path / "my-notebooks"
+    assert f"your notebooks are in '{mine}'" in said
+    assert len(list(mine.glob("*.ipynb"))) == 2
+
+
+@pytest.fixture
+def somebody_elses(lab: Callable, tmp_path: Path, monkeypatch) -> Path:
+    """The home folder of a user who did not make the project."""
+    if not hasattr(os, "getuid"):
+        pytest.skip("nobody can tell here whose a folder is")
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+    return home
+
+
+def test_somebody_elses_project_is_not_written_into(
+    ask: Callable, lab: Callable, tmp_path: Path, somebody_elses: Path
+) -> None:
+    somebody_elses.mkdir()
+    mine = somebody_elses / "my-notebooks"
+    assert lab()[0][1] == str(mine)
+    said = ask("lab")[2]
+    assert f"'{tmp_path}' belongs to somebody else: your notebooks are in" in said
+    assert len(list(mine.glob("*.ipynb"))) == 2
+    assert not (tmp_path / "my-notebooks").exists()
+    # Made by the owner meanwhile, it is still not yours.
+    (tmp_path / "my-notebooks").mkdir()
+    assert lab()[0][1] == str(mine)
+
+
+def test_a_home_that_cannot_be_written_is_said(
+    ask: Callable, lab: Callable, tmp_path: Path, somebody_elses: Path
+) -> None:
+    status, _, said = ask("lab")  # there is no home
+    home = somebody_elses / "my-notebooks"
+    assert status == 2
+    assert f"'{tmp_path}' belongs to somebody else, and '{home}' cannot be" in said
+    assert not (tmp_path / "my-notebooks").exists()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
