@@ -4,21 +4,24 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
 PIP_FLAGS ?=
-PIP_OPTIONS = --quiet --disable-pip-version-check $(PIP_FLAGS) \
-  $(TORCH:%=--extra-index-url $(TORCH_INDEX)/%)
+PIP_OPTIONS = --quiet --disable-pip-version-check $(PIP_FLAGS)
 PIP_INSTALL = $(PY) -m pip install $(PIP_OPTIONS)
 
-# TORCH=cpu takes torch's small build, from where PyTorch keeps its builds.
-TORCH_INDEX := https://download.pytorch.org/whl
+# TORCH=cpu takes torch's small build: uv knows where PyTorch keeps it.
+UV = $(PY) -m uv pip
 NVIDIA := /proc/driver/nvidia
 
 # What laptops install from that have no network. PLATFORM=win_amd64 PYTHON=3.12 collects
 # for other ones. Only uv knows what another platform needs; pip asks this one.
 WHEELS := build/wheelhouse
-PIP_FOR_OTHERS = --only-binary :all: $(PLATFORM:%=--platform %) \
-  $(PYTHON:%=--python-version %)
-UV_PLATFORM = $(or $(if $(filter win%,$(PLATFORM)),windows),\
+LIST := build/wheelhouse.txt
+SYSTEM = $(or $(if $(filter win%,$(PLATFORM)),windows),\
   $(if $(filter macosx%,$(PLATFORM)),macos),linux)
+ifdef PLATFORM
+OTHER_PYTHON = $(PYTHON:%=--python-version %)
+UV_FOR = --python-platform $(SYSTEM) $(OTHER_PYTHON)
+PIP_FOR = --only-binary :all: --platform $(PLATFORM) $(OTHER_PYTHON)
+endif
 
 # Two tests at a time, each file by one process, and each process with one thread: more
 # only wait for each other on pictures of a few pixels.
@@ -63,14 +66,14 @@ wheelhouse: $(PY)  ## all that laptops without a network install from (docs/wher
 	@rm -rf build/lib
 	@mkdir -p $(WHEELS)
 	@$(SAY_IF_LARGE)
-ifdef PLATFORM
+ifneq ($(PLATFORM)$(TORCH),)
 	@$(PIP_INSTALL) uv
 	@$(PY) -m pip wheel $(PIP_OPTIONS) --no-deps --wheel-dir $(WHEELS) .
-	@$(PY) -m uv pip compile --quiet --python $(PY) --python-platform $(UV_PLATFORM) \
-	  $(PYTHON:%=--python-version %) $(TORCH:%=--torch-backend %) \
-	  pyproject.toml --output-file build/wheelhouse.txt
-	@$(PY) -m pip download $(PIP_OPTIONS) --no-deps $(PIP_FOR_OTHERS) \
-	  --dest $(WHEELS) --requirement build/wheelhouse.txt
+	@$(UV) compile --quiet --python $(PY) $(UV_FOR) $(TORCH:%=--torch-backend %) \
+	  --emit-index-annotation pyproject.toml --output-file $(LIST)
+	@$(PY) -m pip download $(PIP_OPTIONS) --no-deps $(PIP_FOR) --dest $(WHEELS) \
+	  $$(sed -n 's/^ *# from /--extra-index-url /p' $(LIST) | sort -u) \
+	  --requirement $(LIST)
 else
 	@$(PY) -m pip wheel $(PIP_OPTIONS) --wheel-dir $(WHEELS) .
 endif
@@ -160,5 +163,7 @@ define install
   echo "Installing into $(VENV): about two minutes, once."; \
 $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
 $(SAY_IF_LARGE); \
+$(if $(TORCH),$(PIP_INSTALL) uv && $(UV) install --quiet --python $(PY) \
+  --torch-backend $(TORCH) --requirement pyproject.toml &&) \
 $(PIP_INSTALL) --no-compile --editable "$(1)"
 endef

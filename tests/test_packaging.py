@@ -52,6 +52,7 @@ FOLDERS = [
 HOSTS = [
     r"pypi\." + "org",
     r"pythonhosted\." + "org",
+    r"download\." + r"pytorch\.org",
     r"anaconda\." + r"(?:com|org)",
     r"npmjs\." + r"(?:com|org)",
     r"debian\." + "org",
