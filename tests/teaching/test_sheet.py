@@ -59,8 +59,8 @@ def test_all_is_inside_the_margins_and_no_words_meet(tmp_path, monkeypatch) -> N
     dots = 100 / 25.4  # a millimetre
     assert len(boxes) > 40
     for i, (text, box) in enumerate(boxes):
-        assert box.x0 > 5 * dots and box.x1 < 205 * dots, text
-        assert box.y0 > 5 * dots and box.y1 < 292 * dots, text
+        assert 5 * dots < box.x0 < box.x1 < 205 * dots, text
+        assert 5 * dots < box.y0 < box.y1 < 292 * dots, text
         for other, its in boxes[:i]:
             assert not (
                 min(box.x1, its.x1) - max(box.x0, its.x0) > 1
