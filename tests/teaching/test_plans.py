@@ -133,6 +133,19 @@ def _read(scope: symtable.SymbolTable) -> set[str]:
     return names.union(*map(_read, scope.get_children()))
 
 
+@every_plan
+def test_what_is_cut_and_which_lab_is_shown_are_of_the_plan(title: str) -> None:
+    named = {section for block in blocks(title) for section in block.sections()}
+    _, late = PLAN[title].split("**When late:**")
+    late = " ".join(late.split("**Homework")[0].split())
+    assert set(re.findall(r"(?<!\*)\*(\w[^*]+)\*(?!\*)", late)) <= named
+    code = "".join(
+        notebook(b.number)[1][s] for b in blocks(title) for s in b.sections()
+    )
+    for lab in re.findall(r"\w+Lab\b", PLAN[title]):
+        assert f"{lab}(" in code, lab
+
+
 def test_every_link_leads_somewhere() -> None:
     targets = re.findall(r"\]\(([^)\s]+)\)", PLANS.read_text("utf-8"))
     assert len(targets) > 50
