@@ -5,6 +5,7 @@ repository's root and reads only what `include_patterns` names.
 """
 
 import re
+from pathlib import Path
 
 import latex2mathml.converter
 import nbformat
@@ -21,6 +22,12 @@ from stylelab.cli.exports import described
 logger = logging.getLogger(__name__)
 FOREIGN_NAME = re.compile(r"(?<![\w.])~?(?!stylelab\.)(?:\w+\.)+(?=[A-Z])")
 HEADING_LINK = re.compile(r"(?<=\]\()#([^)]+)")
+# In the teacher's guide: a check's hint, and links to the drawings of board.md.
+HINT = re.compile(r"^> .*$", re.MULTILINE)
+DRAWING = re.compile(r"(?<!!)(\[[^]]+\]\()board/(\w+)\.png\)")
+BOARD = (Path(__file__).parents[1] / "teaching/board.md").read_text(encoding="utf-8")
+DRAWN = re.findall(r"^## ([^\n]+)$[^#]*?\(board/(\w+)\.png\)", BOARD, re.MULTILINE)
+HEADINGS = {drawing: github_slugify(heading) for heading, drawing in DRAWN}
 
 project = "stylelab"
 author = "the stylelab developers"
@@ -47,7 +54,8 @@ nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_mime_priority_overrides = [
     ("html", "application/vnd.jupyter.widget-view+json", None),
 ]
-myst_enable_extensions = ["dollarmath", "deflist"]
+myst_enable_extensions = ["dollarmath", "deflist", "tasklist"]
+myst_enable_checkboxes = True
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # the glossary's terms are small headings
 
@@ -119,8 +127,13 @@ def _block(page: HTML5Translator, node: nodes.math_block) -> None:
 def _adapt(app: Sphinx, page: str, source: list[str]) -> None:
     """Hands over what MyST-NB leaves out of a notebook: what its pictures show.
 
-    Links name headings as JupyterLab does; here headings are called as on GitHub.
+    Links name headings as JupyterLab does; here headings are called as on GitHub. And
+    each hint of the teacher's guide is a paragraph, with dots where it goes on; a link
+    to a drawing leads to what is said beside it.
     """
+    if page.startswith("docs/teaching/"):
+        source[0] = HINT.sub(_as_paragraph, source[0])
+        source[0] = DRAWING.sub(_on_the_board, source[0])
     if not page.startswith("notebooks/"):
         return
     notebook = nbformat.reads(source[0], 4)
@@ -134,6 +147,22 @@ def _adapt(app: Sphinx, page: str, source: list[str]) -> None:
 
 def _as_on_github(link: re.Match[str]) -> str:
     return "#" + github_slugify(link[1])
+
+
+def _as_paragraph(hint: re.Match[str]) -> str:
+    return hint[0] + ("" if hint[0].endswith((".", ")", "?")) else " …") + "\n>"
+
+
+def _on_the_board(link: re.Match[str]) -> str:
+    return f"{link[1]}board.md#{HEADINGS[link[2]]})"
+
+
+def _title(
+    app: Sphinx, page: str, template: str, context: dict[str, object], tree: object
+) -> None:
+    """An exercise is called "Exercise 1 · Sizes", without brackets."""
+    title = re.compile(r'(class="admonition-title">Exercise) \((.*?)\)(?=</p>)')
+    context["body"] = title.sub(r"\1 \2", str(context.get("body", "")))
 
 
 def _shorten(
@@ -150,4 +179,5 @@ def setup(app: Sphinx) -> None:
     """Formulas are drawn when the book is built, so that no page asks for MathJax."""
     app.add_html_math_renderer("drawn", (_inline, None), (_block, None))
     app.connect("source-read", _adapt)
+    app.connect("html-page-context", _title)
     app.connect("autodoc-process-signature", _shorten)

@@ -30,6 +30,7 @@ KINDS = (
     "notebooks/glossary.html",
     "docs/book/references.html",
     "docs/book/core.html",
+    "docs/teaching/README.html",
     "docs/teaching/exercises.html",
     "docs/gallery.html",
     "docs/reliability.html",
@@ -141,6 +142,41 @@ def test_the_exercises_are_those_of_the_notebooks() -> None:
                     expected.append((f"{number} · {name}" if name else number, label))
     assert re.findall(r"\{exercise\} (.*)\n:label: (.*)", text) == expected
     assert len(expected) >= 18
+
+
+def test_the_teachers_guide_begins_at_its_beginning(book: Path) -> None:
+    html = (book / "docs/book/teaching.html").read_text(encoding="utf-8")
+    listed = BeautifulSoup(html, "html.parser").select(".toctree-wrapper a")
+    assert [a["href"] for a in listed][:2] == [
+        "../teaching/README.html",
+        "../teaching/01.html",
+    ]
+    assert not any("#" in a["href"] for a in listed)
+    tasks = (
+        (ROOT / "docs/teaching/README.md").read_text(encoding="utf-8").count("- [ ] ")
+    )
+    html = (book / "docs/teaching/README.html").read_text(encoding="utf-8")
+    boxes = BeautifulSoup(html, "html.parser").select("li input[type=checkbox]")
+    assert len(boxes) == tasks > 10
+    html = (book / "docs/teaching/exercises.html").read_text(encoding="utf-8")
+    titles = [
+        p.get_text() for p in BeautifulSoup(html, "html.parser").select(".exercise > p")
+    ]
+    assert titles[0] == "Exercise 1 · Sizes"
+    assert not any("(" in title for title in titles)
+
+
+def test_hints_and_drawings_of_the_guide_are_read_in_the_page(book: Path) -> None:
+    for source in sorted((ROOT / "docs/teaching").glob("0*.md")):
+        text = source.read_text(encoding="utf-8")
+        html = (book / f"docs/teaching/{source.stem}.html").read_text(encoding="utf-8")
+        soup = BeautifulSoup(html, "html.parser")
+        hints = [" ".join(p.get_text().split()) for p in soup.select("blockquote p")]
+        assert len(hints) == len(re.findall("^> ", text, re.MULTILINE)) > 0
+        assert all(hint.endswith((".", "?", ")", "…")) for hint in hints)
+        drawings = re.findall(r"\[\w+\]\(board/", text)
+        assert len(soup.select('a[href^="board.html#"]')) == len(drawings)
+        assert not soup.select("a.download")
 
 
 def test_every_module_of_core_and_runs_has_its_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -75,3 +76,19 @@ def test_a_slide_breaks_no_rule_and_has_its_notes(page: Page, folder: Path) -> N
         page.keyboard.press("s")
     notes = opened.value.locator(".speaker-controls-notes .value")
     notes.get_by_text("Leon Gatys").wait_for()
+
+
+def test_on_a_phone_slides_stand_below_each_other(page: Page, folder: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto((folder / "05.html").as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    slides = page.locator(".slides section")
+    boxes = [slides.nth(i).bounding_box() for i in range(slides.count())]
+    assert len(boxes) > 20
+    for box, following in itertools.pairwise(boxes):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 391
+        assert 0 <= following["y"] - box["y"] - box["height"] < 120
+    for title in page.locator(".slides .words > :is(h1, h2)").all():
+        assert title.bounding_box()["x"] > 10  # the slide keeps its margin
+    page.screenshot(path=SCREENSHOTS / "slides-on-a-phone.png")

@@ -5,4 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const arrow of document.querySelectorAll(".bd-sidebar-primary summary")) {
     arrow.setAttribute("aria-label", "The pages below");
   }
+  for (const box of document.querySelectorAll(".task-list-item-checkbox")) {
+    box.setAttribute("aria-label", "Done");
+  }
 });

@@ -27,7 +27,7 @@ function addFilm(parent, look) {
 
   function showPlace() {
     where.textContent = filled(_("{} of {}"), frames[range.value].step, total);
-    range.ariaValueText = `${_("Step")} ${where.textContent}`;
+    range.ariaValueText = `${_("step")} ${where.textContent}`;
   }
 
   range.oninput = () => {
