@@ -1,5 +1,6 @@
 """Translations: complete, current, and with nothing lost from the English texts."""
 
+import ast
 import gettext
 import importlib.util
 import io
@@ -9,27 +10,33 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.text import Text
 
+from stylelab import labs
 from stylelab.cli import course
 from stylelab.core import language
+from stylelab.figures.plots import Plate
+from stylelab.labs.lab import Lab, descendants
 from stylelab.lessons.translated import translated
 
 ROOT = Path(__file__).parents[1]
 PILOT = ROOT / "notebooks" / "03_how_far_does_a_neuron_see.ipynb"
 
 
-def tool(name: str):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+def module_of(path: Path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-words, freeze = tool("words"), tool("freeze")
+words, freeze = (module_of(ROOT / "tools" / f"{n}.py") for n in ("words", "freeze"))
+answers = module_of(ROOT / "tests" / "lessons" / "answers_nb03.py")
 CATALOGUES = sorted(language.LOCALE.glob("*/LC_MESSAGES/stylelab.po"))
 every_language = pytest.mark.parametrize(
     "path", CATALOGUES, ids=lambda path: path.parts[-3]
@@ -172,6 +179,97 @@ def test_the_german_notebook_runs_from_top_to_bottom(tmp_path, pilot):
     assert "Es ist: 25 Neuronen." in shown
     assert "Du hast 0 von" in shown
     assert "You predicted" not in shown
+
+
+# What is the same in every language: layers, networks, numbers with their units.
+NAMES = r"\b(?:(?:conv|relu)\d_\d|pool\d|VGG-19|px)\b|[^a-zA-Z]"
+SEEN = ("description", "tooltip", "label", "caption", "alt", "facts", "value", "title")
+
+
+def texts_of(shown: object) -> Iterator[str]:
+    """All that a reader, or a screen reader, finds in a figure or a lab."""
+    if isinstance(shown, Plate):
+        yield shown.alt
+        yield from (text.get_text() for text in shown.findobj(Text))
+    elif isinstance(shown, Lab):
+        if slow := getattr(shown, "slow", None):
+            slow.join(60)
+        yield from texts_of(shown.still())
+        for widget in descendants(shown):
+            for name in (*SEEN, "cards"):
+                yield from texts_of(getattr(widget, name, None))
+    elif isinstance(shown, dict):
+        for name in (*SEEN, "figures"):
+            yield from texts_of(shown.get(name))
+    elif isinstance(shown, list | tuple):
+        for part in shown:
+            yield from texts_of(part)
+    elif isinstance(shown, str):
+        yield shown
+
+
+def results(code_cells: list[str]) -> Iterator[tuple[str, object]]:
+    """Each cell that ends with a figure or a lab, and that."""
+    names = {}
+    for code in code_cells:
+        *lines, last = ast.parse(code).body
+        exec(compile(ast.Module(lines, []), "a cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            result = eval(compile(ast.Expression(last.value), "a cell", "eval"), names)
+            if isinstance(result, Plate | Lab):
+                yield code, result
+        else:
+            exec(compile(ast.Module([last], []), "a cell", "exec"), names)
+
+
+def test_no_figure_of_the_german_notebook_is_english(tmp_path, monkeypatch):
+    """Else mark the text with _("..."), run `make words`, and translate it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STYLELAB_QUICK", "1")
+    cells = json.loads(PILOT.read_text("utf-8"))["cells"]
+    code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+    said = {}
+    for spoken in ("en", "de"):
+        monkeypatch.setenv(language.VARIABLE, spoken)
+        found = []
+        for cell, shown in results(code):
+            found += [(cell, text) for text in texts_of(shown)]
+            if isinstance(shown, Lab):
+                shown.close()
+        said[spoken] = found
+    same = {
+        text
+        for (cell, text), (_, english) in zip(said["de"], said["en"], strict=True)
+        if text == english and re.sub(NAMES, "", text)
+    }
+    assert same == set()
+    assert len(said["de"]) > 200
+
+
+@pytest.mark.parametrize("name", [name for name in labs.__all__ if name != "FieldLab"])
+def test_no_word_in_the_still_of_a_german_lab_is_english(name, monkeypatch):
+    said = []
+    for spoken in ("en", "de"):
+        monkeypatch.setenv(language.VARIABLE, spoken)
+        lab = getattr(labs, name)()
+        said.append([*texts_of(lab.still())])
+        lab.close()
+    same = {text for text, other in zip(*said, strict=True) if text == other}
+    is_code = re.compile(r"\s*sl\.")
+    assert {t for t in same if re.sub(NAMES, "", t) and not is_code.match(t)} == set()
+
+
+def test_every_hint_and_praise_of_the_german_notebook_is_german(monkeypatch):
+    given = [*answers.RIGHT, *(wrong[:2] for wrong in answers.WRONG)]
+    given += [(answers.checks.paper_names, dict.fromkeys(answers.NAMES))]
+    for check, answer in given:
+        said = []
+        for spoken in ("en", "de"):
+            monkeypatch.setenv(language.VARIABLE, spoken)
+            said.append(check(answer)._repr_markdown_())
+        english, german = ({*re.split(r"[.:;][* ]+", text)} for text in said)
+        assert len(english) > 1
+        assert {part for part in english & german if len(part) > 5} == set()
 
 
 def test_a_german_course_lies_in_a_folder_of_its_own(tmp_path, monkeypatch, german):

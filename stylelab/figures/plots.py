@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 from torch import Tensor
 
+from stylelab.core.language import _
 from stylelab.pictures.images import to_image
 
 Shown = PIL.Image.Image | Tensor
@@ -106,12 +107,15 @@ def write_numbers(axes: Axes, kernel: Tensor, largest: float = 0.0) -> None:
 def lines(
     series: Mapping[str, Curve], claim: str, alt: str, x: str, y: str, marks: str = "o"
 ) -> Plate:
-    """Curves by their names, with a label on each axis that has its unit."""
+    """Curves by their names, with a label on each axis that has its unit.
+
+    Where the catalogue has these words, they are in the chosen language.
+    """
     plate = Plate(claim, alt, 10, 4.5)
     axes = plate.subplots()
     for (name, (along, up)), stroke in zip(series.items(), strokes(), strict=False):
-        axes.plot([*along], [*up], marker=marks, **stroke, lw=2.5, label=name)
-    label(axes, x, y)
+        axes.plot([*along], [*up], marker=marks, **stroke, lw=2.5, label=_(name))
+    label(axes, _(x), _(y))
     if len(series) > 1:
         axes.legend(fontsize=MEDIUM, frameon=False)
     return plate

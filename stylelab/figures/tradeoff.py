@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from stylelab.analysis.measure import spearman
+from stylelab.core.language import _
 from stylelab.figures import plots
 from stylelab.runs.tradeoff import Point, in_words, pareto
 
@@ -18,9 +19,9 @@ def tradeoff_figure(
     height, width = points[0].picture.shape[-2:]
     side = 9.8 / len(points) * height / width
     content, style_rank = _correlations(points)
-    claim = "Here a larger weight of the style is no steady step towards it"
+    claim = _("Here a larger weight of the style is no steady step towards it")
     if content > 0.8 and style_rank < -0.8:
-        claim = "The nearer to the style, the farther from the photo"
+        claim = _("The nearer to the style, the farther from the photo")
     plate = plots.Plate(claim, description(points), 10, side + 5.2)
     plate.get_layout_engine().set(w_pad=0.05, wspace=0)
     above, below = plate.subfigures(2, 1, height_ratios=(side + 0.8, 4.1))
@@ -32,11 +33,11 @@ def tradeoff_figure(
         axes.set_title(f"{number}", **heading)
         axes.set_xlabel(in_words(point.ratio), fontsize=plots.MEDIUM)
     above.supxlabel(
-        "weight of style over weight of content, β/α", fontsize=plots.MEDIUM
+        _("weight of style over weight of content, β/α"), fontsize=plots.MEDIUM
     )
     left, middle, right = below.subplots(1, 3, width_ratios=(2.5, 5, 2.5))
     # Each end is as high as its square in the curve.
-    ends = (left, photo, "the photo", "N"), (right, style, "the style", "S")
+    ends = (left, photo, _("the photo"), "N"), (right, style, _("the style"), "S")
     for axes, end, name, anchor in ends:
         plots.show(axes, end)
         axes.spines[:].set(color=plots.ORANGE, linewidth=5)
@@ -64,10 +65,15 @@ def curve(axes: Axes, row: Mapping[int, Point]) -> None:
         axes.annotate(f"{place + 1}", at, **inside, **kind)
     if len(points) > 2:
         content, style = _correlations(points)
-        text = f"as β/α grows (rank correlation)\nstyle error {style:+.2f}"
-        text = f"{text}\ncontent error {content:+.2f}".replace("-", "−")
+        parts = (
+            _("as β/α grows (rank correlation)"),
+            _("style error {}").format(f"{style:+.2f}".replace("-", "−")),
+            _("content error {}").format(f"{content:+.2f}".replace("-", "−")),
+        )
+        text = "\n".join(parts)
         axes.text(0.98, 0.9, text, transform=axes.transAxes, **CORNER)
-    plots.label(axes, "content error (0: the photo)", "style error (0: the style)")
+    across, up = _("content error (0: the photo)"), _("style error (0: the style)")
+    plots.label(axes, across, up)
     axes.tick_params(pad=8)  # the squares stand on the axes' ends
     widest = max([1, *(p.content for p in points), *(p.style for p in points)])
     axes.set(xlim=(0, 1.05 * widest), ylim=(0, 1.05 * widest))
@@ -77,9 +83,9 @@ def one_of_a_row(
     points: Mapping[int, Point], place: int, picture: plots.Shown, alt: str
 ) -> plots.Plate:
     """The picture at `place` of a row, and where it stands among the others."""
-    claim = "A row of pictures that is not made yet"
+    claim = _("A row of pictures that is not made yet")
     if place in points:
-        claim = f"Style over content, β/α: {in_words(points[place].ratio)}"
+        claim = _("Style over content, β/α: {}").format(in_words(points[place].ratio))
     plate = plots.Plate(claim, alt, 10, 4.8)
     left, right = plate.subplots(1, 2)
     plots.show(left, picture)
@@ -99,9 +105,12 @@ def _correlations(points: Sequence[Point]) -> tuple[float, float]:
 
 def description(points: Sequence[Point]) -> str:
     """The errors of `points` in one sentence, for screen readers."""
+    count = _("{} pictures from photo to style").format(len(points))
+    if not points:
+        return f"{count}."
+    words = _("{}: content {}, style {}")
     errors = "; ".join(
-        f"{in_words(p.ratio)}: content {p.content:.2f}, style {p.style:.2f}"
+        words.format(in_words(p.ratio), f"{p.content:.2f}", f"{p.style:.2f}")
         for p in points
     )
-    count = f"{len(points)} pictures from photo to style"
-    return f"{count}, errors by ratio {errors}." if points else f"{count}."
+    return _("{}, errors by ratio {}.").format(count, errors)

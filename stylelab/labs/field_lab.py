@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import ipywidgets
 
+from stylelab.core.language import _, later
 from stylelab.labs import shading
 from stylelab.labs.field_view import FieldView, Influence, ReceptiveField
 from stylelab.labs.lab import Lab, choice, side_by_side
@@ -17,7 +18,7 @@ from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
 NONE = "–"  # in place of a third or fourth layer
-HINT = "Click or drag on the picture, or move with the arrow keys."
+HINT = later("Click or drag on the picture, or move with the arrow keys.")
 
 
 class FieldLab(Lab):
@@ -29,19 +30,20 @@ class FieldLab(Lab):
     def __init__(self, picture: Source = "cat") -> None:
         self.view = FieldView(picture)
         self.picker = PicturePicker(
-            "Picture", first=picture, compact=True, opened=self._open
+            _("Picture"), first=picture, compact=True, opened=self._open
         )
         self.slow = NewestOnly(self._measure, self.picker.complain)
+        name = _("Layer {}")
         self.layers = [
-            choice(f"Layer {i}", LAYERS if i <= 2 else (NONE, *LAYERS), layer)
+            choice(name.format(i), LAYERS if i <= 2 else (NONE, *LAYERS), layer)
             for i, layer in enumerate(self.view.layers, 1)
         ]
         self.photo, self.cards = PointPicker(step=4), Cards()
         self._show_picture()
         for dropdown in self.layers:
-            dropdown.observe(lambda _: self._choose(), "value")
+            dropdown.observe(lambda change: self._choose(), "value")
         self.photo.observe(self._choose_point, "point")
-        label, hint = ipywidgets.Label("Layers"), ipywidgets.HTML(note_html(HINT))
+        label, hint = ipywidgets.Label(_("Layers")), ipywidgets.HTML(note_html(_(HINT)))
         slots = side_by_side(label, *self.layers, kind="sl-slots")
         left = side_by_side(self.photo, hint, kind="sl-column")
         halves = side_by_side(left, self.cards, kind="sl-two")
@@ -116,14 +118,14 @@ def card(field: ReceptiveField, influence: Influence | None, hue: str) -> dict:
     """One layer's card; until its influence is measured, the bare photo."""
     patch = {
         "picture": images.png(field.patch()),
-        "caption": "What it sees",
-        "alt": f"What a neuron of {field.layer} sees",
+        "caption": _("What it sees"),
+        "alt": _("What a neuron of {} sees").format(field.layer),
         "inner": 0,
     }
     heat = {
         "picture": images.png(influence.heat if influence else field.backdrop()),
-        "caption": influence.caption if influence else "measuring …",
-        "alt": f"Influence of each pixel on the neurons of {field.layer}",
+        "caption": influence.caption if influence else _("measuring …"),
+        "alt": _("Influence of each pixel on the neurons of {}").format(field.layer),
         "inner": influence.size / field.box.size if influence else 0,
     }
     facts, figures = field.facts(), [patch, heat]

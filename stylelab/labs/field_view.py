@@ -11,6 +11,7 @@ from torch import Tensor
 from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import layers, vgg
+from stylelab.core.language import _
 from stylelab.core.vgg import Network
 from stylelab.figures.plots import Plate
 from stylelab.labs import shading
@@ -73,9 +74,10 @@ class ReceptiveField:
         # The influence falls so steeply that only its square root is visible.
         heat = shading.over(shading.grey_levels(heat.sqrt()), self.backdrop())
         if not influence.any():
-            return Influence(heat, 0, "Nothing matters: the neurons are silent")
+            return Influence(heat, 0, _("Nothing matters: the neurons are silent"))
         size = receptive_field.effective_size(influence, self.box)
-        return Influence(heat, size, f"What matters: 90% within {size} px")
+        caption = _("What matters: 90% within {} px").format(size)
+        return Influence(heat, size, caption)
 
     def backdrop(self) -> PIL.Image.Image:
         """The photo in the field, dimmed, to paint on."""
@@ -84,7 +86,7 @@ class ReceptiveField:
     def facts(self) -> list[tuple[str, str]]:
         """The size of the field: in pixels, and as a share of the picture."""
         size, share = self.box.size, shading.percent(self.share)
-        return [(f"{size} × {size}", "px"), (share, "of the picture")]
+        return [(f"{size} × {size}", "px"), (share, _("of the picture"))]
 
 
 class FieldView:
@@ -105,10 +107,12 @@ class FieldView:
     def choose(self, chosen: Sequence[str]) -> None:
         """Other layers, two to four, in the order in which they stand side by side."""
         if not 2 <= len(chosen) <= 4:
-            raise ValueError(f"two to four layers can be compared, not {len(chosen)}")
+            words = _("two to four layers can be compared, not {}")
+            raise ValueError(words.format(len(chosen)))
         if len(layers.check_layers(chosen)) < len(chosen):
             twice = next(name for name in chosen if chosen.count(name) > 1)
-            raise ValueError(f"{twice} is compared already: choose another layer")
+            words = _("{} is compared already: choose another layer")
+            raise ValueError(words.format(twice))
         self.layers = tuple(chosen)
 
     def fields(self) -> list[ReceptiveField]:
@@ -120,15 +124,17 @@ class FieldView:
         """The view in one sentence, for screen readers."""
         x, y = self.point
         sizes = ", ".join(f"{f.layer} {f.box.size} px" for f in self.fields())
-        return (
-            f"Column {x}, row {y} of '{self.picture.title}' and the squares that the "
-            f"layers of VGG-19 see around it: {sizes}."
+        words = _(
+            "Column {}, row {} of '{}' and the squares that the layers of VGG-19 see "
+            "around it: {}."
         )
+        return words.format(x, y, self.picture.title, sizes)
 
     def figure(self) -> Plate:
         """The squares on the photo; beside it, the inside of each and its influence."""
         image, count = self.picture.image, len(self.layers)
-        claim = f"One point of '{self.picture.title}', seen by {count} layers"
+        claim = _("One point of '{}', seen by {} layers")
+        claim = claim.format(self.picture.title, count)
         plate = Plate(claim, self.words(), 10, 5)
         left, right = plate.subfigures(1, 2, width_ratios=(4, 7))
         photo, grid = left.subplots(), right.subplots(2, count).T

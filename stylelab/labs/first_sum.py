@@ -6,8 +6,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylelab.core import layers, vgg
+from stylelab.core.language import _, later
 
-COLOURS = ("red", "green", "blue")
+COLOURS = (later("red"), later("green"), later("blue"))
 TINTS = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 
 
@@ -52,25 +53,27 @@ def elsewhere(layer: str) -> str:
     """Why the sum of another layer is not drawn."""
     before = layers.LAYERS[layers.LAYERS.index(layer) - 1]
     if layer.startswith("pool"):
-        return (
-            f"{layer} adds nothing: it keeps the largest of 2 × 2 numbers of {before}. "
-            "Go to relu1_1 to see how a number is made of pixels."
+        text = _(
+            "{} adds nothing: it keeps the largest of 2 × 2 numbers of {}. Go to "
+            "relu1_1 to see how a number is made of pixels."
         )
+        return text.format(layer, before)
     maps = layers.channels(layers.LAYERS[layers.LAYERS.index(layer) - 2])
-    return (
-        f"One number of {layer} is a sum of 3 × 3 × {maps} = {9 * maps:,} products, "
-        "too many to draw. Go to relu1_1: there 3 × 3 × 3 = 27 are drawn."
+    text = _(
+        "One number of {} is a sum of 3 × 3 × {} = {} products, too many to draw. Go "
+        "to relu1_1: there 3 × 3 × 3 = 27 are drawn."
     )
+    return text.format(layer, maps, f"{9 * maps:,}")
 
 
 def drawing(one: FirstSum, channel: int) -> str:
     """The sum as HTML: per colour the pixels, weights and products; then the total."""
-    heads = ("", "pixels − mean", "", "weights", "", "products", "", "sum")
+    heads = ("", _("pixels − mean"), "", _("weights"), "", _("products"), "", _("sum"))
     parts = [f'<span class="sl-sum-head">{head}</span>' for head in heads]
     for i, colour in enumerate(COLOURS):
         patch, weights, products = one.patch[i], one.weights[i], one.products[i]
         parts += [
-            f'<b class="sl-sum-colour">{colour}</b>',
+            f'<b class="sl-sum-colour">{_(colour)}</b>',
             cells(one.pixels[i], ".0f", [light(v, TINTS[i]) for v in numbers(patch)]),
             "<span>×</span>",
             cells(weights, ".2f", signs(weights, one.weights)),
@@ -80,7 +83,8 @@ def drawing(one: FirstSum, channel: int) -> str:
             f'<b class="sl-number">{signed(products.sum().item())}</b>',
         ]
     terms = [signed(s) for s in one.products.sum(dim=(1, 2)).tolist()]
-    whole = " + ".join([*terms, f"{signed(one.bias)} (bias)"]).replace("+ −", "− ")
+    bias = _("{} (bias)").format(signed(one.bias))
+    whole = " + ".join([*terms, bias]).replace("+ −", "− ")
     answer = f"relu = <b class='sl-number'>{one.value:.1f}</b>"
     line = f"{whole} = <b>{signed(one.total)}</b>, {answer}"
     about = f'role="img" aria-label="{words(one, channel)}"'
@@ -91,12 +95,14 @@ def drawing(one: FirstSum, channel: int) -> str:
 def words(one: FirstSum, channel: int) -> str:
     """The sum in one sentence, for screen readers."""
     terms = one.products.sum(dim=(1, 2)).tolist()
-    named = ", ".join(f"{c} {signed(s)}" for c, s in zip(COLOURS, terms, strict=True))
-    return (
-        f"Channel {channel}: the nine products of each colour sum to {named}; with the "
-        f"bias {signed(one.bias)} this is {signed(one.total)}, and relu makes "
-        f"{one.value:.1f} of it."
+    sums = zip(map(_, COLOURS), terms, strict=True)
+    named = ", ".join(f"{colour} {signed(term)}" for colour, term in sums)
+    text = _(
+        "Channel {}: the nine products of each colour sum to {}; with the bias {} this "
+        "is {}, and relu makes {} of it."
     )
+    bias, total, value = signed(one.bias), signed(one.total), f"{one.value:.1f}"
+    return text.format(channel, named, bias, total, value)
 
 
 def numbers(values: Tensor) -> list[float]:

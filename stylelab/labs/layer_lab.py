@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import ipywidgets
 
+from stylelab.core.language import _, later
 from stylelab.core.layers import stride
 from stylelab.labs import loudest, shading
 from stylelab.labs.lab import Lab, button, show, side_by_side
@@ -18,11 +19,11 @@ from stylelab.labs.widgets.pictures import PointPicker, Tiles, outline
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 
-ORDERS = [("strength", "Strongest first")]  # else by index
+ORDERS = [("strength", later("Strongest first"))]  # else by index
 PANELS = [
-    ("maps", "All maps"),
-    ("patches", "What excites it"),
-    ("sum", "How it is made"),
+    ("maps", later("All maps")),
+    ("patches", later("What excites it")),
+    ("sum", later("How it is made")),
 ]
 PARTNER = "starry_night"  # the first picture to compare with
 
@@ -36,25 +37,31 @@ class LayerLab(Lab):
     def __init__(self, picture: Source = "cat") -> None:
         self.view = LayerView(picture)
         self.picker = PicturePicker(
-            "Picture", first=picture, compact=True, opened=self._open
+            _("Picture"), first=picture, compact=True, opened=self._open
         )
-        self.comparing = PressButtons("Comparison", [("on", "Compare with")])
+        self.comparing = PressButtons(
+            later("Comparison"), [("on", later("Compare with"))]
+        )
         self.partner = side_by_side()  # the second picker, once it is asked for
         self.pair = side_by_side(kind="sl-pair")  # so the second photo
         self.map = NetworkMap(self.view.layer)
         self.photos: list[PointPicker] = []
         self.readings: list[ipywidgets.HTML] = []
-        self.cover = PressButtons("Photo", [("map", "Map over the photo")], "map")
-        self.panel = PressButtons("Beside the photo", PANELS, "maps")
+        self.cover = PressButtons(
+            later("Photo"), [("map", later("Map over the photo"))], "map"
+        )
+        self.panel = PressButtons(later("Beside the photo"), PANELS, "maps")
         self.tiles, self.patches, self.sum = (
             Tiles(),
             ipywidgets.HTML(),
             ipywidgets.HTML(),
         )
-        self.previous = button("◀ Previous", "Previous page", lambda: self._turn(-1))
-        self.next = button("Next ▶", "Next page", lambda: self._turn(1))
+        self.previous = button(
+            _("◀ Previous"), _("Previous page"), lambda: self._turn(-1)
+        )
+        self.next = button(_("Next ▶"), _("Next page"), lambda: self._turn(1))
         self.range = ipywidgets.HTML()
-        self.order = PressButtons("Order", ORDERS, self.view.order)
+        self.order = PressButtons(later("Order"), ORDERS, self.view.order)
         self.slow = NewestOnly(self._search, self.picker.complain)
         super().__init__(self._arrange())
         self.add_class("sl-layerlab")
@@ -74,9 +81,9 @@ class LayerLab(Lab):
     def _observe(self) -> None:
         self.map.observe(lambda c: self._choose(layer=c["new"]), "chosen")
         self.order.observe(lambda c: self._choose(order=c["new"] or "index"), "value")
-        self.comparing.observe(lambda _: self._show_partner(), "value")
-        self.cover.observe(lambda _: self._cover(), "value")
-        self.panel.observe(lambda _: self._show_panel(), "value")
+        self.comparing.observe(lambda change: self._show_partner(), "value")
+        self.cover.observe(lambda change: self._cover(), "value")
+        self.panel.observe(lambda change: self._show_panel(), "value")
         self.tiles.observe(self._choose_channel, "chosen")
 
     def _add_photo(self) -> None:
@@ -97,7 +104,10 @@ class LayerLab(Lab):
         wanted = bool(self.comparing.value)
         if wanted and not self.partner.children:
             picker = PicturePicker(
-                "Second picture", first=PARTNER, compact=True, opened=self._show_partner
+                _("Second picture"),
+                first=PARTNER,
+                compact=True,
+                opened=self._show_partner,
             )
             self.partner.children = [picker]
             self._add_photo()
@@ -140,21 +150,22 @@ class LayerLab(Lab):
         """All that depends on the layer: the page, its maps, the facts."""
         view = self.view
         self._show_maps()
-        captions = []
+        between = " " + _("and") + " "
+        captions, words = [], _("Channel {}, strength {} of the layer's strongest")
         for channel in view.on_page:
             strengths = view.strengths(channel)
-            shares = " and ".join(f"{strength:.0%}" for strength in strengths)
-            alt = f"Channel {channel}, strength {shares} of the layer's strongest"
+            shares = between.join(f"{strength:.0%}" for strength in strengths)
+            alt = words.format(channel, shares)
             captions.append((channel, str(channel), strengths, alt))
         self.tiles.show(view.tiles(), captions, view.channel)
-        self.tiles.label = f"Feature maps of {view.layer}"
+        self.tiles.label = _("Feature maps of {}").format(view.layer)
         self.map.facts = view.facts()
         self.range.value = note_html(view.page_range())
         self.previous.disabled = view.page == 0
         self.next.disabled = view.page == view.pages - 1
 
     def _show_maps(self) -> None:
-        for i, _ in enumerate(self.view.sides):
+        for i in range(len(self.view.sides)):
             with self.photos[i].hold_sync():
                 self.photos[i].value = images.jpeg(self.view.enlarged(i))
                 self.photos[i].step = stride(self.view.layer)
@@ -163,9 +174,10 @@ class LayerLab(Lab):
 
     def _show_point(self, side: int) -> None:
         view, field, photo = self.view, self.view.field(side), self.photos[side]
+        seen = _("sees {} px").format(field.box.size)
         photo.boxes = [
             outline(field.square, "#ffffff"),
-            outline(field.box, shading.HUES[0], f"sees {field.box.size} px"),
+            outline(field.box, shading.HUES[0], seen),
         ]
         photo.label = view.words(side)
         self.readings[side].value = facts_html(view.reading(side))
@@ -195,9 +207,8 @@ class LayerLab(Lab):
 
     def _show_patches(self, layer: str, channel: int, names: list[str]) -> None:
         patches = loudest.patches(layer, channel, names)
-        claim = (
-            f"Channel {channel} of {layer} answers most here, of {len(names)} samples"
-            if patches
-            else f"Channel {channel} of {layer} is silent in {len(names)} samples"
-        )
+        claim = _("Channel {} of {} is silent in {} samples")
+        if patches:
+            claim = _("Channel {} of {} answers most here, of {} samples")
+        claim = claim.format(channel, layer, len(names))
         self.patches.value = note_html(claim) + loudest.gallery(patches)

@@ -4,6 +4,7 @@ import PIL.Image
 import torch.nn.functional as F
 from torch import Tensor
 
+from stylelab.core.language import _
 from stylelab.figures.plots import MEDIUM, Plate
 from stylelab.labs import first_sum, shading
 from stylelab.labs.field_view import ReceptiveField
@@ -117,16 +118,17 @@ class LayerView:
         (height, width), side = self.map.shape, self.field().box.size
         area = self.picture.image.width * self.picture.image.height
         return [
-            (str(len(self.channels)), "maps"),
-            (f"{height} × {width}", "neurons in each"),
-            (f"{side} × {side} px", "seen by a neuron"),
-            (shading.percent(side**2 / area), "of the picture's area"),
+            (str(len(self.channels)), _("maps")),
+            (f"{height} × {width}", _("neurons in each")),
+            (f"{side} × {side} px", _("seen by a neuron")),
+            (shading.percent(side**2 / area), _("of the picture's area")),
         ]
 
     def page_range(self) -> str:
         """Which of the maps are on this page."""
         first = PAGE * self.page + 1
-        return f"{first}–{first + len(self.on_page) - 1} of {len(self.channels)}"
+        last, count = first + len(self.on_page) - 1, len(self.channels)
+        return _("{} of {}").format(f"{first}–{last}", count)
 
     def field(self, side: int = 0) -> ReceptiveField:
         """The neuron that looks at a picture's point, and what it sees."""
@@ -136,11 +138,11 @@ class LayerView:
         """The value of the neuron that looks at the picture's point."""
         row, column = self.field(side).neuron
         value = self.sides[side].maps[self.layer][self.channel][row, column].item()
-        where = f"at row {row}, column {column}"
+        where = _("at row {}, column {}").format(row, column)
         share = shading.percent(value / max(1e-30, self.top))
-        of = (
-            "of the map's maximum" if len(self.sides) == 1 else "of the maximum of both"
-        )
+        of = _("of the map's maximum")
+        if len(self.sides) > 1:
+            of = _("of the maximum of both")
         return [(f"{value:.0f}", where), (share, of)]
 
     def arithmetic(self) -> str:
@@ -155,27 +157,27 @@ class LayerView:
         """The view in one sentence, for screen readers."""
         height, width = self.sides[side].maps[self.layer].shape[1:]
         size = self.field(side).box.size
-        over = "over the photo" if self.covered else "chosen"
-        return (
-            f"Layer {self.layer} of VGG-19 looks at "
-            f"'{self.sides[side].picture.title}': "
-            f"{len(self.channels)} feature maps of {height} × {width}, channel "
-            f"{self.channel} {over}, and the {size} px square that one neuron "
-            "sees."
+        over = _("over the photo") if self.covered else _("chosen")
+        words = _(
+            "Layer {} of VGG-19 looks at '{}': {} feature maps of {} × {}, channel "
+            "{} {}, and the {} px square that one neuron sees."
         )
+        title, count = self.sides[side].picture.title, len(self.channels)
+        shape = count, height, width
+        return words.format(self.layer, title, *shape, self.channel, over, size)
 
     def figure(self) -> Plate:
         """The map over the photo, and the page of maps beside it."""
         facts = ", ".join(map(" ".join, self.facts()))
         plate = Plate(f"{self.layer}: {facts}", self.words(), 10, 5.6)
         left, right = plate.subfigures(1, 2)
-        caption = f"channel {self.channel}, and what a neuron of it sees"
+        caption = _("channel {}, and what a neuron of it sees").format(self.channel)
         left.suptitle(caption, fontsize=MEDIUM)
         axes = left.subplots()
         shading.draw(axes, self.enlarged(), self.picture.image.size)
         shading.draw_square(axes, self.field().square, "#ffffff")
         shading.draw_square(axes, self.field().box, shading.HUES[0])
-        caption = f"maps {self.page_range()}, strength in brackets"
+        caption = _("maps {}, strength in brackets").format(self.page_range())
         right.suptitle(caption, fontsize=MEDIUM)
         # One axes for all maps: twenty of them would take seconds.
         axes, tiles = right.subplots(), self.tiles()

@@ -10,6 +10,7 @@ from torch import Tensor
 from stylelab.analysis import receptive_field
 from stylelab.analysis.receptive_field import Box
 from stylelab.core import vgg
+from stylelab.core.language import _
 from stylelab.labs.markup import escaped, image_html
 from stylelab.labs.picture_maps import LAYERS
 from stylelab.labs.small_picture import shrink
@@ -106,9 +107,10 @@ def gallery(patches: Sequence[Patch]) -> str:
     """The patches as HTML, each with its picture and the neuron's response."""
     figures = []
     for patch in patches:
-        title = samples()[patch.name].title.partition(",")[0]
+        title = _(samples()[patch.name].title).partition(",")[0]
         side = patch.image.width
-        alt = f"{side} pixels of '{title}', response {patch.response:,.0f}"
+        alt = _("{} pixels of '{}', response {}")
+        alt = alt.format(side, title, f"{patch.response:,.0f}")
         # Of few pixels, each is to be seen.
         kind, encode = ("png", png) if side < 40 else ("jpeg", jpeg)
         image = image_html(encode(patch.image), alt, "sl-patch", kind)

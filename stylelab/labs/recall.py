@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from stylelab.core.language import _, later
 from stylelab.labs import run_view
 from stylelab.labs.lab import show
 from stylelab.labs.run_memory import Kept, RunMemory
@@ -15,9 +16,9 @@ from stylelab.runs.run import Result
 if TYPE_CHECKING:
     from stylelab.labs.run_panel import RunPanel
 
-BUSY = "A run is at work: press Stop first, or wait for its end."
-GONE = "Its own picture is no longer kept: upload it again for another run."
-LINE = "How much of the left picture is shown"
+BUSY = later("A run is at work: press Stop first, or wait for its end.")
+GONE = later("Its own picture is no longer kept: upload it again for another run.")
+LINE = later("How much of the left picture is shown")
 
 
 class Remembering(Protocol):
@@ -45,7 +46,7 @@ class Recall:
         panel.children = [*before, self.compared, *after]
         self._compare(0)
         panel.starting, panel.ended = self._start, self._keep
-        self.strip.on_msg(lambda _, message, __: self._hear(message))
+        self.strip.on_msg(lambda strip, message, buffers: self._hear(message))
 
     def _start(self) -> None:
         # During the run the controls may be changed.
@@ -61,7 +62,7 @@ class Recall:
 
     def _hear(self, message: Mapping[str, int]) -> None:
         if self.lab.panel.live.busy:
-            self.lab.panel.complain(ValueError(BUSY))
+            self.lab.panel.complain(ValueError(_(BUSY)))
         elif (key := message.get("restore")) in self.memory.kept:
             self._restore(key)
         elif "compare" in message:
@@ -74,7 +75,7 @@ class Recall:
         panel.show_again(kept.result(), kept.facts, kept.total)
         self.strip.chosen = key
         if self.lab.settings["pictures"] != kept.settings["pictures"]:
-            panel.complain(ValueError(GONE))
+            panel.complain(ValueError(_(GONE)))
 
     def _compare(self, key: int) -> None:
         """Shows the result of this key beside the one that the lab shows; 0: none."""
@@ -83,7 +84,8 @@ class Recall:
         if pair:
             captions = tuple(kept.caption for kept in pair)
             with self.compared.hold_sync():
-                self.compared.sides, self.compared.names = captions, (*captions, LINE)
+                self.compared.sides = captions
+                self.compared.names = (*captions, _(LINE))
                 self.compared.pictures = [images.jpeg(kept.image()) for kept in pair]
         show(self.compared, pair is not None)
         show(self.lab.panel.growing, pair is None)

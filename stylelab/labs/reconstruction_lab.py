@@ -6,6 +6,8 @@ from pathlib import Path
 import ipywidgets
 from ipywidgets import Widget
 
+from stylelab.core.language import _
+from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
 from stylelab.labs.lab import Fold, Lab, side_by_side
 from stylelab.labs.lanes import PHOTO, lanes_of, row_of
@@ -36,16 +38,16 @@ class ReconstructionLab(Lab):
         weights = first.recipe.weights
         trained = "original" if weights == "random" else weights
         self.network = ipywidgets.RadioButtons(
-            options=[("trained", trained), ("random", "random")],
+            options=[(_("trained"), trained), (_("random"), "random")],
             value=weights,
-            description="Network",
+            description=_("Network"),
         )
         self.network.add_class("sl-weights")
         replaced = {"tile": None, "weights": self.network}
         recipe = {n: v for n, v in first.recipe.to_dict().items() if n != "task"}
         self.controls = Controls("reconstruct", recipe, self._changed, replaced)
         self.photo = PicturePicker(
-            "Photo", first=photo, compact=True, opened=self._changed
+            _("Photo"), first=photo, compact=True, opened=self._changed
         )
         self.lanes = Lanes()
         self.panel = RowPanel(
@@ -58,7 +60,7 @@ class ReconstructionLab(Lab):
         self.code, self.found = ipywidgets.HTML(), False
         main = self.controls["size"], self.controls["steps"]
         others = self.controls.grouped(("size", "steps", "weights"))
-        self.more = Fold("Layers and more options", [*others, self.code])
+        self.more = Fold(_("Layers and more options"), [*others, self.code])
         top = side_by_side(self.photo, self.network, *main)
         super().__init__([top, self.panel, self.lanes, self.more])
         self.panel.follower = self.follow
@@ -88,7 +90,7 @@ class ReconstructionLab(Lab):
         except (ValueError, OSError):
             return False  # the forecast says what is wrong
 
-    def _switch(self, _: dict) -> None:
+    def _switch(self, change: dict) -> None:
         """Another network: a row that was not made before is made now."""
         if not self.found:
             self.panel.start()
@@ -104,9 +106,9 @@ class ReconstructionLab(Lab):
         call = self.call()
         name = base_name(self.photo.sources[0])
         mine = name not in samples() and not Path(name).is_file()
-        once = f", once '{name}' lies beside the notebook" if mine else ""
+        title = run_view.in_a_cell([name] if mine else [])
         lines = f"import stylelab as sl\n{call}"
-        self.code.value = code_html(f"The same in a cell{once}:", lines) if call else ""
+        self.code.value = code_html(title, lines) if call else ""
 
     def shown(self) -> None:
         # The forecast takes seconds of computing: not before somebody sees the lab.
@@ -117,11 +119,11 @@ class RowPanel(RunPanel):
     """The run panel of a row: it speaks of pictures, not of one."""
 
     words = WORDS | {
-        "about run": "Make a picture for each layer",
-        "about stop": "End the run and keep its pictures",
-        "about save": "Keep each picture as a PNG file, with its recipe inside",
-        "nothing": "Stopped before there were pictures",
-        "stopped": "Stopped after {} and {}; the pictures are kept",
+        "about run": _("Make a picture for each layer"),
+        "about stop": _("End the run and keep its pictures"),
+        "about save": _("Keep each picture as a PNG file, with its recipe inside"),
+        "nothing": _("Stopped before there were pictures"),
+        "stopped": _("Stopped after {} and {}; the pictures are kept"),
     }
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import PIL.Image
 
 from stylelab.analysis import receptive_field
+from stylelab.core.language import _, later
 from stylelab.core.layers import LAYERS
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs import run_view
@@ -37,7 +38,7 @@ from stylelab.runs.live import Shot, Waiting
 from stylelab.runs.tasks import prepare
 
 ROWS = 6  # that stay in memory
-WEIGHTS = {"original": "trained network", "random": "random weights"}
+WEIGHTS = {"original": later("trained network"), "random": later("random weights")}
 
 # A row by what decides its pictures: the recipe, and the photo's fingerprint.
 Key = tuple[object, str]
@@ -70,8 +71,10 @@ class Row:
     def note(self) -> str:
         """What made the row, in a few words."""
         recipe = self.job.recipe
-        weights = WEIGHTS.get(recipe.weights, f"weights {recipe.weights}")
-        return f"{self.title} · {recipe.size} px · {recipe.steps} steps · {weights}"
+        weights = _(WEIGHTS.get(recipe.weights, ""))
+        weights = weights or _("weights {}").format(recipe.weights)
+        steps = _("{} steps").format(recipe.steps)
+        return f"{self.title} · {recipe.size} px · {steps} · {weights}"
 
 
 class ReconstructionView:
@@ -136,31 +139,34 @@ class ReconstructionView:
     def texts(self, lane: Lane) -> tuple[str, str]:
         """A lane in numbers: 18.2 dB, and loss 0.015."""
         near = "∞ dB" if math.isinf(lane.psnr) else f"{lane.psnr:.1f} dB"
-        return near, "" if lane.loss is None else f"loss {_plain(lane.loss)}"
+        loss = "" if lane.loss is None else _("loss {}").format(_plain(lane.loss))
+        return near, loss
 
     def words(self) -> str:
         """The row in one sentence, for screen readers."""
         row = self.row
         found = [" ".join((one.layer, *self.texts(one))) for one in row.lanes]
-        known = "; ".join(found) or f"{', '.join(row.layers)}, before a run"
-        return f"What layers know of a photo ({row.note()}): {known}."
+        known = "; ".join(found)
+        known = known or _("{}, before a run").format(", ".join(row.layers))
+        return _("What layers know of a photo ({}): {}.").format(row.note(), known)
 
     def figure(self) -> Plate:
         """The photo and its lanes."""
         row = self.row
-        panels: list[tuple[str, Shown]] = [("the photo\n\n", row.photo)]
+        panels: list[tuple[str, Shown]] = [(_("the photo") + "\n\n", row.photo)]
         for lane in row.lanes:
             picture = PIL.Image.open(io.BytesIO(lane.jpeg)).convert("RGB")
             panels.append((self._caption(lane), picture))
         columns = 3 if len(panels) > 4 else 0
-        claim = "ReconstructionLab, live in JupyterLab: what each layer knows"
-        alt = f"ReconstructionLab, live in JupyterLab. {self.words()}"
+        claim = _("ReconstructionLab, live in JupyterLab: what each layer knows")
+        alt = _("ReconstructionLab, live in JupyterLab. {}").format(self.words())
         plate = gallery(panels, claim, alt, columns, width=(5, 8, 10)[len(panels) > 1])
         plate.supxlabel(textwrap.fill(row.note(), 90), fontsize=12, x=0.01, ha="left")
         return plate
 
     def _caption(self, lane: Lane) -> str:
-        return f"{lane.layer}, sees {sees(lane.layer)}\n{', '.join(self.texts(lane))}"
+        numbers = ", ".join(self.texts(lane))
+        return _("{}, sees {}").format(lane.layer, sees(lane.layer)) + f"\n{numbers}"
 
     def foresee(self, job: Job) -> str:
         """What the whole row will take, in one sentence."""
@@ -168,16 +174,20 @@ class ReconstructionView:
         # The others cost about as much as the mean of these two.
         ends = [forecast(prepare(j.recipe, **j.sources)) for j in (jobs[0], jobs[-1])]
         seconds = len(jobs) * sum(one.seconds for one in ends) / 2
-        return f"This takes {replace(ends[1], seconds=seconds)}."
+        return run_view.takes(replace(ends[1], seconds=seconds))
 
-    def save(self, _: RowResult) -> str:
+    def save(self, result: RowResult) -> str:
         """Writes the pictures of the row that is looked at; says where."""
         if not (result := self.row.result):
-            came = "these small pictures came with stylelab"
-            raise ValueError(f"{came}: press Run, and save those then")
+            words = _(
+                "these small pictures came with stylelab: press Run, and save those "
+                "then"
+            )
+            raise ValueError(words)
         named = zip(self.row.layers, result.results, strict=True)
         names = [run_view.write_here(one, layer) for layer, one in named]
-        return f"Saved beside the notebook, with their recipes: {', '.join(names)}."
+        words = _("Saved beside the notebook, with their recipes: {}.")
+        return words.format(", ".join(names))
 
     def call(self, job: Job) -> str:
         """The Python that makes the same pictures, as a list of results."""

@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 from ipywidgets import Widget
 
+from stylelab.core.language import _, later
 from stylelab.figures.plots import Plate
 from stylelab.labs import run_view
 from stylelab.labs.controls import Controls
@@ -26,6 +27,9 @@ from stylelab.runs.job import Job, Sources
 from stylelab.runs.live import Maker
 from stylelab.runs.recipe import ROLES, recipe_for
 from stylelab.runs.run import Result
+
+# What another picture of a role is called.
+OTHER = {"Style": later("Other style")}
 
 
 class RunLab(Lab):
@@ -63,7 +67,7 @@ class RunLab(Lab):
         )
         self.pickers = {
             role: PicturePicker(
-                label,
+                _(label),
                 most=self.styles if role == "style" else 1,
                 first=pictures[role],
                 compact=True,
@@ -73,7 +77,7 @@ class RunLab(Lab):
         }
         self.pictures()  # refuses what is too narrow to be shown
         more = self.controls.grouped(self.main_options, after)
-        self.more = Fold("More options", more)
+        self.more = Fold(_("More options"), more)
         self.code = ipywidgets.HTML()
         sources = side_by_side(*self.pickers.values(), kind="sl-sources")
         main = side_by_side(*(self.controls[name] for name in self.main_options))
@@ -93,8 +97,8 @@ class RunLab(Lab):
     def pictures(self) -> list[tuple[str, SmallPicture]]:
         """The pictures that go into a run, each with what it is; the photo first."""
         return [
-            (f"Other {picker.label.lower()}" if place else picker.label, shrink(source))
-            for picker in self.pickers.values()
+            (_(OTHER[label] if place else label), shrink(source))
+            for label, picker in zip(self.labels, self.pickers.values(), strict=True)
             for place, source in enumerate(picker.sources)
         ]
 
@@ -149,10 +153,9 @@ class RunLab(Lab):
         call = self.call()
         chosen = [base_name(one) for of in self.pickers.values() for one in of.sources]
         mine = [n for n in chosen if n not in samples() and not Path(n).is_file()]
-        names = [f"'{name}'" for name in mine]
-        once = f", once {' and '.join(names)} lies beside the notebook" if names else ""
+        title = run_view.in_a_cell(mine)
         lines = f"import stylelab as sl\n{call}.result()"
-        self.code.value = code_html(f"The same in a cell{once}:", lines) if call else ""
+        self.code.value = code_html(title, lines) if call else ""
 
     def still(self) -> Plate:
         name, pictures = type(self).__name__, self.pictures()
@@ -176,7 +179,7 @@ class TextureLab(RunLab):
     """
 
     task = "texture"
-    labels = ("Texture",)
+    labels = (later("Texture"),)
     main_options = ("style_layers", "statistic", "size", "steps")
 
     def __init__(
@@ -195,7 +198,7 @@ class TransferLab(RunLab):
     """
 
     task = "transfer"
-    labels = ("Photo", "Style")
+    labels = (later("Photo"), later("Style"))
     main_options = ("style_weight", "size", "steps")
     styles = 3
     guess = staticmethod(run_view.guessed)
@@ -215,9 +218,11 @@ class TransferLab(RunLab):
             value=recipe.style_weight / recipe.content_weight,
             low=-1.0,
             high=3.0,
-            ends=("the photo", "the style"),
-            label="Style over content, β/α",
-            help="weight of the style loss over that of the content loss, beta / alpha",
+            ends=(_("the photo"), _("the style")),
+            label=_("Style over content, β/α"),
+            help=_(
+                "weight of the style loss over that of the content loss, beta / alpha"
+            ),
         )
         self.mixture = StylesMixed(self.changed)
         self.strengths = Strengths("layer_weights", self.changed)

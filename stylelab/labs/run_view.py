@@ -9,12 +9,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from stylelab.core.language import _
 from stylelab.figures.plots import Plate, Shown, gallery
 from stylelab.labs.small_picture import SmallPicture
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
+from stylelab.runs.cost import GIB, Forecast, duration
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import forecast
 from stylelab.runs.guess import SIDE, guess
@@ -26,7 +28,18 @@ from stylelab.runs.tasks import prepare
 
 def foresee(job: Job) -> str:
     """What a run will take, in one sentence; an error says why it cannot run."""
-    return f"This takes {forecast(prepare(job.recipe, **job.sources))}."
+    return takes(forecast(prepare(job.recipe, **job.sources)))
+
+
+def takes(one: Forecast) -> str:
+    """A forecast as a sentence."""
+    return _("This takes {}.").format(about(one))
+
+
+def about(one: Forecast) -> str:
+    """A forecast in words: about 2 min 3 s and 0.4 GiB of memory."""
+    gib = f"{max(0.1, one.bytes / GIB):.1f}"
+    return _("about {} and {} GiB of memory").format(duration(one.seconds), gib)
 
 
 def guessed(job: Job) -> bytes:
@@ -61,7 +74,7 @@ def _by_region(
 def save_here(result: Result) -> str:
     """Writes the picture as a PNG with its recipe, beside the notebook; says where."""
     name = write_here(result)
-    return f"Saved as {name}, beside the notebook, with the recipe inside."
+    return _("Saved as {}, beside the notebook, with the recipe inside.").format(name)
 
 
 def write_here(result: Result, *more: str) -> str:
@@ -115,9 +128,18 @@ def caption(recipe: Recipe, names: Mapping[str, object], steps: int) -> str:
         value = getattr(recipe, name)
         if value != getattr(defaults, name):
             parts.append(_in_caption(name, value))
-    parts += ["masks"] if "masks" in names else []
-    made = "1 step" if steps == 1 else f"{steps} steps"
+    parts += [_("masks")] if "masks" in names else []
+    made = _("1 step") if steps == 1 else _("{} steps").format(steps)
     return " · ".join([*parts, f"{recipe.size} px", made])
+
+
+def in_a_cell(names: Sequence[str]) -> str:
+    """The heading of a call. names: of the pictures that are in no file yet."""
+    if not names:
+        return _("The same in a cell:")
+    between = " " + _("and") + " "
+    named = between.join(f"'{name}'" for name in names)
+    return _("The same in a cell, once {} lies beside the notebook:").format(named)
 
 
 def _in_caption(name: str, value: object) -> str:
@@ -139,9 +161,12 @@ def _code(value: object) -> str:
 
 def distances_in_words(job: Job, result: Result) -> list[tuple[str, str]]:
     """How far a picture is from its style and its content, each with its scale."""
-    of = {"style": "0 is the style picture's", "content": "0 is the photo's"}
+    scales = {
+        "style": _("style: 0 is the style picture's, 1 is as wrong as black"),
+        "content": _("content: 0 is the photo's, 1 is as wrong as black"),
+    }
     found = distances(job.recipe, result.losses)
-    return [(f"{found[k]:.2g}", f"{k}: {of[k]}, 1 is as wrong as black") for k in found]
+    return [(f"{found[of]:.2g}", scales[of]) for of in found]
 
 
 def on_paper(
@@ -155,11 +180,11 @@ def on_paper(
         (textwrap.fill(f"{role}: {picture.title}", 30), picture.image)
         for role, picture in inputs
     ]
-    state = "its pictures before a run"
+    state = _("its pictures before a run")
     if result:
-        state = f"after {len(result.history)} steps"
+        state = _("after {} steps").format(len(result.history))
         panels.append((state, result.image()))
-    claim = f"{title}, live in JupyterLab: {state}"
+    claim = _("{}, live in JupyterLab: {}").format(title, state)
     alt = "; ".join(caption.replace("\n", " ") for caption, _ in panels)
     width = (5, 8, 10)[min(len(panels), 3) - 1]
     plate = gallery(panels, claim, f"{claim}. {alt}. {code}", width=width)

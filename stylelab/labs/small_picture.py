@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import PIL.Image
 
+from stylelab.core.language import _
 from stylelab.pictures import images, samples
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
@@ -44,7 +45,7 @@ class SmallPicture:
 def title_of(name: str) -> str:
     """What to call a picture in a sentence: a sample's title, or the file's name."""
     sample = samples.samples().get(name)
-    return sample.title if sample else name
+    return _(sample.title) if sample else name
 
 
 def shrink(source: Source) -> SmallPicture:

@@ -2,6 +2,7 @@
 
 import ipywidgets
 
+from stylelab.core.language import _
 from stylelab.labs import run_status, run_view
 from stylelab.labs.lab import Lab, choice, show, side_by_side
 from stylelab.labs.markup import facts_html, image_html
@@ -21,7 +22,7 @@ from stylelab.runs.tradeoff import PAIR, SHIPPED, SHIPPED_STARTS
 class RowPanel(RunPanel):
     """The run of a row's missing pictures, in the place of the picture looked at."""
 
-    words = run_status.WORDS | {"hint": "The pictures of this row will grow here."}
+    words = run_status.WORDS | {"hint": _("The pictures of this row will grow here.")}
 
     def __init__(self, view: TradeoffView, make: Maker) -> None:
         self.view = view
@@ -71,18 +72,19 @@ class TradeoffLab(Lab):
         self.options = SHIPPED | options
         self.view = view = TradeoffView(photo, style, **self.options)
         each = {"compact": True, "opened": self._open}
-        self.photo = PicturePicker("Photo", first=photo, **each)
-        self.style = PicturePicker("Style", first=style, **each)
+        self.photo = PicturePicker(_("Photo"), first=photo, **each)
+        self.style = PicturePicker(_("Style"), first=style, **each)
         sizes = sorted({*SIZES, self.options["size"]})
         named = [(f"{side} px", side) for side in sizes]
-        self.size = choice("Size", named, self.options["size"])
-        self.size.observe(lambda _: self._open(), "value")
+        self.size = choice(_("Size"), named, self.options["size"])
+        self.size.observe(lambda change: self._open(), "value")
         first = self.options.get("start", SHIPPED_STARTS[0])
         starts = [*dict.fromkeys((*SHIPPED_STARTS, first))]
-        self.start = choice("Start", starts, first, "first picture of every run")
-        self.start.observe(lambda _: self._open(), "value")
+        help = _("first picture of every run")
+        self.start = choice(_("Start"), starts, first, help)
+        self.start.observe(lambda change: self._open(), "value")
         self.slider = ipywidgets.SelectionSlider(
-            options=[("", 0)], description="Style over content, β/α"
+            options=[("", 0)], description=_("Style over content, β/α")
         )
         self.slider.observe(self._slide, "value")
         self.facts, self.picture = ipywidgets.HTML(), ipywidgets.HTML()
@@ -95,7 +97,7 @@ class TradeoffLab(Lab):
         settings = side_by_side(self.size, self.start, kind="sl-column")
         sources = self.photo, self.style, settings
         below = side_by_side(*sources, kind="sl-sources sl-ends")
-        slider = between(self.slider, "the photo", "the style")
+        slider = between(self.slider, _("the photo"), _("the style"))
         super().__init__([slider, halves, self.facts, below])
         self.panel.follower = self.follow
         self._show_row()

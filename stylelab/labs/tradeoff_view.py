@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 import PIL.Image
 from matplotlib.figure import Figure
 
+from stylelab.core.language import _, later
 from stylelab.figures.plots import MEDIUM, Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
+from stylelab.labs.run_view import about
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -29,8 +31,8 @@ from stylelab.runs.tradeoff import PAIR, SHIPPED, Point, stored_points
 SIZES = (96, 128, 192)  # px, of the shorter side
 # Name of an end of the curve, its errors of content and style, and where the name is.
 ENDS = (
-    ("the photo", (0, 1), (13, 0), "left"),
-    ("the style", (1, 0), (8, 46), "right"),
+    (later("the photo"), (0, 1), (13, 0), "left"),
+    (later("the style"), (1, 0), (8, 46), "right"),
 )
 
 
@@ -58,7 +60,7 @@ class TradeoffView:
     def open(self, photo: Source, style: Source, **options: object) -> None:
         """Another pair; `options` of a transfer, where the shipped row has others."""
         if images.fingerprint(photo) == images.fingerprint(style):
-            raise ValueError("photo and style are one picture: choose two others")
+            raise ValueError(_("photo and style are one picture: choose two others"))
         jobs = tradeoff.row_of_jobs(photo, style, **SHIPPED | options)
         self.points, self.jobs = stored_points(jobs), jobs
         self.choose(len(jobs) // 2)
@@ -98,22 +100,25 @@ class TradeoffView:
         if not self.point:
             return []
         return [
-            (f"{self.point.content:.2f}", "content error (0: the photo)"),
-            (f"{self.point.style:.2f}", "style error (0: the style)"),
+            (f"{self.point.content:.2f}", _("content error (0: the photo)")),
+            (f"{self.point.style:.2f}", _("style error (0: the style)")),
         ]
 
     def words(self) -> str:
         """The view in one sentence, for screen readers."""
         sources = self.jobs[0].sources
         names = [images.base_name(sources[role]) for role in ("photo", "style")]
-        pair = "'{}' in the style of '{}'".format(*map(title_of, names))
+        pair = _("'{}' in the style of '{}'").format(*map(title_of, names))
         if not self.point:
-            return f"A row of pictures of {pair}, none of which is made yet."
-        return (
-            f"Picture {self.place + 1} of {len(self.jobs)} of {pair}: style weighs "
-            f"{self.ratio(self.place)} times as much as content, content error "
-            f"{self.point.content:.2f}, style error {self.point.style:.2f}."
+            words = _("A row of pictures of {}, none of which is made yet.")
+            return words.format(pair)
+        words = _(
+            "Picture {} of {} of {}: style weighs {} times as much as content, "
+            "content error {}, style error {}."
         )
+        place, ratio = (self.place + 1, len(self.jobs)), self.ratio(self.place)
+        errors = f"{self.point.content:.2f}", f"{self.point.style:.2f}"
+        return words.format(*place, pair, ratio, *errors)
 
     def figure(self) -> Plate:
         """The picture looked at, beside the curve."""
@@ -123,21 +128,24 @@ class TradeoffView:
         """How many pictures of the row are made, in words."""
         count, total = len(self.points), len(self.jobs)
         if count == total:
-            return f"All {total} pictures of this row are made."
-        return f"{count} of {total} pictures are made; press Run for the rest."
+            return _("All {} pictures of this row are made.").format(total)
+        words = _("{} of {} pictures are made; press Run for the rest.")
+        return words.format(count, total)
 
     def foresee(self, job: Job) -> str:
         """What it takes to make all missing pictures; `job` is one of them."""
         one, count = forecast(prepare(job.recipe, **job.sources)), len(self.missing)
         whole = replace(one, seconds=count * one.seconds)
-        are = "picture of this row is" if count == 1 else "pictures of this row are"
-        they = "it takes" if count == 1 else "they take"
-        return f"{count} {are} missing; {they} {whole}."
+        if count == 1:
+            words = _("{} picture of this row is missing; it takes {}.")
+        else:
+            words = _("{} pictures of this row are missing; they take {}.")
+        return words.format(count, about(whole))
 
     def next_job(self) -> Job:
         """The job of the first missing picture."""
         if not self.missing:
-            raise ValueError("all pictures of this row are made: move the slider")
+            raise ValueError(_("all pictures of this row are made: move the slider"))
         return self.jobs[self.missing[0]]
 
     def make_missing(self, make: Maker, added: Callable[[], None]) -> Maker:
@@ -147,7 +155,7 @@ class TradeoffView:
         """
 
         def make_row(
-            _: Job, stop: threading.Event
+            job: Job, stop: threading.Event
         ) -> Iterator[Waiting | Shot | Result]:
             jobs, points, missing = self.jobs, self.points, self.missing
             scale = tradeoff.scale(jobs[0])
@@ -178,7 +186,8 @@ def _of_row(shot: Shot, before: int, count: int, whole: int) -> RowShot:
     if left is not None:
         left *= (total - index) / (shot.total - shot.index)
     picture = whole - count + before + 1
-    words = f"Picture {picture} of {whole}, step {shot.index} of {shot.total}"
+    words = _("Picture {} of {}, step {} of {}")
+    words = words.format(picture, whole, shot.index, shot.total)
     return RowShot(index, total, shot.losses, shot.jpeg, left, words)
 
 
@@ -196,15 +205,16 @@ class Curve:
         curve(axes, points)
         for name, at, shift, side in ENDS:
             place = {"xytext": shift, "textcoords": "offset points", "ha": side}
-            axes.annotate(name, at, **place, va="center", fontsize=MEDIUM)
+            axes.annotate(_(name), at, **place, va="center", fontsize=MEDIUM)
         figure.savefig(svg, format="svg", metadata={"Date": None})
         self.svg = svg.getvalue()
         named = description([*points.values()])
-        self.words = f"Style error over content error. {named}"
+        self.words = _("Style error over content error. {}").format(named)
         to_shares = axes.transData - figure.transFigure
         self.dots = []  # left and top: shares of the width and height
         for place, point in points.items():
             left, bottom = to_shares.transform((point.content, point.style))
-            name = f"Picture {place + 1}, β/α {tradeoff.in_words(point.ratio)}"
+            name = _("Picture {}, β/α {}")
+            name = name.format(place + 1, tradeoff.in_words(point.ratio))
             dot = {"key": place, "left": left, "top": 1 - bottom, "name": name}
             self.dots.append(dot)

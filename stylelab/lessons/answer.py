@@ -61,7 +61,7 @@ def judge(student: object, hints: Callable[[], Hints], praise: str) -> Answer:
     except Exception as error:  # a student's code may raise anything
         words = _("Your code stopped with {}: {}.")
         hint = words.format(type(error).__name__, error)
-    return Answer(hint is None, hint or praise)
+    return Answer(hint is None, hint or _(praise))
 
 
 def call(function: Callable, *arguments: object) -> Any:

@@ -35,7 +35,7 @@ def _paragraph(found: re.Match) -> str:
 
 
 def texts(path: Path) -> Iterator[str]:
-    """What can be translated of a notebook: paragraphs, and words of predictions."""
+    """What can be translated: paragraphs, words of predictions and of figures."""
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -45,6 +45,7 @@ def texts(path: Path) -> Iterator[str]:
                     yield text
         else:
             yield from _asked(source)
+            yield from _drawn(source)
 
 
 def _asked(code: str) -> Iterator[str]:
@@ -55,3 +56,17 @@ def _asked(code: str) -> Iterator[str]:
             for value in (*node.args[1:], *named):
                 if isinstance(value, ast.Constant):
                     yield value.value
+
+
+def _drawn(code: str) -> Iterator[str]:
+    """The captions and labels in a cell that draws: texts of several words."""
+    nodes = [*ast.walk(ast.parse(code))]
+    calls = [ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)]
+    if not any(re.match(r"plots\.|\w*figures?\.", call) for call in calls):
+        return
+    formatted = (node.values for node in nodes if isinstance(node, ast.JoinedStr))
+    parts = {id(part) for values in formatted for part in values}
+    texts = (n for n in nodes if isinstance(n, ast.Constant) and id(n) not in parts)
+    for value in (node.value for node in texts):
+        if isinstance(value, str) and " " in value:
+            yield value

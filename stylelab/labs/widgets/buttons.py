@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import anywidget
 import traitlets
 
+from stylelab.core.language import _
 from stylelab.core.layers import LAYERS, block
 from stylelab.labs.widgets.base import page_code
 
@@ -66,4 +67,5 @@ class PressButtons(anywidget.AnyWidget):
     label = traitlets.Unicode("").tag(sync=True)  # of the group, for screen readers
 
     def __init__(self, label: str, options: Sequence[tuple], value: str = "") -> None:
-        super().__init__(label=label, options=[*map(list, options)], value=value)
+        shown = [[key, _(text)] for key, text in options]
+        super().__init__(label=_(label), options=shown, value=value)

@@ -9,7 +9,7 @@ const ARROWS = {
 
 // `text` with each of `values` in the place of a {}.
 function filled(text, ...values) {
-  return values.reduce((done, value) => done.replace("{}", value), text);
+  return values.reduce((done, value) => done.replace("{}", () => value), text);
 }
 
 const clip = (value, low, high) => Math.max(low, Math.min(high, value));

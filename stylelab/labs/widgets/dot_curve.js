@@ -5,7 +5,7 @@ function render({ model, el }) {
   const image = add(frame, "img", "");
   const dots = add(frame, "div", "sl-dots");
   dots.role = "group";
-  dots.ariaLabel = "Pictures on the curve";
+  dots.ariaLabel = _("Pictures on the curve");
   let keys = [];
 
   function showDrawing() {

@@ -3,9 +3,9 @@
 
 const RUNS = 4; // whose moments are kept
 const COVERS = [
-  ["", "nothing is covered"],
-  ["pictures", "what will come back?"],
-  ["names", "which layer is it?"],
+  ["", _("nothing is covered")],
+  ["pictures", _("what will come back?")],
+  ["names", _("which layer is it?")],
 ];
 
 function shuffled(list) {
@@ -35,11 +35,12 @@ function addLane(list, pressed) {
 function addLarge(el) {
   const dialog = add(el, "dialog", "sl-dialog sl-large");
   const title = add(dialog, "h3", "sl-picker-title");
-  dialog.setAttribute("aria-label", "A layer's picture beside the photo");
+  dialog.setAttribute("aria-label", _("A layer's picture beside the photo"));
   const divider = addDivider(dialog);
-  const names = ["The photo", "The layer's picture", "How much of the photo is shown"];
-  divider.name(["the photo", "what the layer knows"], names);
-  addButton(dialog, "sl-tool", "Close", () => dialog.close());
+  const line = _("How much of the photo is shown");
+  const names = [_("The photo"), _("The layer's picture"), line];
+  divider.name([_("the photo"), _("what the layer knows")], names);
+  addButton(dialog, "sl-tool", _("Close"), () => dialog.close());
   return { dialog, title, divider };
 }
 
@@ -49,13 +50,13 @@ function render({ model, el }) {
   let opened = -1; // the lane that is enlarged
   let uncovered = new Set();
   const list = add(el, "div", "sl-lanes");
-  setAttributes(list, { role: "group", "aria-label": "What the layers know" });
+  setAttributes(list, { role: "group", "aria-label": _("What the layers know") });
   const photo = add(list, "figure", "sl-lane");
   const frame = add(photo, "span", "sl-lane-frame");
   const original = add(frame, "img", "sl-lane-picture");
   const words = add(photo, "figcaption", "sl-lane-caption");
   const what = add(words, "span", "sl-lane-part");
-  add(what, "span", "sl-lane-name", "the photo");
+  add(what, "span", "sl-lane-name", _("the photo"));
   const credit = add(what, "span", "sl-lane-sees");
   let lanes = [];
 
@@ -64,7 +65,7 @@ function render({ model, el }) {
     moment = chosen;
     showLanes();
   });
-  const asked = add(below, "label", "sl-lanes-ask", "Predict first: ");
+  const asked = add(below, "label", "sl-lanes-ask", `${_("Predict first:")} `);
   const cover = add(asked, "select", "sl-lanes-covers");
   for (const [value, text] of COVERS) add(cover, "option", "", text).value = value;
   const note = add(below, "span", "sl-note");
@@ -89,12 +90,12 @@ function render({ model, el }) {
     const { name, sees } = model.get("row").layers[i];
     if (isCovered(i)) {
       return cover.value === "names"
-        ? "A layer whose name is covered: uncover it"
-        : `${name}, sees ${sees}, its picture is covered: uncover it`;
+        ? _("A layer whose name is covered: uncover it")
+        : filled(_("{}, sees {}, its picture is covered: uncover it"), name, sees);
     }
-    if (!hasPicture(i)) return `${name}, sees ${sees}: no picture yet`;
+    if (!hasPicture(i)) return filled(_("{}, sees {}: no picture yet"), name, sees);
     const [near, loss] = moment.numbers[i];
-    return `${name}, sees ${sees}, PSNR ${near}, ${loss}: enlarge`;
+    return filled(_("{}, sees {}, PSNR {}, {}: enlarge"), name, sees, near, loss);
   }
 
   function showLane(button, i) {
@@ -106,7 +107,7 @@ function render({ model, el }) {
     const image = button.querySelector("img");
     if (hasPicture(i)) showPicture(image, moment.pictures[i]);
     const numbers = hasPicture(i) ? moment.numbers[i] : ["", ""];
-    const texts = covers === "names" ? ["?", "", "", ""] : [name, `sees ${sees}`];
+    const texts = covers === "names" ? ["?", "", "", ""] : [name, filled(_("sees {}"), sees)];
     if (!covers) texts.push(...numbers);
     [...button.querySelectorAll(".sl-lane-part > *")].forEach(
       (part, k) => (part.textContent = texts[k] ?? ""),
@@ -118,14 +119,14 @@ function render({ model, el }) {
     if (opened < 0 || !hasPicture(opened)) return;
     const { name, sees } = model.get("row").layers[opened];
     const numbers = moment.numbers[opened].join(", ");
-    title.textContent = `${name}, sees ${sees}: ${numbers}`;
+    title.textContent = filled(_("{}, sees {}: {}"), name, sees, numbers);
     divider.show([model.get("row").photo, moment.pictures[opened]]);
   }
 
   function showRow() {
     const row = model.get("row");
     showPicture(original, row.photo);
-    original.alt = `The photo: ${row.title}`;
+    original.alt = filled(_("The photo: {}"), row.title);
     credit.textContent = row.title;
     note.textContent = row.note;
     lanes.forEach((lane) => lane.remove());

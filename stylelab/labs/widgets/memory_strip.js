@@ -2,13 +2,14 @@
 
 function render({ model, el }) {
   const strip = add(el, "section", "sl-memory");
-  strip.ariaLabel = "Results so far";
+  strip.ariaLabel = _("Results so far");
   const list = add(strip, "div", "sl-memory-list");
-  const compare = addButton(strip, "sl-tool", "⇆ Compare", () => {
+  const compare = addButton(strip, "sl-tool", _("⇆ Compare"), () => {
     setComparing(compare.ariaPressed !== "true");
     if (compare.ariaPressed === "false") model.send({ compare: 0 });
   });
-  const hint = add(strip, "span", "sl-note sl-memory-hint", "Now choose another result.");
+  const ask = _("Now choose another result.");
+  const hint = add(strip, "span", "sl-note sl-memory-hint", ask);
   hint.role = "status";
   let keys = [];
 

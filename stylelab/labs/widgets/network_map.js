@@ -15,7 +15,7 @@ function render({ model, el }) {
   add(head, "p", "sl-network-caption", model.get("caption"));
   const slider = add(section, "div", "sl-network-slider");
   setAttributes(slider, {
-    role: "slider", tabindex: 0, "aria-label": "Layer",
+    role: "slider", tabindex: 0, "aria-label": _("Layer"),
     "aria-valuemin": 1, "aria-valuemax": names.length,
   });
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
@@ -49,7 +49,7 @@ function render({ model, el }) {
     const members = blocks.filter((block) => block.group === group);
     const label = add(ends, "span", "", group);
     label.style.left = `${100 * members[0].left}%`;
-    add(label, "span", "sl-network-word", "block ");
+    add(label, "span", "sl-network-word", `${_("block")} `);
     label.prepend(label.lastChild);
   }
 
@@ -128,8 +128,9 @@ function render({ model, el }) {
   }
 
   function showPlay() {
-    playButton.textContent = timer ? "■ Stop" : "▶ Play";
-    playButton.title = timer ? "Stop here" : "From relu1_1 to relu5_4 in five seconds";
+    playButton.textContent = timer ? _("■ Stop") : _("▶ Play");
+    const play = _("From relu1_1 to relu5_4 in five seconds");
+    playButton.title = timer ? _("Stop here") : play;
     section.classList.toggle("sl-playing", timer > 0);
   }
 

@@ -6,6 +6,7 @@ import anywidget
 import traitlets
 
 from stylelab.core import layers
+from stylelab.core.language import _, later
 from stylelab.labs import shading
 from stylelab.labs.picture_maps import LAYERS
 from stylelab.labs.small_picture import SIZE
@@ -13,7 +14,7 @@ from stylelab.labs.widgets.base import page_code
 
 GAP, STEP = 0.8, 3.0  # between two layers and two blocks, in the units of a width
 # In true proportion, the first blocks would be too thin and the last too low to see.
-CAPTION = "Height: side of a map. Width: number of maps. Both as square roots."
+CAPTION = later("Height: side of a map. Width: number of maps. Both as square roots.")
 
 
 class NetworkMap(anywidget.AnyWidget):
@@ -28,17 +29,17 @@ class NetworkMap(anywidget.AnyWidget):
     names = traitlets.List([*LAYERS]).tag(sync=True)  # that can be chosen, in order
     chosen = traitlets.Unicode().tag(sync=True)
     facts = traitlets.List().tag(sync=True)  # pairs: a number, and what it counts
-    caption = traitlets.Unicode(CAPTION).tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, chosen: str) -> None:
-        super().__init__(blocks=drawing(), chosen=chosen)
+        super().__init__(blocks=drawing(), chosen=chosen, caption=_(CAPTION))
 
 
 def drawing() -> list[dict]:
     """Every layer's block: name, choice, group, hue, left, width and height (0..1)."""
     widths, heights, lefts, place = [], [], [], 0.0
     for i, name in enumerate(layers.LAYERS):
-        channels, height, _ = layers.map_shape(name, SIZE, SIZE)
+        channels, height = layers.map_shape(name, SIZE, SIZE)[:2]
         widths.append(math.sqrt(channels))
         heights.append(math.sqrt(height / SIZE))
         lefts.append(place)

@@ -1,6 +1,6 @@
 // A picture with a point to move, and over it the squares that Python sends.
 
-const KEYS = "Move with the arrow keys.";
+const KEYS = _("Move with the arrow keys.");
 // Each square has its tag at the next corner, so that nested squares' tags stand apart.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 

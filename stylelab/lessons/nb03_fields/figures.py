@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from stylelab.analysis.receptive_field import Box, fields
+from stylelab.core.language import _, later
 from stylelab.core.layers import CONVS
 from stylelab.figures.plots import COLOURS, MEDIUM, Plate, label, lines, show
 
@@ -57,11 +58,14 @@ def growth(
     alone = without_pooling(sides)
     curves: dict[str, tuple[Iterable, Iterable]] = {
         "VGG-19": (sides, sides.values()),
-        "VGG-19, effective: 90 % of the influence": (measured, measured.values()),
-        "without pooling": (sides, alone),
+        later("VGG-19, effective: 90 % of the influence"): (
+            measured,
+            measured.values(),
+        ),
+        later("without pooling"): (sides, alone),
         **(drawn or {}),
     }
-    plate = lines(curves, claim, alt, "layer", "side of the field, px")
+    plate = lines(curves, claim, alt, later("layer"), "side of the field, px")
     plate.axes[0].tick_params(axis="x", rotation=60)
     return plate
 
@@ -94,7 +98,9 @@ def influences(
         square = Rectangle((-side / 2, -side / 2), side, side, fill=False)
         square.set(edgecolor="white", linewidth=2.5)
         axes.add_patch(square)
-        axes.set_title(caption, fontsize=MEDIUM)
-        label(axes, "columns from the middle, px", "rows, px" if axes is row[0] else "")
+        within = _("90 % within")  # the caption is that of a cell
+        axes.set_title(caption.replace("90 % within", within), fontsize=MEDIUM)
+        rows = _("rows, px") if axes is row[0] else ""
+        label(axes, _("columns from the middle, px"), rows)
         axes.grid(visible=False)
     return plate

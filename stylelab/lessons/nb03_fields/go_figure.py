@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 from torch import Tensor
 
+from stylelab.core.language import _
 from stylelab.figures.plots import MEDIUM, RED, Plate
 from stylelab.lessons.nb03_fields.go_board import BLACK, EMPTY, SIDE
 
@@ -30,7 +31,7 @@ def boards(
         plate.subplots(1, len(panels)), panels, strict=True
     ):
         _draw_grid(axes, side)
-        axes.set_title(caption, fontsize=MEDIUM)
+        axes.set_title(_(caption), fontsize=MEDIUM)
         for row, column in (board[:side, :side] != EMPTY).nonzero().tolist():
             is_black = board[row, column] == BLACK
             fill, ink = ("black", "white") if is_black else ("white", "black")
