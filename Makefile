@@ -72,7 +72,7 @@ ifneq ($(PLATFORM)$(TORCH),)
 	@$(UV) compile --quiet --python $(PY) $(UV_FOR) $(TORCH:%=--torch-backend %) \
 	  --emit-index-annotation pyproject.toml --output-file $(LIST)
 	@$(PY) -m pip download $(PIP_OPTIONS) --no-deps $(PIP_FOR) --dest $(WHEELS) \
-	  $$(sed -n 's/^ *# from /--extra-index-url /p' $(LIST) | sort -u) \
+	  $(if $(TORCH),$$(sed -n 's/^ *# from /--extra-index-url /p' $(LIST) | sort -u)) \
 	  --requirement $(LIST)
 else
 	@$(PY) -m pip wheel $(PIP_OPTIONS) --wheel-dir $(WHEELS) .
