@@ -51,6 +51,7 @@ def patterns() -> list[re.Pattern]:
         texts = [message.string for message in read_po(file) if message.id]
     # Those that begin with a sign follow another one; a title's part is a name, too.
     texts += [text.partition(",")[0] for text in texts if "," in text]
+    texts = [text for text in texts if text.replace("{}", "")]  # not only a place
     found = [re.escape(text.strip()).replace(r"\{\}", ".+") for text in texts]
     return [re.compile(text, re.IGNORECASE) for text in (*found, NAMES)]
 
