@@ -135,10 +135,15 @@ def test_a_run_too_large_ends_in_words_and_its_worker_starts_anew(
 ) -> None:
     # The new worker takes longer than the queue waits for the end of the old one.
     monkeypatch.setattr("stylelab.studio.workers.PATIENCE", 0.1)
+    # A worker that still loads its network would run out of memory before its run.
+    client = queue._cluster.client()
+    for place in client.nthreads():
+        loading = client.submit(dask_workers.make_there, place, [], None, workers=place)
+        loading.result(120)
     children = workers(cluster)
-    for child in children:
+    limits = {child: child.rlimit(psutil.RLIMIT_DATA) for child in children}
+    for child, (_, hard) in limits.items():
         few = child.memory_info().data + 30 * 2**20
-        _, hard = child.rlimit(psutil.RLIMIT_DATA)
         child.rlimit(psutil.RLIMIT_DATA, (few, hard))
     live = LiveRun(make_there)
     recipe = recipe_for("transfer", {"size": 256, "steps": 2})
@@ -146,6 +151,9 @@ def test_a_run_too_large_ends_in_words_and_its_worker_starts_anew(
     assert live.join(120) == "error"
     assert live.error.startswith("There is not enough memory")
     wait_until(lambda: not all(child.is_running() for child in children))
+    for child in children:  # the other one, where the next run may be made
+        if child.is_running():
+            child.rlimit(psutil.RLIMIT_DATA, limits[child])
     done()
 
 
