@@ -19,6 +19,7 @@ LARGEST = 200_000_000  # bytes of a student's file, which may hold what it print
 # Lines that only IPython understands.
 MAGIC = re.compile(r"(?m)^\s*[%!?].*$")
 READING = threading.Lock()  # one large file in memory at a time
+PARSING = threading.Lock()  # Python 3.11 counts the depths of all threads' trees as one
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -118,7 +119,8 @@ def parse(content: dict[str, Any]) -> Notebook:
     broken = ""
     for number, source in enumerate(_sources(content), 1):
         try:
-            statements += ast.parse(MAGIC.sub("", source)).body
+            with PARSING:
+                statements += ast.parse(MAGIC.sub("", source)).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             broken = broken or f"cell {number} is no Python: {error}"
     return Notebook(tuple(statements), broken)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
 import random
 import re
+import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -152,6 +155,22 @@ def test_a_heavy_file_and_an_old_one_are_graded(tmp_path: Path) -> None:
         assert found[f"{name}.ipynb"].marks["04.psnr"].verdict == RIGHT
     for name in ("wide", "more"):
         assert "MB, and 200 may be" in found[f"{name}.ipynb"].problem
+
+
+def test_notebooks_are_read_side_by_side() -> None:
+    """Python 3.11 raised SystemError where a thread came while another made a tree."""
+    deep = "def psnr(a, b):\n    return " + "[" * 60 + "a" + "]" * 60
+    content = {"cells": [{"cell_type": "code", "source": deep}] * 20}
+    often, changing = gc.get_threshold(), lambda phase, facts: time.sleep(0)
+    try:
+        gc.set_threshold(10)
+        gc.callbacks.append(changing)  # threads change places while trees are made
+        with ThreadPoolExecutor(4) as pool:
+            found = [*pool.map(exercises.parse, [content] * 8)]
+    finally:
+        gc.callbacks.remove(changing)
+        gc.set_threshold(*often)
+    assert {len(notebook.statements) for notebook in found} == {20}
 
 
 def test_an_answer_that_sleeps_and_two_of_one_name(tmp_path: Path) -> None:
