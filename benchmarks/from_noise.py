@@ -1,6 +1,6 @@
-"""Texture and reconstruction from noise: time to a plain loop's loss of 100 steps.
+"""Out of noise and of random phases: time to a plain loop's loss of 100 steps.
 
-python -m benchmarks.from_noise [--size 256] [--rounds 3]
+python -m benchmarks.from_noise [--size 256] [--rounds 1] [--only CASE]
 
 The plain loop is torch's L-BFGS on float32 pixels, cached targets, from the same noise,
 on the same network and Gatys' absolute losses. Losses are of the picture as saved: 8
@@ -10,6 +10,7 @@ bits, in float32.
 from __future__ import annotations
 
 import argparse
+import itertools
 import time
 from collections.abc import Iterator
 
@@ -22,12 +23,13 @@ from stylelab.runs.recipe import STYLE_LAYERS
 from stylelab.runs.run import Run
 
 STEPS = 100
+TEXTURES = ("gravel", "brick", "grass", "ihc", "starry_night")
 CASES = {
-    "texture, 1 layer": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:1]}),
-    "texture, 3 layers": ("texture", "gravel", {"style_layers": STYLE_LAYERS[:3]}),
-    "texture, 5 layers": ("texture", "gravel", {"style_layers": STYLE_LAYERS}),
-    "relu2_2": ("reconstruct", "cat", {"content_layers": ("relu2_2",)}),
-    "relu4_2": ("reconstruct", "cat", {"content_layers": ("relu4_2",)}),
+    "texture, 1 layer": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS[:1]}),
+    "texture, 3 layers": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS[:3]}),
+    "texture, 5 layers": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS}),
+    "relu2_2": ("reconstruct", ("cat",), {"content_layers": ("relu2_2",)}),
+    "relu4_2": ("reconstruct", ("cat",), {"content_layers": ("relu4_2",)}),
 }
 
 
@@ -41,37 +43,45 @@ def as_saved(run: Run, picture: Tensor) -> float:
 
 
 def seconds_to(run: Run, walk: Iterator[Tensor], goal: float, limit: int) -> tuple:
-    """Seconds until the saved picture's loss is at most `goal`, and the last loss."""
+    """Seconds until the saved picture's loss is at most `goal`, its loss, its step."""
     spent = 0.0
-    for _ in range(limit):
+    for count in range(1, limit + 1):
         began = time.perf_counter()
         picture = next(walk)
         spent += time.perf_counter() - began
         loss = as_saved(run, picture)
         if loss <= goal:
             break
-    return spent, loss
+    return spent, loss, count
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=256)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", choices=CASES, help="one case instead of all")
     options = parser.parse_args()
     print(machine())
     print(
-        f"times faster to the plain loop's loss after {STEPS} steps: min, median, max"
+        f"times faster than the plain loop to its loss after {STEPS} steps, and steps"
     )
-    for name, (verb, source, layers) in CASES.items():
-        run_options = {"size": options.size, **layers}
-        rounds = [ratios(verb, source, run_options) for _ in range(options.rounds)]
-        for precision in precisions():
-            faster = spread(one[precision] for one in rounds)
-            print(f"{name:18} {precision:9} {faster}", flush=True)
+    for name in [options.only] if options.only else CASES:
+        verb, sources, layers = CASES[name]
+        found: dict[tuple[str, str], list[tuple[float, int]]] = {}
+        for source in options.rounds * sources:
+            for way, one in ratios(verb, source, {"size": options.size, **layers}):
+                found.setdefault(way, []).append(one)
+        for (start, precision), values in found.items():
+            faster = spread(ratio for ratio, _ in values)
+            steps = [count for _, count in values]
+            print(f"{name:18} {start:6} {precision:9} {faster}  {steps}", flush=True)
 
 
-def ratios(verb: str, source: str, options: dict) -> dict[str, float]:
-    """How many times faster stylelab is, by precision; 0 where it never gets there."""
+def ratios(verb: str, source: str, options: dict) -> Iterator[tuple]:
+    """By start and precision, how many times faster stylelab is, and in how many steps.
+
+    0 times where it never gets there.
+    """
     make = getattr(sl, verb)
     # torch's L-BFGS learns nothing from losses near 1, such as relative ones are.
     options = {"losses": "absolute", "levels": 1, **options}
@@ -79,13 +89,13 @@ def ratios(verb: str, source: str, options: dict) -> dict[str, float]:
         options["style_weight"] = 1e3
     exact = make(source, precision="float32", steps=STEPS, **options)
     walk = plain(lambda picture: total(exact, picture), exact.start)
-    slow, goal = seconds_to(exact, walk, -1.0, STEPS)
-    faster = {}
-    for precision in precisions():
-        ours = make(source, precision=precision, steps=5 * STEPS, **options)
-        fast, loss = seconds_to(exact, (s.picture for s in ours), goal, 5 * STEPS)
-        faster[precision] = slow / fast if loss <= goal else 0.0
-    return faster
+    slow, goal, _ = seconds_to(exact, walk, -1.0, STEPS)
+    for start, precision in itertools.product(("noise", "phases"), precisions()):
+        way = {"start": start, "precision": precision, "steps": 3 * STEPS}
+        ours = make(source, **way, **options)
+        pictures = (step.picture for step in ours)
+        fast, loss, count = seconds_to(exact, pictures, goal, len(ours))
+        yield (start, precision), (slow / fast if loss <= goal else 0.0, count)
 
 
 if __name__ == "__main__":

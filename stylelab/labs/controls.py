@@ -41,7 +41,8 @@ LABELS = {
     "seed": later("Seed"),
 }
 CHOICES = (  # all others are names of methods
-    *(later("noise"), later("photo"), later("style"), later("guess")),
+    *(later("noise"), later("phases"), later("photo")),
+    *(later("style"), later("guess")),
     *(later("relative"), later("absolute"), later("luminance"), later("statistics")),
     *(later("spectrum"), later("pixels"), later("original"), later("random")),
     *(later("max"), later("average"), later("auto")),

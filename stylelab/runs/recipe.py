@@ -24,7 +24,7 @@ TASKS = tuple(ROLES)
 STYLED, CONTENTED = ("transfer", "texture"), ("transfer", "reconstruct")
 # Pictures that a task may have beside those: where each of several styles goes.
 EXTRAS = {"transfer": ("masks",)}
-STARTS = ("noise", "photo", "style", "guess")  # or a picture file
+STARTS = ("noise", "phases", "photo", "style", "guess")  # or a picture file
 SMALLEST = 16  # pixels of a shorter side
 LARGE = 384  # shorter side in pixels from which a run goes from coarse to fine
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -203,9 +203,10 @@ class Recipe:
 
 
 def starts_of(task: str) -> tuple[str, ...]:
-    """The STARTS that `task` has; a guess is one of a transfer."""
+    """The STARTS that `task` has: only of one picture are there random phases."""
     roles = ROLES[task]
-    return ("noise", *roles, *["guess"] * (task == "transfer"))
+    last = ("guess",) if len(roles) > 1 else ("phases",)
+    return ("noise", *roles, *last)
 
 
 def fields_of(task: str) -> dict[str, Field]:

@@ -239,9 +239,10 @@ def space_of(
     """The space in which a run of `recipe` moves."""
     options: dict[str, Any] = {}
     if recipe.space == "spectrum":
-        # A photo has its fine detail already; noise has to be given that, too.
-        noise = from_noise or recipe.start == "noise"
-        options["exponent"] = 0.25 if noise else 0.5
+        # A photo has its fine detail already; noise has to be given that, too. Random
+        # phases have it, and it is as wrong as the broad forms.
+        start = "noise" if from_noise else recipe.start
+        options["exponent"] = {"noise": 0.25, "phases": 0.0}.get(start, 0.5)
         # With absolute losses a recipe of the first edition makes its picture again.
         options["clipped"] = recipe.losses == "relative"
     space = spaces.SPACES[recipe.space](height, width, **options)

@@ -25,6 +25,26 @@ def noise(height: int, width: int, seed: int, deviation: float = FAINT) -> Tenso
     return (0.5 + deviation * white).clamp(0, 1).repeat(1, 3, 1, 1)
 
 
+def random_phases(picture: Tensor, height: int, width: int, seed: int) -> Tensor:
+    """The waves of a picture [1, 3, H, W], each at a random place.
+
+    A sample [1, 3, height, width] of the Gaussian texture with the picture's mean and
+    power spectrum (Galerne, Gousseau, Morel 2011, "Random phase textures"). All colours
+    move alike, so that they stay together. Another size takes the picture's middle, or
+    puts it amid its mean.
+    """
+    mean = picture.mean((2, 3), keepdim=True)
+    down, right = height - picture.shape[2], width - picture.shape[3]
+    around = right // 2, right - right // 2, down // 2, down - down // 2
+    centred = F.pad(picture - mean, around)  # a negative border cuts
+    power = (picture - mean).square().mean(), centred.square().mean()
+    gain = (power[0] / power[1].clamp(min=1e-30)).sqrt()
+    draws = torch.Generator().manual_seed(seed)
+    noise = torch.fft.rfft2(torch.randn(height, width, generator=draws))
+    waves = torch.fft.rfft2(gain * centred) * noise / noise.abs()
+    return (mean + torch.fft.irfft2(waves, s=(height, width))).clamp(0, 1)
+
+
 def load(source: Source, size: int, height: int, width: int) -> Tensor:
     """The picture in a file, with a shorter side of `size`, for a result of that shape.
 

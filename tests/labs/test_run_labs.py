@@ -75,8 +75,8 @@ def test_what_a_task_does_not_have_is_not_offered() -> None:
         return Controls(task, {}, lambda: None, {})["start"].options
 
     assert starts("transfer") == ("noise", "photo", "style", "guess")
-    assert starts("texture") == ("noise", "style")
-    assert starts("reconstruct") == ("noise", "photo")
+    assert starts("texture") == ("noise", "phases", "style")
+    assert starts("reconstruct") == ("noise", "phases", "photo")
 
 
 def test_every_control_changes_the_recipe_and_tells() -> None:

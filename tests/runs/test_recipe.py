@@ -265,7 +265,7 @@ def test_something_has_to_be_minimised(task, weights):
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("start", [*recipe.STARTS, "mine.png"])
 def test_a_run_starts_from_a_picture_that_it_has(task, start):
-    if start in {"photo", "style", "guess"} - {*recipe.starts_of(task)}:
+    if start in {*recipe.STARTS} - {*recipe.starts_of(task)}:
         with pytest.raises(ValueError, match=f"^start is '{start}', but {task} has no"):
             recipe_for(task, {"start": start})
     else:

@@ -10,7 +10,7 @@ from stylelab.core.descent import LBFGS
 from stylelab.core.errors import Diverged
 from stylelab.pictures.files import read_record
 from stylelab.runs import forecast as forecasting
-from stylelab.runs import tasks
+from stylelab.runs import starts, tasks
 from stylelab.runs.recipe import Recipe
 
 SMALL = {"size": 48, "steps": 3}
@@ -90,6 +90,29 @@ def test_every_start_has_the_photos_shape_and_range(start):
     run = sl.transfer("cat", "starry_night", start=start, **SMALL)
     assert run.start.shape == sl.load("cat", 48).shape
     assert 0 <= run.start.min() < run.start.max() <= 1
+
+
+@pytest.mark.parametrize(("height", "width"), [(48, 64), (30, 80), (60, 70)])
+def test_random_phases_keep_mean_and_power_in_any_size(height, width):
+    draws = torch.Generator().manual_seed(0)
+    picture = 0.5 + 0.1 * torch.randn(1, 3, 48, 64, generator=draws)
+    found = starts.random_phases(picture, height, width, seed=1)
+    assert found.shape == (1, 3, height, width)
+    assert found.mean().item() == pytest.approx(picture.mean().item(), abs=2e-3)
+    assert found.std().item() == pytest.approx(picture.std().item(), rel=0.05)
+    assert torch.equal(found, starts.random_phases(picture, height, width, seed=1))
+    assert not torch.equal(found, starts.random_phases(picture, height, width, seed=2))
+
+
+def test_a_texture_and_a_reconstruction_start_from_their_own_pictures_phases():
+    gravel = sl.texture("gravel", start="phases", seed=3, **SMALL)
+    (style,) = gravel.inputs.styles
+    assert torch.equal(gravel.start, starts.random_phases(style, *style.shape[2:], 3))
+    cat = sl.reconstruct("cat", start="phases", **SMALL)
+    photo = cat.inputs.photo
+    assert torch.equal(cat.start, starts.random_phases(photo, *photo.shape[2:], 0))
+    fine = sl.texture("gravel", start="phases", size=64, steps=3, brush=0.5)
+    assert fine.start.shape[2:] == fine.inputs.shape != fine.inputs.styles[0].shape[2:]
 
 
 def test_a_start_the_task_does_not_have_is_said():

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from stylelab.core.statistics import OCTAVES, octaves
 from stylelab.pictures import images
+from stylelab.runs import starts
 
 # The whole picture's shorter side in pixels for a piece of 128, and where in it the
 # piece lies, from left (0) to right (1): the night has its moon at the right.
@@ -51,16 +52,8 @@ def drawn_wall(side: int = 192, seed: int = 0) -> Tensor:
 
 
 def random_phases(picture: Tensor, seed: int = 0) -> Tensor:
-    """The waves that a picture [1, 3, H, W] is made of, each moved to a random place.
-
-    A sample of the Gaussian with the picture's mean and power spectrum (Galerne,
-    Gousseau, Morel 2011). All colours move alike, so that they stay together.
-    """
-    draws = torch.Generator().manual_seed(seed)
-    noise = torch.fft.rfft2(torch.randn(picture.shape[2:], generator=draws))
-    mean = picture.mean((2, 3), keepdim=True)
-    waves = torch.fft.rfft2(picture - mean) * noise / noise.abs()
-    return (mean + torch.fft.irfft2(waves, s=picture.shape[2:])).clamp(0, 1)
+    """The waves of a picture [1, 3, H, W], each moved to a random place."""
+    return starts.random_phases(picture, *picture.shape[2:], seed)
 
 
 def grain(picture: Tensor) -> float:
