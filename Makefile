@@ -36,7 +36,7 @@ READY_TEST := $(VENV)/.installed-test
 # compiled when it is first imported, and kept: so this must not forbid it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab studio doctor book slides wheelhouse bench words test test-slow \
+.PHONY: help demo lab studio doctor book slides wheelhouse bench bench-quick words test test-slow \
   format lint clean
 
 help:  ## this list
@@ -84,6 +84,9 @@ endif
 	@ls $(WHEELS) | sed -n 's/^torch-[^-]*-\([^-]*\)-[^-]*-\(.*\).whl/    \1 \2/p' \
 	  >> $(WHEELS)/README.txt
 	@du -sh $(WHEELS)
+
+bench-quick: $(READY)  ## a few numbers beside those this machine had before: minutes
+	@$(PY) -m benchmarks.quick
 
 bench: $(READY)  ## time and memory beside a bare pass and other packages: an hour
 	@$(PY) -m benchmarks

@@ -10,9 +10,11 @@ bits, in float32.
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -24,12 +26,21 @@ from stylelab.runs.run import Run
 
 STEPS = 100
 TEXTURES = ("gravel", "brick", "grass", "ihc", "starry_night")
+LOUD = {"style_weight": 1e3}
 CASES = {
-    "texture, 1 layer": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS[:1]}),
-    "texture, 3 layers": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS[:3]}),
-    "texture, 5 layers": ("texture", TEXTURES, {"style_layers": STYLE_LAYERS}),
-    "relu2_2": ("reconstruct", ("cat",), {"content_layers": ("relu2_2",)}),
-    "relu4_2": ("reconstruct", ("cat",), {"content_layers": ("relu4_2",)}),
+    "texture, 1 layer": (
+        sl.texture,
+        TEXTURES,
+        LOUD | {"style_layers": STYLE_LAYERS[:1]},
+    ),
+    "texture, 3 layers": (
+        sl.texture,
+        TEXTURES,
+        LOUD | {"style_layers": STYLE_LAYERS[:3]},
+    ),
+    "texture, 5 layers": (sl.texture, TEXTURES, LOUD | {"style_layers": STYLE_LAYERS}),
+    "relu2_2": (sl.reconstruct, ("cat",), {"content_layers": ("relu2_2",)}),
+    "relu4_2": (sl.reconstruct, ("cat",), {"content_layers": ("relu4_2",)}),
 }
 
 
@@ -44,14 +55,12 @@ def as_saved(run: Run, picture: Tensor) -> float:
 
 def seconds_to(run: Run, walk: Iterator[Tensor], goal: float, limit: int) -> tuple:
     """Seconds until the saved picture's loss is at most `goal`, its loss, its step."""
-    spent = 0.0
-    for count in range(1, limit + 1):
+    spent, loss, count = 0.0, math.inf, 0
+    while loss > goal and count < limit:
         began = time.perf_counter()
         picture = next(walk)
         spent += time.perf_counter() - began
-        loss = as_saved(run, picture)
-        if loss <= goal:
-            break
+        loss, count = as_saved(run, picture), count + 1
     return spent, loss, count
 
 
@@ -69,7 +78,8 @@ def main() -> None:
         verb, sources, layers = CASES[name]
         found: dict[tuple[str, str], list[tuple[float, int]]] = {}
         for source in options.rounds * sources:
-            for way, one in ratios(verb, source, {"size": options.size, **layers}):
+            make = functools.partial(verb, source, size=options.size, **layers)
+            for way, one in races(make, ("noise", "phases")):
                 found.setdefault(way, []).append(one)
         for (start, precision), values in found.items():
             faster = spread(ratio for ratio, _ in values)
@@ -77,22 +87,19 @@ def main() -> None:
             print(f"{name:18} {start:6} {precision:9} {faster}  {steps}", flush=True)
 
 
-def ratios(verb: str, source: str, options: dict) -> Iterator[tuple]:
+def races(make: Callable[..., Run], starts: Sequence[str]) -> Iterator[tuple]:
     """By start and precision, how many times faster stylelab is, and in how many steps.
 
-    0 times where it never gets there.
+    The plain loop begins at the first of `starts`. 0 times: it is never overtaken.
     """
-    make = getattr(sl, verb)
     # torch's L-BFGS learns nothing from losses near 1, such as relative ones are.
-    options = {"losses": "absolute", "levels": 1, **options}
-    if verb == "texture":
-        options["style_weight"] = 1e3
-    exact = make(source, precision="float32", steps=STEPS, **options)
+    absolute = {"losses": "absolute", "levels": 1}
+    exact = make(precision="float32", steps=STEPS, start=starts[0], **absolute)
     walk = plain(lambda picture: total(exact, picture), exact.start)
     slow, goal, _ = seconds_to(exact, walk, -1.0, STEPS)
-    for start, precision in itertools.product(("noise", "phases"), precisions()):
+    for start, precision in itertools.product(starts, precisions()):
         way = {"start": start, "precision": precision, "steps": 3 * STEPS}
-        ours = make(source, **way, **options)
+        ours = make(**way, **absolute)
         pictures = (step.picture for step in ours)
         fast, loss, count = seconds_to(exact, pictures, goal, len(ours))
         yield (start, precision), (slow / fast if loss <= goal else 0.0, count)
