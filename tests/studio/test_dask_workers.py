@@ -137,6 +137,7 @@ def test_a_run_too_large_ends_in_words_and_its_worker_starts_anew(
     monkeypatch.setattr("stylelab.studio.workers.PATIENCE", 0.1)
     # A worker that still loads its network would run out of memory before its run.
     client = queue._cluster.client()
+    wait_until(lambda: len(client.nthreads()) == 2, 120)  # one was killed before
     for place in client.nthreads():
         loading = client.submit(dask_workers.make_there, place, [], None, workers=place)
         loading.result(120)
