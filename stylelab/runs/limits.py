@@ -30,8 +30,12 @@ def processors(root: Path = ROOT) -> float:
 
 
 def threads(chosen: int, root: Path = ROOT) -> int:
-    """As many threads as were `chosen`, but no more than there are processors."""
-    return max(1, int(min(chosen, processors(root))))
+    """As many threads as were `chosen`, but no more than there are processors.
+
+    A quarter of a processor is worth a thread more: with 1.5 processors two threads
+    are 1.2 to 1.4 times as fast as one, with 1.25 as fast or a little faster.
+    """
+    return max(1, int(min(chosen, processors(root) + 0.75)))
 
 
 def free_memory(root: Path = ROOT) -> int:

@@ -289,7 +289,7 @@ def test_a_given_picture_is_never_written_over(refuse, tmp_path, words):
 
 def test_a_texture_cannot_start_from_a_photo(refuse, tmp_path):
     words = ("texture", "brick", "-o", tmp_path / "out.png", "--start", "photo")
-    assert "give noise, style, or a picture file" in refuse(*words)
+    assert "give noise, style, phases, or a picture file" in refuse(*words)
 
 
 @pytest.mark.parametrize(

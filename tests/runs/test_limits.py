@@ -29,7 +29,7 @@ def test_the_narrowest_group_around_the_process_counts(tmp_path):
     }
     root = layout(tmp_path, "0::/outer/inner\n", files)
     assert limits.processors(root) == 2.5
-    assert [limits.threads(chosen, root) for chosen in (1, 2, 3, 8)] == [1, 2, 2, 2]
+    assert [limits.threads(chosen, root) for chosen in (1, 2, 3, 8)] == [1, 2, 3, 3]
 
 
 @pytest.mark.parametrize("tree", ["cpu", "cpu,cpuacct"])
@@ -41,7 +41,7 @@ def test_version_1_has_a_tree_for_each_controller(tmp_path, tree, where):
     own = "5:memory:/m\n4:cpu,cpuacct:/docker/abc\n1:name=systemd:/\n0::/\n"
     root = layout(tmp_path, own, files)
     assert limits.processors(root) == 3.5
-    assert limits.threads(8, root) == 3
+    assert limits.threads(8, root) == 4
 
 
 def test_less_than_one_processor_is_one_thread(tmp_path):
@@ -109,7 +109,9 @@ def test_a_group_that_has_more_than_its_limit_has_nothing_free(tmp_path):
     assert limits.free_memory(layout(tmp_path, "0::/\n", files)) == 0
 
 
-@pytest.mark.parametrize(("quota", "expected"), [(1.5, 1), (2.5, 2), (math.inf, 3)])
+@pytest.mark.parametrize(
+    ("quota", "expected"), [(1.2, 1), (1.25, 2), (1.5, 2), (math.inf, 3)]
+)
 def test_runs_have_no_more_threads_than_the_container_allows(
     monkeypatch, quota, expected
 ):
