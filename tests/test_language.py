@@ -2,7 +2,6 @@
 
 import ast
 import gettext
-import importlib.util
 import io
 import json
 import os
@@ -13,8 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import answers_nb03 as answers
+import freeze
 import nbformat
 import pytest
+import words
 from matplotlib.text import Text
 
 from stylelab import labs
@@ -28,15 +30,6 @@ ROOT = Path(__file__).parents[1]
 PILOT = ROOT / "notebooks" / "03_how_far_does_a_neuron_see.ipynb"
 
 
-def module_of(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-words, freeze = (module_of(ROOT / "tools" / f"{n}.py") for n in ("words", "freeze"))
-answers = module_of(ROOT / "tests" / "lessons" / "answers_nb03.py")
 CATALOGUES = sorted(language.LOCALE.glob("*/LC_MESSAGES/stylelab.po"))
 every_language = pytest.mark.parametrize(
     "path", CATALOGUES, ids=lambda path: path.parts[-3]

@@ -2,11 +2,11 @@
 
 import base64
 import copy
-import importlib.util
 import json
 import re
 from pathlib import Path
 
+import freeze
 import nbformat
 import pytest
 
@@ -14,10 +14,6 @@ from stylelab.teaching import exercises, solutions
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-
-spec = importlib.util.spec_from_file_location("freeze", ROOT / "tools" / "freeze.py")
-freeze = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(freeze)
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

@@ -156,8 +156,9 @@ def test_what_the_package_imports_is_declared():
     assert third_party(SOURCES) <= declared(*(extras.keys() - {"test"}))
 
 
-def test_what_tests_and_benchmarks_import_is_declared():
-    files = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/**/*.py")]
+def test_what_tests_benchmarks_and_tools_import_is_declared():
+    tops = "tests", "benchmarks", "tools"
+    files = [file for top in tops for file in ROOT.glob(f"{top}/**/*.py")]
     assert third_party(files) <= declared(*PROJECT["optional-dependencies"])
 
 

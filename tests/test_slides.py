@@ -1,8 +1,6 @@
 """The slides: what is on each, and that all of it comes from the notebook."""
 
-import importlib.util
 import re
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,13 +8,12 @@ import nbformat
 import PIL.Image
 import PIL.ImageDraw
 import pytest
+import slides
+
+from stylelab.teaching import place
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-
-spec = importlib.util.spec_from_file_location("slides", ROOT / "tools" / "slides.py")
-slides = sys.modules["slides"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(slides)
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -41,9 +38,13 @@ def is_answer(cell: nbformat.NotebookNode) -> bool:
     return cell.cell_type == "markdown" and slides.is_slide(cell)
 
 
+def captions_of(path: Path) -> dict:
+    return place.module(path.name[:2], "captions").lesson.captions
+
+
 def slides_of(path: Path) -> tuple[nbformat.NotebookNode, list]:
     notebook = nbformat.read(path, 4)
-    return notebook, slides.slides(notebook, slides.captions_for(path.name[:2]))
+    return notebook, slides.slides(notebook, captions_of(path))
 
 
 @every_notebook
@@ -68,7 +69,7 @@ def test_a_figures_title_is_its_claim_and_no_question_is_asked_twice(
     path: Path,
 ) -> None:
     _, found = slides_of(path)
-    claims = {c.claim for c in slides.captions_for(path.name[:2]).values()}
+    claims = {c.claim for c in captions_of(path).values()}
     for slide in found:
         if slide.kind.startswith(("figure", "fact")):
             assert slide.title in claims

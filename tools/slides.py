@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import base64
 import html
-import importlib
 import io
 import re
 import shutil
@@ -27,10 +26,10 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from stylelab.lessons.lesson import Caption
+from stylelab.teaching import place
 
 TOOLS = Path(__file__).parent
 ASSETS = TOOLS / "slides"
-LESSONS = TOOLS.parent / "stylelab" / "lessons"
 ASKED = "Your prediction: "  # before the choices, in the place of the widget
 CLAIM_ROWS = 60  # px of a figure in which its claim stands
 TALL = 0.63  # height over width, from which a figure has its title beside it
@@ -187,17 +186,11 @@ def without_claim(encoded: bytes) -> bytes:
     return file.getvalue()
 
 
-def captions_for(number: str) -> dict[str, Caption]:
-    """The captions of a notebook's lesson."""
-    (folder,) = LESSONS.glob(f"nb{number}_*")
-    module = importlib.import_module(f"stylelab.lessons.{folder.name}.captions")
-    return module.lesson.captions
-
-
 def page(path: Path) -> str:
     """The slides of the notebook at `path` as a page."""
     number = path.name[:2]
-    found = slides(nbformat.read(path, 4), captions_for(number))
+    captions = place.module(number, "captions").lesson.captions
+    found = slides(nbformat.read(path, 4), captions)
     template = jinja2.Template((ASSETS / "page.html.j2").read_text(encoding="utf-8"))
     return template.render(slides=found, line=line_html, block=as_html)
 

@@ -7,7 +7,6 @@ language by its code.
 
 from __future__ import annotations
 
-import importlib
 import io
 import re
 import sys
@@ -25,13 +24,12 @@ from stylelab.core.language import LOCALE
 from stylelab.lessons import translated
 from stylelab.pictures.samples import samples
 from stylelab.runs.recipe import Recipe
+from stylelab.teaching import place
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "stylelab"
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # the same texts give the same file
-LESSONS = {
-    "03": "nb03_fields"
-}  # the notebooks that are translated, with their captions
+LESSONS = ("03",)  # the notebooks that are translated, with their captions
 Text = tuple[str, str]  # and the file in which it stands
 
 
@@ -56,14 +54,13 @@ def of_data() -> Iterator[Text]:
 
 def of_lessons() -> Iterator[Text]:
     """The translated notebooks: their text, their predictions and their captions."""
-    for number, name in LESSONS.items():
-        (path,) = (ROOT / "notebooks").glob(f"{number}*.ipynb")
+    for number in LESSONS:
+        path, module = place.numbered()[number], place.module(number, "captions")
         for text in translated.texts(path):
             yield text, f"notebooks/{path.name}"
-        module = importlib.import_module(f"stylelab.lessons.{name}.captions")
         for caption in module.lesson.captions.values():
             for text in filter(None, (caption.claim, caption.alt, caption.answer)):
-                yield text, f"stylelab/lessons/{name}/captions.py"
+                yield text, f"{module.__name__.replace('.', '/')}.py"
 
 
 def template() -> Catalog:

@@ -8,15 +8,15 @@ from pathlib import Path
 from tqdm import tqdm
 
 from stylelab.cli.streams import say, tell
-from stylelab.teaching import exercises, solutions
+from stylelab.teaching import exercises, place, solutions
 
 
 def write_solutions(output: str) -> int:
     """Writes every notebook with its solutions into a folder."""
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb")):
-        notebook = solutions.solved(exercises.read(path), path.name[:2])
+    for number, path in place.numbered().items():
+        notebook = solutions.solved(exercises.read(path), number)
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / path.name).write_text(f"{text}\n", "utf-8")
     tell(f"solved notebooks: {folder}")

@@ -16,7 +16,7 @@ from stylelab.pictures import images
 from stylelab.pictures.images import Source
 from stylelab.runs import masks
 from stylelab.runs.colors import recoloured
-from stylelab.runs.cost import GIB, Forecast, duration
+from stylelab.runs.cost import Forecast
 from stylelab.runs.distances import distances
 from stylelab.runs.forecast import forecast
 from stylelab.runs.guess import SIDE, guess
@@ -33,13 +33,7 @@ def foresee(job: Job) -> str:
 
 def takes(one: Forecast) -> str:
     """A forecast as a sentence."""
-    return _("This takes {}.").format(about(one))
-
-
-def about(one: Forecast) -> str:
-    """A forecast in words: about 2 min 3 s and 0.4 GiB of memory."""
-    gib = f"{max(0.1, one.bytes / GIB):.1f}"
-    return _("about {} and {} GiB of memory").format(duration(one.seconds), gib)
+    return _("This takes {}.").format(one)
 
 
 def guessed(job: Job) -> bytes:

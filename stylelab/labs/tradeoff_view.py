@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from stylelab.core.language import _, later
 from stylelab.figures.plots import MEDIUM, Plate
 from stylelab.figures.tradeoff import curve, description, one_of_a_row
-from stylelab.labs.run_view import about
 from stylelab.labs.small_picture import title_of
 from stylelab.pictures import images
 from stylelab.pictures.images import Source
@@ -140,7 +139,7 @@ class TradeoffView:
             words = _("{} picture of this row is missing; it takes {}.")
         else:
             words = _("{} pictures of this row are missing; they take {}.")
-        return words.format(count, about(whole))
+        return words.format(count, whole)
 
     def next_job(self) -> Job:
         """The job of the first missing picture."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stylelab.core.language import _
 from stylelab.runs.recipe import Recipe
 
 GIB = 2**30
@@ -15,8 +16,8 @@ class Forecast:
     bytes: float
 
     def __str__(self) -> str:
-        gib = f"{max(0.1, self.bytes / GIB):.1f} GiB of memory"
-        return f"about {duration(self.seconds)} and {gib}"
+        gib = f"{max(0.1, self.bytes / GIB):.1f}"
+        return _("about {} and {} GiB of memory").format(duration(self.seconds), gib)
 
 
 def duration(seconds: float) -> str:

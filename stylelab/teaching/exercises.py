@@ -14,7 +14,6 @@ from typing import Any
 
 from stylelab.teaching import place
 
-NOTEBOOKS = place.notebooks()
 LARGEST = 200_000_000  # bytes of a student's file, which may hold what it printed
 # Lines that only IPython understands.
 MAGIC = re.compile(r"(?m)^\s*[%!?].*$")
@@ -158,8 +157,8 @@ class Lesson:
 def course() -> dict[str, Lesson]:
     """The lessons by their numbers."""
     lessons = {}
-    for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
-        number, notebook = path.name[:2], parse(read(path))
+    for number, path in place.numbered().items():
+        notebook = parse(read(path))
         asked = exercises(number, notebook)
         lessons[number] = Lesson(number, notebook, tuple(asked))
     return lessons

@@ -8,8 +8,6 @@ notebooks are stored with.
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from stylelab import lessons
-from stylelab.teaching.exercises import NOTEBOOKS, read
+from stylelab.teaching import place
+from stylelab.teaching.exercises import read
 
 ASKED = re.compile(r'lesson\.predict\(\s*"(\w+)"')
 SHOWN = re.compile(r'lesson\.reveal\(\s*"(\w+)"')
@@ -48,8 +46,8 @@ class Question:
 def questions() -> dict[str, list[Question]]:
     """Those of every notebook, by its number, in their order."""
     found = {}
-    for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
-        found[path.name[:2]] = [*_questions(read(path)["cells"], path.name[:2])]
+    for number, path in place.numbered().items():
+        found[number] = [*_questions(read(path)["cells"], number)]
     return found
 
 
@@ -57,14 +55,14 @@ def questions() -> dict[str, list[Question]]:
 def titles() -> dict[str, str]:
     """The notebooks' titles by their numbers."""
     found = {}
-    for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
+    for number, path in place.numbered().items():
         first = "".join(read(path)["cells"][0]["source"]).partition("\n")[0]
-        found[path.name[:2]] = first.partition("· ")[2] or first.lstrip("# ")
+        found[number] = first.partition("· ")[2] or first.lstrip("# ")
     return found
 
 
 def _questions(cells: list[dict[str, Any]], number: str) -> Iterator[Question]:
-    captions = _captions(number)
+    captions = place.module(number, "captions").lesson.captions
     measured = {}
     for cell in cells:
         if one := SHOWN.search("".join(cell["source"])):
@@ -82,13 +80,6 @@ def _questions(cells: list[dict[str, Any]], number: str) -> Iterator[Question]:
             said |= {"answer": caption.answer, "measured": measured.get(name)}
             said |= _form(_shown(cell), source)
             yield Question(number, name, _words(before) or caption.claim, **said)
-
-
-def _captions(number: str) -> dict[str, Any]:
-    names = [found.name for found in pkgutil.iter_modules(lessons.__path__)]
-    (folder,) = (name for name in names if name.startswith(f"nb{number}_"))
-    module = importlib.import_module(f"{lessons.__name__}.{folder}.captions")
-    return module.lesson.captions
 
 
 def _shown(cell: dict[str, Any]) -> str:

@@ -13,10 +13,8 @@ that is not deserved, though only for that answer.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import pkgutil
 import signal
 import sys
 from contextlib import suppress
@@ -27,8 +25,8 @@ from typing import Any, NoReturn
 
 import torch
 
-from stylelab import lessons
 from stylelab.runs.limits import bound_memory
+from stylelab.teaching import place
 
 MEMORY = 2 << 30  # bytes beside what the process has taken when it starts
 LARGEST = 10_000_000  # bytes of a file that an answer writes
@@ -71,13 +69,6 @@ class Job:
     most: int  # seconds after which the system ends the process, whoever waits for it
 
 
-def checks_of(lesson: str) -> Any:
-    """The checks of a lesson: "04" has stylelab.lessons.nb04_content.checks."""
-    names = [found.name for found in pkgutil.iter_modules(lessons.__path__)]
-    (folder,) = (name for name in names if name.startswith(f"nb{lesson}_"))
-    return importlib.import_module(f"{lessons.__name__}.{folder}.checks")
-
-
 def check_answer(job: Job, to: Connection) -> None:
     """Runs the parts of the code, checks the answer, and sends [right, hint] as JSON.
 
@@ -86,7 +77,7 @@ def check_answer(job: Job, to: Connection) -> None:
     """
     _stand_alone(job.most)
     torch.set_num_threads(1)
-    judge = getattr(checks_of(job.lesson), job.check)
+    judge = getattr(place.module(job.lesson, "checks"), job.check)
     os.chdir(job.own)
     _limit()
     to.send_bytes(b"ready")

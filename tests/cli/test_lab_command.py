@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
 import os
 import platform
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import freeze
 import jupyterlab.labapp
 import nbformat
 import pytest
@@ -24,7 +24,6 @@ from stylelab.cli import course
 from stylelab.cli.kernels import ENDED, Kernels
 
 NOTEBOOKS = sorted(course.NOTEBOOKS.glob("*.ipynb"))
-FREEZE = course.NOTEBOOKS.parent / "tools" / "freeze.py"
 
 
 @pytest.fixture
@@ -157,9 +156,6 @@ def test_a_home_that_cannot_be_written_is_said(
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_stored_as_jupyterlab_would_write_it(path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("freeze", FREEZE)
-    freeze = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(freeze)
     metadata = nbformat.read(path, 4).metadata
     assert {name: metadata[name] for name in freeze.OPENED} == freeze.OPENED
     kernel = KernelSpecManager().get_kernel_spec("python3")

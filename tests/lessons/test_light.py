@@ -1,9 +1,8 @@
 """The plaster heads, as shipped and as drawn by the tool, and photos relit."""
 
-import importlib.util
 from itertools import combinations
-from pathlib import Path
 
+import draw_faces
 import pytest
 import torch
 
@@ -17,11 +16,6 @@ from stylelab.lessons.nb07_why.light import (
     turn_hues,
 )
 from stylelab.pictures import images
-
-TOOL = Path(__file__).parents[2] / "tools" / "draw_faces.py"
-spec = importlib.util.spec_from_file_location("draw_faces", TOOL)
-draw_faces = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(draw_faces)
 
 STEP = 0.02
 ALONG = STEP * torch.arange(-50, 51)

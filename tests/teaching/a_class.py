@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stylelab.teaching import exercises, solutions
+from stylelab.teaching import exercises, place, solutions
 from stylelab.teaching.questions import Question, questions
 
 NAMES = (
@@ -48,10 +48,7 @@ CURVES = {"control": 1.0, "growth": 0.7, "pooling": 0.3, "curve": -0.8, "light":
 def write(folder: Path, students: int = 30, seed: int = 0) -> None:
     """Writes a folder for each student, with some of the nine notebooks in it."""
     chance = random.Random(seed)
-    course = {
-        path.name: exercises.read(path)
-        for path in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb"))
-    }
+    course = {path.name: exercises.read(path) for path in place.numbered().values()}
     asked = questions()
     for number in range(students):
         name = NAMES[number % len(NAMES)] + str(number // len(NAMES) or "")

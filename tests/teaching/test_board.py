@@ -1,19 +1,14 @@
 """The board drawings and the pages of docs/teaching that show them."""
 
-import importlib.util
 import re
 from pathlib import Path
 
+import draw_board
 import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 TEACHING = ROOT / "docs" / "teaching"
-_spec = importlib.util.spec_from_file_location(
-    "draw_board", ROOT / "tools" / "draw_board.py"
-)
-draw_board = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(draw_board)
 
 SHOWN = re.compile(r"!\[([^\]]+)\]\(board/(\w+)\.png\)\n\n(.+?)(?:\n\n|\Z)", re.S)
 

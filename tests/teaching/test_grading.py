@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from stylelab.teaching import exercises, marks, page, solutions
+from stylelab.teaching import exercises, marks, page, place, solutions
 from stylelab.teaching.grading import (
     MISSING,
     RIGHT,
@@ -27,7 +27,7 @@ from stylelab.teaching.grading import (
     grade,
 )
 
-COURSE = {p.name[:2]: p for p in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb"))}
+COURSE = place.numbered()
 LESSONS = exercises.course()
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
+import draw_sheet
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 TEACHING = ROOT / "docs" / "teaching"
-_spec = importlib.util.spec_from_file_location(
-    "draw_sheet", ROOT / "tools" / "draw_sheet.py"
-)
-draw_sheet = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(draw_sheet)
 
 
 def test_the_pdf_is_one_page_a4_without_a_date() -> None:

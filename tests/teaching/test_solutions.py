@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from stylelab.teaching import exercises, sandbox, solutions
+from stylelab.teaching import exercises, place, solutions
 from stylelab.teaching.grading import RIGHT, UNCHANGED, grade
 
-COURSE = {p.name[:2]: p for p in sorted(exercises.NOTEBOOKS.glob("[0-9]*.ipynb"))}
+COURSE = place.numbered()
 LESSONS = exercises.course()
 every_notebook = pytest.mark.parametrize("number", COURSE)
 
@@ -30,7 +30,7 @@ def test_every_exercise_has_one_answer_that_its_check_praises(number: str) -> No
     known = [s.answer for s in solutions.solutions(number) if s.code]
     assert sorted(known) == sorted(asked)
     assert len(known) >= 2
-    checks = sandbox.checks_of(number)
+    checks = place.module(number, "checks")
     for answer, check in asked.items():
         found = getattr(checks, check)(getattr(module, answer))
         assert found, found
