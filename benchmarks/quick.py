@@ -48,7 +48,7 @@ def walks() -> Numbers:
         ("transfer", pair, ("photo",)),
         ("texture, 3 layers", gravel, ("noise", "phases")),
     ):
-        for (start, precision), (faster, _) in races(make, starts):
+        for (start, precision), (faster, _) in races(make, starts, "absolute"):
             share = 1 / faster if faster else float("inf")
             found[f"{name}, 128 px, from {start}, {precision}"] = share
     return found

@@ -4,14 +4,12 @@ import argparse
 import contextlib
 import os
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from stylelab.cli import interrupts, making, saving, several
 from stylelab.cli.streams import say, tell
 from stylelab.pictures import images, samples, writing
-from stylelab.runs.guess import SIDE, guess
 from stylelab.runs.run import Run
 from stylelab.runs.tasks import reconstruct, texture, transfer
 
@@ -24,21 +22,6 @@ def make(arguments: argparse.Namespace) -> int:
         return several.make_each(arguments, sources)
     sources |= {"photo": photos[0]} if photos else {}
     return making.make_one(arguments, sources)
-
-
-def make_guess(arguments: argparse.Namespace) -> int:
-    """`guess`: a transfer in one pass of a network that was trained for it."""
-    output = writing.check_writable(arguments.output)
-    photo, styles = arguments.photo, [arguments.style, *(arguments.also or ())]
-    writing.refuse_overwriting(output, [photo, *styles])
-    began = time.monotonic()
-    image = guess(photo, styles, arguments.size, arguments.strength, arguments.mix)
-    seconds = time.monotonic() - began
-    saved = saving.save(lambda path: images.save(image, path), output)
-    longer = max(image.size)
-    how = f", at {SIDE} pixels, then enlarged to {longer}" if longer > SIDE else ""
-    tell(f"{saved}: guessed in {seconds:.1f} s{how}")
-    return 0 if saved == output else 1
 
 
 def demo(folder: str) -> int:

@@ -12,7 +12,7 @@ from stylelab.runs import recipe
 FIGURES = {"tradeoff": "transfer", "layers": "texture"}  # the article's, by their task
 SERVING = ("lab", "studio")
 TEACHING = ("grade", "solutions")
-LIGHT = (*SERVING, "pictures", "solutions")  # they load no torch
+LIGHT = (*SERVING, "pictures", "guess", "solutions")  # they load no torch
 
 
 def dispatch(arguments: argparse.Namespace) -> int:
@@ -49,12 +49,14 @@ def dispatch(arguments: argparse.Namespace) -> int:
         from stylelab.cli import doctor
 
         return doctor.report()
+    if verb == "guess":
+        from stylelab.cli import guessing
+
+        return guessing.make_guess(arguments)
     from stylelab.cli import commands
 
     if verb == "demo":
         return commands.demo(arguments.output)
-    if verb == "guess":
-        return commands.make_guess(arguments)
     return commands.make(arguments)
 
 

@@ -3,7 +3,6 @@
 Whatever the source, the first kernel takes RGB pictures in 0..255 minus a mean colour.
 """
 
-import hashlib
 import http.client
 import importlib.util
 import os
@@ -12,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from stylelab.core.digest import sha256_of
 from stylelab.core.errors import WeightsError
 from stylelab.core.layers import CONVS, LAYERS, channels
 
@@ -65,12 +65,6 @@ def _path(source: str) -> Path:
     if not path.is_file():
         raise WeightsError(problem)
     return path
-
-
-def sha256_of(path: str | Path) -> str:
-    """The SHA-256 of a file, 64 hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _download() -> Path:

@@ -10,19 +10,21 @@ losses like those of `core/style_transfer.py`, with many photos and paintings.
 import functools
 import importlib.util
 import numbers
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import PIL.Image
-import torch
+import psutil
 
+from stylelab.core.digest import sha256_of
 from stylelab.core.errors import WeightsError
-from stylelab.core.weights import sha256_of
 from stylelab.pictures import images
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import Source
+from stylelab.runs import limits
 from stylelab.runs.recipe import SMALLEST
 
 SIDE = 384  # pixels: the longer side of the photos that the second network repaints
@@ -119,7 +121,10 @@ def _network(name: str) -> Any:
         problem = "is damaged" if path.is_file() else "is missing"
         raise WeightsError(f"'{path}' {problem}; reinstall it: {INSTALL}")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
+    # A lab has chosen its threads. Alone, a guess does not wait a second for torch.
+    torch, cores = sys.modules.get("torch"), psutil.cpu_count(logical=False) or 1
+    threads = torch.get_num_threads() if torch else limits.threads(cores)
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3  # errors
     providers = ["CPUExecutionProvider"]
     return onnxruntime.InferenceSession(str(path), options, providers=providers)

@@ -19,7 +19,7 @@ import numpy as np
 import PIL.Image
 from PIL.Image import Dither, Resampling
 
-from stylelab.core.weights import sha256_of
+from stylelab.core.digest import sha256_of
 from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError, decode
 from stylelab.pictures.images import (

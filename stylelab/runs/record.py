@@ -9,8 +9,9 @@ from typing import Any
 import torch
 
 from stylelab import __version__
+from stylelab.core.digest import sha256_of
 from stylelab.core.vgg import Network
-from stylelab.core.weights import SOURCES, sha256_of
+from stylelab.core.weights import SOURCES
 from stylelab.core.words import shown
 from stylelab.pictures.files import PictureError
 from stylelab.pictures.images import as_tuple, base_name

@@ -292,9 +292,11 @@ def test_something_is_said_before_torch_is_loaded(tmp_path):
     assert last == f"stylelab: there is not enough memory to go on ({problem})"
 
 
-def test_the_list_of_pictures_needs_no_torch_and_a_run_no_matplotlib():
+def test_pictures_and_guesses_need_no_torch_and_a_run_no_matplotlib(tmp_path):
     """Matplotlib complains of a home folder that it cannot write into."""
     code = "import sys; from stylelab.cli.options import main; main(['pictures'])\n"
+    words = ["guess", "cat", "brick", "--size", "64", "-o", f"{tmp_path / 'out.png'}"]
+    code += f"assert main({words}) == 0\n"
     code += "print('torch' in sys.modules)\nimport stylelab.cli.commands\n"
     code += "print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
