@@ -34,8 +34,7 @@ class Inputs:
             deviation = starts.GATYS if absolute else starts.FAINT
             return starts.noise(*self.shape, recipe.seed, deviation)
         if recipe.start == "phases":
-            (source, *_) = self.styles or (self.photo,)
-            return starts.random_phases(source, *self.shape, recipe.seed)
+            return starts.random_phases(self.styles[0], *self.shape, recipe.seed)
         source = self.photo if recipe.start == "photo" else self.first
         if source is None:
             source = self.styles[0]

@@ -169,11 +169,11 @@ class Recipe:
     @property
     def stages(self) -> tuple[tuple[int, int], ...]:
         """Size and steps of each level, from coarse to fine."""
-        count = self.levels or max(1, (self.size // LARGE).bit_length() + 1)
-        return tuple(
-            (round(self.size / 2 ** (count - 1 - k)), max(1, round(self.steps / 2**k)))
-            for k in range(count)
-        )
+        sizes = [self.size]
+        while len(sizes) < self.levels or (not self.levels and sizes[0] >= LARGE):
+            sizes.insert(0, round(self.size / 2 ** len(sizes)))
+        steps = (max(1, round(self.steps / 2**k)) for k in range(len(sizes)))
+        return tuple(zip(sizes, steps, strict=True))
 
     @property
     def content_strengths(self) -> dict[str, float]:
@@ -203,10 +203,10 @@ class Recipe:
 
 
 def starts_of(task: str) -> tuple[str, ...]:
-    """The STARTS that `task` has: only of one picture are there random phases."""
-    roles = ROLES[task]
-    last = ("guess",) if len(roles) > 1 else ("phases",)
-    return ("noise", *roles, *last)
+    """The STARTS that `task` has."""
+    # A photo's own waves in random places are worse than noise to rebuild it from.
+    own = {"transfer": ("guess",), "texture": ("phases",)}
+    return ("noise", *ROLES[task], *own.get(task, ()))
 
 
 def fields_of(task: str) -> dict[str, Field]:

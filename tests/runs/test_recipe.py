@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stylelab.core import weights
@@ -203,6 +203,7 @@ def test_the_size_has_to_leave_the_deepest_layer_something():
 
 
 @given(st.integers(512, 16_384), st.integers(1, 10_000), st.integers(0, 6))
+@example(767, 1, 0)  # whose half is 384, when it is rounded
 def test_sizes_double_and_steps_halve_from_level_to_level(size, steps, levels):
     chosen = Recipe(size=size, steps=steps, levels=levels)
     sizes, counts = zip(*chosen.stages, strict=True)

@@ -104,13 +104,10 @@ def test_random_phases_keep_mean_and_power_in_any_size(height, width):
     assert not torch.equal(found, starts.random_phases(picture, height, width, seed=2))
 
 
-def test_a_texture_and_a_reconstruction_start_from_their_own_pictures_phases():
+def test_a_texture_starts_from_its_own_styles_phases():
     gravel = sl.texture("gravel", start="phases", seed=3, **SMALL)
     (style,) = gravel.inputs.styles
     assert torch.equal(gravel.start, starts.random_phases(style, *style.shape[2:], 3))
-    cat = sl.reconstruct("cat", start="phases", **SMALL)
-    photo = cat.inputs.photo
-    assert torch.equal(cat.start, starts.random_phases(photo, *photo.shape[2:], 0))
     fine = sl.texture("gravel", start="phases", size=64, steps=3, brush=0.5)
     assert fine.start.shape[2:] == fine.inputs.shape != fine.inputs.styles[0].shape[2:]
 

@@ -1,0 +1,108 @@
+"""Seconds until a texture can be taken for its source, by three measures of pictures.
+
+python -m benchmarks.finished [--size 256] [--only TEXTURE] [--keep]
+
+A picture is finished when its Gram matrices are no further from the source's than those
+of the source's own quarters are on average, and the patches of 7 x 7 pixels of its
+quarters no further from theirs than those of any two of them are. Beside it stands by
+how much its detail is too strong or too weak, in the octave that is furthest off: 0.15
+is 1.4 times the power. --keep writes the finished pictures into this folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+import stylelab as sl
+from benchmarks.bare import machine
+from benchmarks.from_noise import TEXTURES
+from benchmarks.octaves import power
+from stylelab.analysis.measure import patch_distribution
+from stylelab.runs.run import Run, Step
+
+STARTS = ("noise", "phases")
+
+
+def quarters(picture: Tensor) -> list[Tensor]:
+    """The four quarters of a picture [1, 3, H, W]."""
+    height, width = (n // 2 for n in picture.shape[2:])
+    return [
+        picture[:, :, top : top + height, left : left + width]
+        for top, left in itertools.product((0, height), (0, width))
+    ]
+
+
+def distances(pairs: Iterator[tuple[Tensor, Tensor]]) -> list[float]:
+    """Of the distributions of patches of two pictures each (Rabin et al. 2011)."""
+    return [(a - b).square().mean().sqrt().item() for a, b in pairs]
+
+
+@torch.no_grad()
+def style_loss(run: Run, picture: Tensor) -> float:
+    losses = run.objective.losses(picture, run.network)
+    return sum(loss.item() for name, loss in losses.items() if "style" in name)
+
+
+class Judge:
+    """Compares pictures with the source of a texture, as its own quarters are."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, (self.source,) = run, run.inputs.styles
+        own = quarters(self.source)
+        self.patches = [patch_distribution(quarter) for quarter in own]
+        self.spread = max(distances(itertools.combinations(self.patches, 2)))
+        self.style = sum(style_loss(run, quarter) for quarter in own) / len(own)
+
+    def finished(self, picture: Tensor) -> bool:
+        if style_loss(self.run, picture) > self.style:
+            return False
+        found = [patch_distribution(quarter) for quarter in quarters(picture)]
+        apart = distances(itertools.product(found, self.patches))
+        return sum(apart) / len(apart) <= self.spread
+
+    def octave(self, picture: Tensor) -> float:
+        return (power(picture) - power(self.source)).abs().max().item()
+
+
+def race(run: Run) -> tuple[float, Step | None, Judge]:
+    """Seconds to the first finished picture, its step, and who judged."""
+    judge, spent, steps = Judge(run), 0.0, iter(run)
+    for _ in range(len(run)):
+        began = time.perf_counter()
+        step = next(steps)
+        spent += time.perf_counter() - began
+        if judge.finished(step.picture):
+            return spent, step, judge
+    return spent, None, judge
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--only", choices=TEXTURES, help="one texture instead of all")
+    parser.add_argument("--keep", action="store_true", help="write the pictures")
+    options = parser.parse_args()
+    print(machine())
+    print("texture       start   step  seconds  octave furthest off")
+    for texture in [options.only] if options.only else TEXTURES:
+        for start in STARTS:
+            run = sl.texture(texture, size=options.size, steps=200, start=start)
+            seconds, step, judge = race(run)
+            row = f"{texture:13} {start:6}"
+            if step is None:
+                print(f"{row}  not in {len(run)} steps, {seconds:.1f} s", flush=True)
+                continue
+            octave = judge.octave(step.picture)
+            print(f"{row} {step.index:5} {seconds:8.1f} {octave:7.2f}", flush=True)
+            if options.keep:
+                step.image().save(f"finished-{texture}-{start}.png")
+
+
+if __name__ == "__main__":
+    main()
