@@ -1,6 +1,6 @@
 """Out of noise and of random phases: time to a plain loop's loss of 100 steps.
 
-python -m benchmarks.from_noise [--size 256] [--losses absolute] [--only CASE]
+python -m benchmarks.from_noise [--size 256] [--losses LOSSES ...] [--only CASE]
 
 The plain loop is torch's L-BFGS on float32 pixels, cached targets, from the same noise,
 on the same network and losses, Gatys' absolute ones or the relative ones. Losses are of
@@ -93,29 +93,34 @@ def races(make: Callable[..., Run], starts: Sequence[str], losses: str) -> Itera
         yield (start, precision), (slow / fast, count)
 
 
+def case(name: str, size: int, losses: str) -> None:
+    """Prints the rows of one of CASES."""
+    verb, sources, layers = CASES[name]
+    found: dict[tuple[str, str], list[tuple[float, int]]] = {}
+    own = starts_of(verb.__name__)  # noise, and of a texture random phases
+    begun = [start for start in ("noise", "phases") if start in own]
+    for source in sources:
+        make = functools.partial(verb, source, size=size, **layers)
+        for way, one in races(make, begun, losses):
+            found.setdefault(way, []).append(one)
+    for (start, precision), values in found.items():
+        faster = spread(ratio for ratio, _ in values)
+        steps = [count for _, count in values]
+        row = f"{name:18} {losses:8} {start:6} {precision:9}"
+        print(f"{row} {faster}  {steps}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=256)
-    parser.add_argument(
-        "--losses", choices=("absolute", "relative"), default="absolute"
-    )
+    parser.add_argument("--losses", nargs="+", default=["absolute", "relative"])
     parser.add_argument("--only", choices=CASES, help="one case instead of all")
     options = parser.parse_args()
     print(machine())
     print(f"times faster than the plain loop to its loss of {STEPS} steps, and steps")
-    for name in [options.only] if options.only else CASES:
-        verb, sources, layers = CASES[name]
-        found: dict[tuple[str, str], list[tuple[float, int]]] = {}
-        for source in sources:
-            make = functools.partial(verb, source, size=options.size, **layers)
-            own = starts_of(verb.__name__)  # noise, and of a texture random phases
-            begun = [start for start in ("noise", "phases") if start in own]
-            for way, one in races(make, begun, options.losses):
-                found.setdefault(way, []).append(one)
-        for (start, precision), values in found.items():
-            faster = spread(ratio for ratio, _ in values)
-            steps = [count for _, count in values]
-            print(f"{name:18} {start:6} {precision:9} {faster}  {steps}", flush=True)
+    for losses in options.losses:
+        for name in [options.only] if options.only else CASES:
+            case(name, options.size, losses)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 import gc
 import importlib
+import os
 import pkgutil
 import subprocess
 import sys
 
+import pytest
 import torch
 
 import stylelab as sl
@@ -47,6 +49,20 @@ def test_a_module_loaded_first_hides_no_public_name():
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["True", str(len(sl.samples()))]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "turns"), [({}, "1000"), ({"OMP_WAIT_POLICY": "active"}, "None")]
+)
+def test_threads_that_wait_go_to_sleep(chosen, turns):
+    """After 1,000 turns, unless it was chosen otherwise: libgomp says what it took."""
+    given = {k: v for k, v in os.environ.items() if not k.startswith(("OMP", "GOMP"))}
+    told = {**given, **chosen, "OMP_DISPLAY_ENV": "verbose"}
+    code = "import os, stylelab, torch; print(os.environ.get('GOMP_SPINCOUNT'))"
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, capture_output=True, text=True, env=told, check=True)
+    assert run.stdout.split() == [turns]
+    print(run.stderr)
 
 
 def first_kernels() -> set[int]:
