@@ -2,11 +2,11 @@
 
 python -m benchmarks.finished [--size 256] [--only TEXTURE] [--keep]
 
-A picture is finished when its Gram matrices are no further from the source's than those
-of the source's own quarters are on average, and the patches of 7 x 7 pixels of its
-quarters no further from theirs than those of any two of them are. Beside it stands by
-how much its detail is too strong or too weak, in the octave that is furthest off: 0.15
-is 1.4 times the power. --keep writes the finished pictures into this folder.
+A picture is finished when at each layer its Gram matrix is no further from the source's
+than those of the source's own quarters are on average, and the patches of 7 x 7 pixels
+of its quarters no further from theirs than those of any two of them are. Beside it
+stands by how much its detail is too strong or too weak, in the octave that is furthest
+off: 0.15 is 1.4 times the power. --keep writes the finished pictures into this folder.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from torch import Tensor
 
 import stylelab as sl
 from benchmarks.bare import machine
-from benchmarks.from_noise import TEXTURES
 from benchmarks.octaves import power
 from stylelab.analysis.measure import patch_distribution
 from stylelab.runs.run import Run, Step
 
+TEXTURES = ("gravel", "brick", "grass")  # alike everywhere, unlike paintings
 STARTS = ("noise", "phases")
 
 
@@ -44,9 +44,10 @@ def distances(pairs: Iterator[tuple[Tensor, Tensor]]) -> list[float]:
 
 
 @torch.no_grad()
-def style_loss(run: Run, picture: Tensor) -> float:
+def style_losses(run: Run, picture: Tensor) -> Tensor:
+    """Of each style layer."""
     losses = run.objective.losses(picture, run.network)
-    return sum(loss.item() for name, loss in losses.items() if "style" in name)
+    return torch.stack([losses[name] for name in losses if "style" in name])
 
 
 class Judge:
@@ -57,10 +58,11 @@ class Judge:
         own = quarters(self.source)
         self.patches = [patch_distribution(quarter) for quarter in own]
         self.spread = max(distances(itertools.combinations(self.patches, 2)))
-        self.style = sum(style_loss(run, quarter) for quarter in own) / len(own)
+        losses = [style_losses(run, quarter) for quarter in own]
+        self.style = torch.stack(losses).mean(0)
 
     def finished(self, picture: Tensor) -> bool:
-        if style_loss(self.run, picture) > self.style:
+        if (style_losses(self.run, picture) > self.style).any():
             return False
         found = [patch_distribution(quarter) for quarter in quarters(picture)]
         apart = distances(itertools.product(found, self.patches))
