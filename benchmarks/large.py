@@ -25,6 +25,8 @@ limits.bound_memory(0.95 * limits.free_memory())
 times = [time.perf_counter()]
 """
 STYLELAB = """
+import os
+os.environ["THP_MEM_ALLOC_ENABLE"] = "1"  # as the command line does
 import stylelab as sl
 for _ in sl.transfer("photo.png", "style.png", size={size}, **{options}):
     times.append(time.perf_counter())

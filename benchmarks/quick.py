@@ -23,7 +23,6 @@ from benchmarks.bare import machine, precisions
 from benchmarks.evaluation import loop_and_bare, timed
 from benchmarks.from_noise import LOUD, races
 from stylelab.runs.guess import guess
-from stylelab.runs.recipe import STYLE_LAYERS
 
 BASELINES = Path(__file__).parent / "baselines.json"
 ROUNDS = 3
@@ -43,15 +42,14 @@ def loops() -> Numbers:
 
 def walks() -> Numbers:
     """How much sooner than the plain loop it has that one's loss after 100 steps."""
-    small, three = {"size": 128, **LOUD}, {"style_layers": STYLE_LAYERS[:3]}
-    pair = functools.partial(sl.transfer, "cat", "starry_night", **small)
-    gravel = functools.partial(sl.texture, "gravel", **small, **three)
+    pair = functools.partial(sl.transfer, "cat", "starry_night", size=128, **LOUD)
+    gravel = functools.partial(sl.texture, "gravel", size=128)
     found = {}
-    for name, make, starts in (
-        ("transfer", pair, ("photo",)),
-        ("texture, 3 layers", gravel, ("noise", "phases")),
+    for name, make, starts, losses in (
+        ("transfer", pair, ("photo",), "absolute"),
+        ("texture", gravel, ("noise", "phases"), "relative"),
     ):
-        for (start, precision), (faster, _) in races(make, starts, "absolute"):
+        for (start, precision), (faster, _) in races(make, starts, losses):
             what = f"{name}, 128 px, from {start}, {precision}"
             found[f"{what}: {FASTER}"] = faster
     return found
