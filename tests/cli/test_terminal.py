@@ -301,3 +301,12 @@ def test_pictures_and_guesses_need_no_torch_and_a_run_no_matplotlib(tmp_path):
     code += "print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.splitlines()[-2:] == ["False", "False"], done.stderr
+
+
+@pytest.mark.parametrize(("size", "pages"), [("256", None), ("1024", "1")])
+def test_large_pictures_ask_for_large_pages(ask, monkeypatch, tmp_path, size, pages):
+    """Before torch is loaded, which reads it once."""
+    monkeypatch.setenv("THP_MEM_ALLOC_ENABLE", "")  # so that it ends with this test
+    monkeypatch.delenv("THP_MEM_ALLOC_ENABLE")
+    ask("texture", "no_such", "-o", tmp_path / "out.png", "--size", size)
+    assert os.environ.get("THP_MEM_ALLOC_ENABLE") == pages
