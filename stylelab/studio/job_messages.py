@@ -24,7 +24,7 @@ from stylelab.pictures.images import as_tuple, base_name, open_picture
 from stylelab.runs.cost import StepTime, duration
 from stylelab.runs.job import Job, Sources
 from stylelab.runs.live import Shot, Waiting
-from stylelab.runs.recipe import STARTS, Recipe, recipe_for
+from stylelab.runs.recipe import Recipe, recipe_for, starts_of
 from stylelab.studio import messages
 from stylelab.studio.messages import Message
 from stylelab.studio.words import ENDED
@@ -40,7 +40,7 @@ PIXELS = 1024 * 1536  # of a result, and of a style as it is seen: both need mem
 SECONDS = 300  # of a run, at the pace of this studio's workers
 GUESSED = 640  # pixels of the longer side of what is sent for a guess
 # Any other name would be a file of this machine, or a download.
-OFFERED = {"start": STARTS, "weights": ("original", "random")}
+OFFERED = {"start": starts_of("transfer"), "weights": ("original", "random")}
 
 
 def check_offered(recipe: Recipe) -> Recipe:
