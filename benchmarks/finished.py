@@ -72,16 +72,31 @@ class Judge:
         return (power(picture) - power(self.source)).abs().max().item()
 
 
-def race(run: Run) -> tuple[float, Step | None, Judge]:
-    """Seconds to the first finished picture, its step, and who judged."""
-    judge, spent, steps = Judge(run), 0.0, iter(run)
+def first_finished(run: Run, judge: Judge) -> tuple[float, Step | None]:
+    """Seconds to the first picture that is finished, and its step, if there is one."""
+    spent, steps = 0.0, iter(run)
     for _ in range(len(run)):
         began = time.perf_counter()
         step = next(steps)
         spent += time.perf_counter() - began
         if judge.finished(step.picture):
-            return spent, step, judge
-    return spent, None, judge
+            return spent, step
+    return spent, None
+
+
+def row(texture: str, start: str, size: int, keep: bool) -> None:
+    """Makes the texture and prints its row; `keep` writes it into this folder."""
+    run = sl.texture(texture, size=size, steps=200, start=start)
+    judge = Judge(run)
+    seconds, step = first_finished(run, judge)
+    if step is None:
+        found = f"not in {len(run)} steps, {seconds:.1f} s"
+    else:
+        octave = judge.octave(step.picture)
+        found = f"{step.index:4} {seconds:8.1f} {octave:7.2f}"
+        if keep:
+            step.image().save(f"finished-{texture}-{start}.png")
+    print(f"{texture:13} {start:6} {found}", flush=True)
 
 
 def main() -> None:
@@ -91,19 +106,10 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="write the pictures")
     options = parser.parse_args()
     print(machine())
-    print("texture       start   step  seconds  octave furthest off")
+    print("texture       start  step  seconds  octave furthest off")
     for texture in [options.only] if options.only else TEXTURES:
         for start in STARTS:
-            run = sl.texture(texture, size=options.size, steps=200, start=start)
-            seconds, step, judge = race(run)
-            row = f"{texture:13} {start:6}"
-            if step is None:
-                print(f"{row}  not in {len(run)} steps, {seconds:.1f} s", flush=True)
-                continue
-            octave = judge.octave(step.picture)
-            print(f"{row} {step.index:5} {seconds:8.1f} {octave:7.2f}", flush=True)
-            if options.keep:
-                step.image().save(f"finished-{texture}-{start}.png")
+            row(texture, start, options.size, options.keep)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 python -m benchmarks.large [--sizes 1024 2048 4096] [--full 1024 2048]
 
-Each row is a process of its own, a transfer onto a square photo. What needs more memory
-than the machine has is told so. --full makes whole pictures, from coarse to fine.
+Each row is a process of its own, a transfer onto a square photo. Where that fails, for
+lack of memory for instance, the row says why. --full makes whole pictures, from coarse
+to fine.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ WAYS = {
 }
 
 
-def measured(program: str, size: int, options: dict) -> list[float]:
-    """Seconds in all and of the last step, GiB at the peak; [] if it does not fit."""
+def measured(program: str, size: int, options: dict) -> list[float] | str:
+    """Seconds in all and of the last step, GiB at the peak; or why it failed."""
     with tempfile.TemporaryDirectory() as folder:
         for name, sample in (("photo", "astronaut"), ("style", "gravel")):
             picture = images.resized(images.open_picture(sample), size)
@@ -57,7 +58,9 @@ def measured(program: str, size: int, options: dict) -> list[float]:
         lines = BOUND, program.format(size=size, options=options), TELL, REPORT
         command = [sys.executable, "-c", "\n".join(lines)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return [] if done.returncode else [float(word) for word in done.stdout.split()]
+    if done.returncode:
+        return (done.stderr.splitlines() or ["it was ended"])[-1]
+    return [float(word) for word in done.stdout.split()]
 
 
 def main() -> None:
@@ -71,8 +74,8 @@ def main() -> None:
         for way, (program, choices) in WAYS.items():
             found = measured(program, size, choices)
             row = f"{size:5}  {way:15}"
-            if not found:
-                print(f"{row}  does not fit into memory", flush=True)
+            if isinstance(found, str):
+                print(f"{row}  {found}", flush=True)
                 continue
             _, step, gib = found
             megapixels = size**2 / 1e6
@@ -80,7 +83,11 @@ def main() -> None:
                 f"{row} {step:9.1f} {step / megapixels:15.2f} {gib:13.1f}", flush=True
             )
     for size in options.full:
-        seconds, _, gib = measured(STYLELAB, size, {})
+        found = measured(STYLELAB, size, {})
+        if isinstance(found, str):
+            print(f"{size:5}  {found}", flush=True)
+            continue
+        seconds, _, gib = found
         per = seconds / (size**2 / 1e6)
         print(f"{size:5}  100 steps from coarse to fine {seconds:.0f} s", end=", ")
         print(f"{per:.0f} s a megapixel, {gib:.1f} GiB", flush=True)

@@ -77,8 +77,10 @@ def table(now: Numbers, saved: Numbers) -> str:
     """Markdown: what was measured, and what it was, by which factor it has changed."""
     lines = ["| | now | saved | change |", "|---|---|---|---|"]
     for name, value in now.items():
-        before = saved.get(name, 0.0)
-        change = value / before if before else 1.0
+        if not (before := saved.get(name)):
+            lines.append(f"| {name} | {value:.3g} | | new |")
+            continue
+        change = value / before
         worse = change < 1 / WORSE if name.endswith(FASTER) else change > WORSE
         mark = " **worse**" if worse else ""
         lines.append(f"| {name} | {value:.3g} | {before:.3g} | {change:.2f}{mark} |")

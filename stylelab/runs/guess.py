@@ -123,8 +123,9 @@ def _network(name: str) -> Any:
     options = onnxruntime.SessionOptions()
     # A lab has chosen its threads. Alone, a guess does not wait a second for torch.
     torch, cores = sys.modules.get("torch"), psutil.cpu_count(logical=False) or 1
-    threads = torch.get_num_threads() if torch else limits.threads(cores)
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = (
+        torch.get_num_threads() if torch else limits.threads(cores)
+    )
     options.log_severity_level = 3  # errors
     providers = ["CPUExecutionProvider"]
     return onnxruntime.InferenceSession(str(path), options, providers=providers)
